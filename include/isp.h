@@ -1,0 +1,21 @@
+/**
+ * @file isp.h
+ * libisp: runs Internet Service Providers. This header includes the whole public face, in reading order.
+ */
+#ifndef ISP_H
+#define ISP_H
+
+#include "isp/base.h"
+#include "isp/log.h"
+#include "isp/entity.h"
+#include "isp/context.h"
+#include "isp/session.h"
+#include "isp/list.h"
+#include "isp/tenant.h"
+#include "isp/subscriber.h"
+#include "isp/network.h"
+#include "isp/billing.h"
+#include "isp/worker.h"
+#include "isp/operation.h"
+
+#endif
