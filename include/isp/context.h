@@ -2,8 +2,9 @@
  * @file context.h
  * Opening the library: the home directory, the database, the keys, the drivers.
  *
- * A home directory holds everything of one installation: `isp.conf` (docs/configuration.md), `kek` (the key file), `pg`
- * (the private PostgreSQL cluster, unless a DSN is set) and `run` (sockets and locks).
+ * A home directory holds everything of one installation: `isp.conf` (docs/configuration.md), `kek`
+ * (the key file), `pg` (the private PostgreSQL cluster, unless a DSN is set) and `run` (sockets and
+ * locks).
  */
 #ifndef ISP_CONTEXT_H
 #define ISP_CONTEXT_H
@@ -22,33 +23,41 @@ typedef struct isp_ctx isp_ctx; /**< @thread any: share it freely */
 /** Zero means default. Text is [copied]. */
 typedef struct isp_ctx_options {
     int64_t struct_size;
-    const char *home;       /**< home directory; required */
-    const char *dsn;        /**< libpq connection string without user; NULL: isp.conf's, else the private cluster */
-    const char *key_file;   /**< NULL: isp.conf's, else HOME/kek */
-    const char *key_text;   /**< the key itself as 64 hex digits (for development); NULL: key_file */
-    int64_t create;         /**< 1: make the home, its cluster and its key when they are not there */
-    int64_t migrate;        /**< 1: bring the schema up to date; 0: an old schema is refused (ISP_E_STATE) */
-    int64_t pool_size;      /**< connections of each role; 0: 8 */
-    isp_clock_fn clock;     /**< NULL: the system's */
+    const char *home; /**< home directory; required */
+    const char *dsn;  /**< libpq connection string without user; NULL: isp.conf's, else the private
+                         cluster */
+    const char *key_file; /**< NULL: isp.conf's, else HOME/kek */
+    const char *key_text; /**< the key itself as 64 hex digits (for development); NULL: key_file */
+    int64_t create;       /**< 1: make the home, its cluster and its key when they are not there */
+    int64_t
+        migrate; /**< 1: bring the schema up to date; 0: an old schema is refused (ISP_E_STATE) */
+    int64_t pool_size;  /**< connections of each role; 0: 8 */
+    isp_clock_fn clock; /**< NULL: the system's */
     void *clock_user;
-    isp_log_fn log;         /**< NULL: silent */
+    isp_log_fn log; /**< NULL: silent */
     void *log_user;
-    int64_t log_level;      /**< ::isp_log_level; below it nothing is logged */
+    int64_t log_level;        /**< ::isp_log_level; below it nothing is logged */
     isp_progress_fn progress; /**< of create and migrate; NULL: none */
     void *progress_user;
-    const isp_driver *const *drivers; /**< [borrowed: until close] additional drivers, NULL-terminated; NULL: none */
+    const isp_driver *const
+        *drivers; /**< [borrowed: until close] additional drivers, NULL-terminated; NULL: none */
 } isp_ctx_options;
-#define ISP_CTX_OPTIONS_INIT {(int64_t)sizeof(isp_ctx_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
+#define ISP_CTX_OPTIONS_INIT                                                          \
+    {                                                                                 \
+        (int64_t)sizeof(isp_ctx_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 \
+    }
 /** For bindings: fill with defaults. @since 0.1 */
 ISP_API void isp_ctx_options_init(isp_ctx_options *options);
 
 /**
- * Open an installation. Attaches to its database, starting the private cluster when it does not run; the last context
- * (of any process) that closes stops it again.
+ * Open an installation. Attaches to its database, starting the private cluster when it does not
+ * run; the last context (of any process) that closes stops it again.
  * @param[out] out [owned: isp_ctx_close]
  * @retval ISP_E_NOT_FOUND   there is no installation in home (and create is 0)
- * @retval ISP_E_KEY         the key file is missing, wrong, or readable by others; message says which and what to do
- * @retval ISP_E_STATE       the schema is older (migrate) or newer (upgrade the program) than this library
+ * @retval ISP_E_KEY         the key file is missing, wrong, or readable by others; message says
+ * which and what to do
+ * @retval ISP_E_STATE       the schema is older (migrate) or newer (upgrade the program) than this
+ * library
  * @retval ISP_E_UNAVAILABLE the database cannot be started or reached; message has the reason
  * @thread any; blocks up to a minute when it has to start or create a cluster
  * @since 0.1
@@ -57,7 +66,8 @@ ISP_API isp_status isp_ctx_open(const isp_ctx_options *options, isp_ctx **out, i
 /** NULL is accepted. Sessions and other handles of it must be gone. */
 ISP_API void isp_ctx_close(isp_ctx *ctx);
 
-/** A setting of isp.conf [borrowed: until isp_ctx_close], or `fallback`. Names: docs/configuration.md. @since 0.1 */
+/** A setting of isp.conf [borrowed: until isp_ctx_close], or `fallback`. Names:
+ * docs/configuration.md. @since 0.1 */
 ISP_API const char *isp_ctx_setting(const isp_ctx *ctx, const char *name, const char *fallback);
 /** The home directory, absolute [borrowed: until isp_ctx_close]. @since 0.1 */
 ISP_API const char *isp_ctx_home(const isp_ctx *ctx);
@@ -83,7 +93,8 @@ ISP_RECORD_DECLARE(isp_migration)
  * @retval ISP_E_CONFLICT an applied migration has another checksum than ours
  * @since 0.1
  */
-ISP_API isp_status isp_migration_status(const isp_ctx_options *options, isp_migration_list **out, isp_error *err);
+ISP_API isp_status isp_migration_status(const isp_ctx_options *options, isp_migration_list **out,
+                                        isp_error *err);
 
 #ifdef __cplusplus
 }

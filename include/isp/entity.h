@@ -1,7 +1,7 @@
 /**
  * @file entity.h
- * Field tables: one const description of each record and each options struct. SQL, JSON, command line, OpenAPI, Python
- * and the redaction of secrets all walk them; so can you.
+ * Field tables: one const description of each record and each options struct. SQL, JSON, command
+ * line, OpenAPI, Python and the redaction of secrets all walk them; so can you.
  */
 #ifndef ISP_ENTITY_H
 #define ISP_ENTITY_H
@@ -19,39 +19,39 @@ typedef enum isp_store_form {
 } isp_store_form;
 
 /**
- * Meaning and unit of a field. The row of each kind (isp_kind_at()) is the only place that knows its SQL type, its JSON
- * form and how people see it.
+ * Meaning and unit of a field. The row of each kind (isp_kind_at()) is the only place that knows
+ * its SQL type, its JSON form and how people see it.
  */
 typedef enum isp_kind {
-    ISP_KIND_ID = 0,       /**< number of a row, 1 or more */
-    ISP_KIND_TEXT,         /**< UTF-8 without control characters */
-    ISP_KIND_BOOL,         /**< 0 or 1 */
-    ISP_KIND_COUNT,        /**< a bare number */
-    ISP_KIND_PAISA,        /**< money, 1/100 taka */
-    ISP_KIND_BPS,          /**< bits per second */
-    ISP_KIND_DBM_X100,     /**< optical power, 1/100 dBm */
-    ISP_KIND_CELSIUS_X100, /**< temperature, 1/100 degree */
-    ISP_KIND_PCT_X100,     /**< 1/100 per cent */
-    ISP_KIND_MV,           /**< millivolt */
-    ISP_KIND_UA,           /**< microampere */
-    ISP_KIND_M,            /**< metre */
-    ISP_KIND_MS,           /**< duration, milliseconds */
-    ISP_KIND_AT_US,        /**< instant, microseconds since 1970 UTC */
-    ISP_KIND_ON,           /**< civil date as 20260131 */
-    ISP_KIND_PERIOD,       /**< calendar month as 202601 */
-    ISP_KIND_TENANT_KIND,  /**< ::isp_tenant_kind */
-    ISP_KIND_STATE,        /**< ::isp_state */
-    ISP_KIND_ROLE,         /**< ::isp_role */
-    ISP_KIND_STANDING,     /**< ::isp_standing */
+    ISP_KIND_ID = 0,        /**< number of a row, 1 or more */
+    ISP_KIND_TEXT,          /**< UTF-8 without control characters */
+    ISP_KIND_BOOL,          /**< 0 or 1 */
+    ISP_KIND_COUNT,         /**< a bare number */
+    ISP_KIND_PAISA,         /**< money, 1/100 taka */
+    ISP_KIND_BPS,           /**< bits per second */
+    ISP_KIND_DBM_X100,      /**< optical power, 1/100 dBm */
+    ISP_KIND_CELSIUS_X100,  /**< temperature, 1/100 degree */
+    ISP_KIND_PCT_X100,      /**< 1/100 per cent */
+    ISP_KIND_MV,            /**< millivolt */
+    ISP_KIND_UA,            /**< microampere */
+    ISP_KIND_M,             /**< metre */
+    ISP_KIND_MS,            /**< duration, milliseconds */
+    ISP_KIND_AT_US,         /**< instant, microseconds since 1970 UTC */
+    ISP_KIND_ON,            /**< civil date as 20260131 */
+    ISP_KIND_PERIOD,        /**< calendar month as 202601 */
+    ISP_KIND_TENANT_KIND,   /**< ::isp_tenant_kind */
+    ISP_KIND_STATE,         /**< ::isp_state */
+    ISP_KIND_ROLE,          /**< ::isp_role */
+    ISP_KIND_STANDING,      /**< ::isp_standing */
     ISP_KIND_SERVICE_STATE, /**< ::isp_service_state */
-    ISP_KIND_NODE_STATE,   /**< ::isp_node_state */
-    ISP_KIND_ONU_STATE,    /**< ::isp_onu_state */
-    ISP_KIND_LIGHT,        /**< ::isp_light */
+    ISP_KIND_NODE_STATE,    /**< ::isp_node_state */
+    ISP_KIND_ONU_STATE,     /**< ::isp_onu_state */
+    ISP_KIND_LIGHT,         /**< ::isp_light */
     ISP_KIND_INVOICE_STATE, /**< ::isp_invoice_state */
-    ISP_KIND_METHOD,       /**< ::isp_payment_method */
-    ISP_KIND_ACCOUNT,      /**< ::isp_account */
-    ISP_KIND_JOURNAL,      /**< ::isp_journal_kind */
-    ISP_KIND_RUN_STATE     /**< ::isp_run_state */
+    ISP_KIND_METHOD,        /**< ::isp_payment_method */
+    ISP_KIND_ACCOUNT,       /**< ::isp_account */
+    ISP_KIND_JOURNAL,       /**< ::isp_journal_kind */
+    ISP_KIND_RUN_STATE      /**< ::isp_run_state */
 } isp_kind;
 
 /** Bits of isp_field.flags. */
@@ -66,8 +66,8 @@ enum {
 
 /** One member of a record or options struct. */
 typedef struct isp_field {
-    const char *name;  /**< SQL column, JSON key, CLI column, Python attribute */
-    size_t offset;     /**< in the struct */
+    const char *name; /**< SQL column, JSON key, CLI column, Python attribute */
+    size_t offset;    /**< in the struct */
     isp_store_form store;
     isp_kind kind;
     unsigned flags;
@@ -88,20 +88,20 @@ typedef enum isp_json_form {
     ISP_JSON_INTEGER = 0, /**< integers stay integers */
     ISP_JSON_STRING = 1,
     ISP_JSON_BOOLEAN = 2,
-    ISP_JSON_DATE = 3,   /**< "2026-01-31" */
-    ISP_JSON_MONTH = 4,  /**< "2026-01" */
-    ISP_JSON_NAME = 5    /**< one of the kind's names */
+    ISP_JSON_DATE = 3,  /**< "2026-01-31" */
+    ISP_JSON_MONTH = 4, /**< "2026-01" */
+    ISP_JSON_NAME = 5   /**< one of the kind's names */
 } isp_json_form;
 
 /** One row for each kind. */
 typedef struct isp_kind_info {
     isp_kind kind;
-    const char *name;          /**< "paisa" */
-    const char *sql_type;      /**< "bigint", "text", "boolean", "date" */
+    const char *name;     /**< "paisa" */
+    const char *sql_type; /**< "bigint", "text", "boolean", "date" */
     isp_json_form json;
-    int64_t digits;            /**< decimals when shown to people: 2 for paisa */
-    const char *unit;          /**< behind the number for people: "dBm"; "" if none */
-    const char *const *names;  /**< of an enum: names by value, NULL-terminated; else NULL */
+    int64_t digits;           /**< decimals when shown to people: 2 for paisa */
+    const char *unit;         /**< behind the number for people: "dBm"; "" if none */
+    const char *const *names; /**< of an enum: names by value, NULL-terminated; else NULL */
 } isp_kind_info;
 
 /** @return the row of a kind, NULL for a number that is none. @thread any @since 0.1 */
@@ -114,48 +114,56 @@ ISP_API size_t isp_entity_len(void);
 ISP_API const isp_entity *isp_entity_at(size_t i);
 /** @return the field of this name, or NULL. @since 0.1 */
 ISP_API const isp_field *isp_entity_field(const isp_entity *entity, const char *name);
-/** Field i of an entity, NULL past the end (for languages without pointer arithmetic). @since 0.1 */
+/** Field i of an entity, NULL past the end (for languages without pointer arithmetic). @since 0.1
+ */
 ISP_API const isp_field *isp_entity_field_at(const isp_entity *entity, size_t i);
 
-/** Read a member of any record through its table. ISP_NO_VALUE / NULL when absent or of the other form. @since 0.1 */
+/** Read a member of any record through its table. ISP_NO_VALUE / NULL when absent or of the other
+ * form. @since 0.1 */
 ISP_API int64_t isp_record_i64(const void *record, const isp_field *field);
 /** [borrowed: until the record goes] @since 0.1 */
 ISP_API const char *isp_record_str(const void *record, const isp_field *field);
 
 /**
- * One value as people read it: "-21.45", "1,250.00", "2026-01-31", "active", "-" when absent, "***" for a secret.
+ * One value as people read it: "-21.45", "1,250.00", "2026-01-31", "active", "-" when absent, "***"
+ * for a secret.
  * @return length written without NUL; the text is cut at size.
  * @thread any
  * @since 0.1
  */
-ISP_API size_t isp_record_print(const void *record, const isp_field *field, char *text, size_t size);
+ISP_API size_t isp_record_print(const void *record, const isp_field *field, char *text,
+                                size_t size);
 
 /**
  * A record as a JSON object, fields in table order, absent ones null, secrets left out.
  * @param[out] out [owned: isp_text_free]
  * @since 0.1
  */
-ISP_API isp_status isp_record_json(const isp_entity *entity, const void *record, char **out, isp_error *err);
+ISP_API isp_status isp_record_json(const isp_entity *entity, const void *record, char **out,
+                                   isp_error *err);
 
 /**
- * Input for an options struct, built field by field or from JSON: what command lines and HTTP bodies become.
- * The text of the fields lives in it, and is wiped when it goes.
+ * Input for an options struct, built field by field or from JSON: what command lines and HTTP
+ * bodies become. The text of the fields lives in it, and is wiped when it goes.
  */
 typedef struct isp_input isp_input;
 
-/** @param[out] out [owned: isp_input_free] an options struct of this entity, all default. @since 0.1 */
+/** @param[out] out [owned: isp_input_free] an options struct of this entity, all default. @since
+ * 0.1 */
 ISP_API isp_status isp_input_new(const isp_entity *entity, isp_input **out, isp_error *err);
 ISP_API void isp_input_free(isp_input *input);
 /**
- * Set one field from text as people and URLs write it ("750.00" or "750" taka for paisa, "20M" for bps, "2026-11",
- * "2026-11-30", "yes"/"no", a name of an enum).
+ * Set one field from text as people and URLs write it ("750.00" or "750" taka for paisa, "20M" for
+ * bps, "2026-11", "2026-11-30", "yes"/"no", a name of an enum).
  * @retval ISP_E_INVALID no such field, or not a value of its kind; subject is the field's name
  * @since 0.1
  */
-ISP_API isp_status isp_input_set(isp_input *input, const char *name, const char *text, isp_error *err);
+ISP_API isp_status isp_input_set(isp_input *input, const char *name, const char *text,
+                                 isp_error *err);
 /**
- * Set fields from a JSON object. Strict: depth at most 32, no duplicate or unknown key, no wrong type, no U+0000, at
- * most 256 KiB; integers are exact. Numbers are in the field's unit (paisa, bps, microseconds).
+ * Set fields from a JSON object. Strict: depth at most 32, no duplicate or unknown key, no wrong
+ * type, no U+0000, at most 256 KiB; integers are exact. Numbers are in the field's unit (paisa,
+ * bps, microseconds).
  * @retval ISP_E_INVALID with the key as subject
  * @retval ISP_E_LIMIT   too long or too deep
  * @since 0.1

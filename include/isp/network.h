@@ -16,32 +16,32 @@ extern "C" {
 typedef enum isp_node_state {
     ISP_NODE_UNKNOWN = 0, /**< never asked */
     ISP_NODE_UP = 1,
-    ISP_NODE_DOWN = 2     /**< several misses in a row */
+    ISP_NODE_DOWN = 2 /**< several misses in a row */
 } isp_node_state;
 
 /** A router or an OLT. */
 typedef struct isp_node {
     int64_t node_id;
     const char *name;
-    const char *driver;      /**< "mikrotik", "vsol-epon" */
+    const char *driver; /**< "mikrotik", "vsol-epon" */
     int64_t is_olt;
-    const char *address;     /**< numeric */
-    int64_t port;            /**< ISP_NO_VALUE: the driver's default */
+    const char *address; /**< numeric */
+    int64_t port;        /**< ISP_NO_VALUE: the driver's default */
     int64_t tls;
-    const char *tls_pin;     /**< SHA-256 of its certificate, pinned at the first contact; or NULL */
+    const char *tls_pin; /**< SHA-256 of its certificate, pinned at the first contact; or NULL */
     const char *username;
     int64_t poll_interval_ms;
-    int64_t state;           /**< ::isp_node_state */
-    int64_t state_at_us;     /**< since when */
-    int64_t seen_at_us;      /**< last good answer */
-    const char *node_error;  /**< why it is down, or NULL */
+    int64_t state;          /**< ::isp_node_state */
+    int64_t state_at_us;    /**< since when */
+    int64_t seen_at_us;     /**< last good answer */
+    const char *node_error; /**< why it is down, or NULL */
     const char *model;
     const char *version;
     int64_t uptime_ms;
-    int64_t service_count;   /**< routers: services on it */
-    int64_t pending_count;   /**< routers: services wanted and not yet proved */
-    int64_t onu_count;       /**< OLTs */
-    int64_t weak_count;      /**< OLTs: ONUs whose light is not good */
+    int64_t service_count; /**< routers: services on it */
+    int64_t pending_count; /**< routers: services wanted and not yet proved */
+    int64_t onu_count;     /**< OLTs */
+    int64_t weak_count;    /**< OLTs: ONUs whose light is not good */
     int64_t created_at_us;
     int64_t revision;
 } isp_node;
@@ -49,18 +49,21 @@ ISP_RECORD_DECLARE(isp_node)
 
 typedef struct isp_node_options {
     int64_t struct_size;
-    const char *name;        /**< required to create; unique in the tenant */
-    const char *driver;      /**< required to create */
-    const char *address;     /**< required to create; numeric IPv4 or IPv6 */
-    int64_t port;            /**< 0: the driver's default */
-    const char *tls;         /**< "yes" or "no"; default no */
-    const char *tls_pin;     /**< 64 hex digits; "" forgets the pin */
+    const char *name;    /**< required to create; unique in the tenant */
+    const char *driver;  /**< required to create */
+    const char *address; /**< required to create; numeric IPv4 or IPv6 */
+    int64_t port;        /**< 0: the driver's default */
+    const char *tls;     /**< "yes" or "no"; default no */
+    const char *tls_pin; /**< 64 hex digits; "" forgets the pin */
     const char *username;
-    const char *password;    /**< password or SNMP community; a secret */
+    const char *password;     /**< password or SNMP community; a secret */
     int64_t poll_interval_ms; /**< 1000..86400000; default 10000 routers, 60000 OLTs */
     int64_t revision;
 } isp_node_options;
-#define ISP_NODE_OPTIONS_INIT {(int64_t)sizeof(isp_node_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
+#define ISP_NODE_OPTIONS_INIT                                           \
+    {                                                                   \
+        (int64_t)sizeof(isp_node_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 \
+    }
 
 /** Answer of a device that was asked now. */
 typedef struct isp_node_facts {
@@ -113,14 +116,14 @@ ISP_RECORD_DECLARE(isp_sample)
 /** What was read back from the router for one service. */
 typedef struct isp_proof {
     int64_t service_id;
-    int64_t version;           /**< desired version that it proves */
+    int64_t version; /**< desired version that it proves */
     int64_t at_us;
     int64_t node_id;
-    int64_t matches;           /**< 1: the router holds what was wanted */
-    int64_t enabled;           /**< may be online */
-    int64_t session_count;     /**< live sessions at that moment */
-    const char *plan;          /**< what was sent, in the vendor's terms, without secrets */
-    const char *content;       /**< what was read back, in the device's own words */
+    int64_t matches;       /**< 1: the router holds what was wanted */
+    int64_t enabled;       /**< may be online */
+    int64_t session_count; /**< live sessions at that moment */
+    const char *plan;      /**< what was sent, in the vendor's terms, without secrets */
+    const char *content;   /**< what was read back, in the device's own words */
 } isp_proof;
 ISP_RECORD_DECLARE(isp_proof)
 
@@ -136,47 +139,55 @@ typedef struct isp_overview {
     int64_t suspended_online_count; /**< should be 0 */
     int64_t paid_blocked_count;     /**< should be 0 */
     int64_t due_paisa;
-    int64_t billed_paisa;           /**< invoices issued this month */
-    int64_t collected_paisa;        /**< received this month */
+    int64_t billed_paisa;    /**< invoices issued this month */
+    int64_t collected_paisa; /**< received this month */
     int64_t collected_today_paisa;
     int64_t node_count;
     int64_t node_down_count;
     int64_t onu_count;
     int64_t onu_online_count;
-    int64_t weak_count;             /**< light weak or too strong */
-    int64_t critical_count;         /**< light critical */
+    int64_t weak_count;     /**< light weak or too strong */
+    int64_t critical_count; /**< light critical */
 } isp_overview;
 ISP_RECORD_DECLARE(isp_overview)
 
-/** @retval ISP_E_INVALID address not numeric or not allowed for a device; driver unknown. @retval ISP_E_EXISTS name taken */
-ISP_API isp_status isp_node_create(isp_session *session, const isp_node_options *options, isp_node **out,
-                                   isp_error *err);
-ISP_API isp_status isp_node_get(isp_session *session, int64_t node_id, isp_node **out, isp_error *err);
-ISP_API isp_status isp_node_update(isp_session *session, int64_t node_id, const isp_node_options *options,
+/** @retval ISP_E_INVALID address not numeric or not allowed for a device; driver unknown. @retval
+ * ISP_E_EXISTS name taken */
+ISP_API isp_status isp_node_create(isp_session *session, const isp_node_options *options,
                                    isp_node **out, isp_error *err);
+ISP_API isp_status isp_node_get(isp_session *session, int64_t node_id, isp_node **out,
+                                isp_error *err);
+ISP_API isp_status isp_node_update(isp_session *session, int64_t node_id,
+                                   const isp_node_options *options, isp_node **out, isp_error *err);
 /** By name; takes search (name), filter ("router", "olt", "down"). */
-ISP_API isp_status isp_node_list_get(isp_session *session, const isp_list_options *options, isp_node_list **out,
-                                     isp_error *err);
+ISP_API isp_status isp_node_list_get(isp_session *session, const isp_list_options *options,
+                                     isp_node_list **out, isp_error *err);
 /** Ask the device now: does it answer with this login? Blocks up to its time-out. */
-ISP_API isp_status isp_node_test(isp_session *session, int64_t node_id, isp_node_facts **out, isp_error *err);
-/** Read all ONUs of an OLT now and store them, without waiting for the next poll. The answer is the node. */
-ISP_API isp_status isp_node_poll(isp_session *session, int64_t node_id, isp_node **out, isp_error *err);
+ISP_API isp_status isp_node_test(isp_session *session, int64_t node_id, isp_node_facts **out,
+                                 isp_error *err);
+/** Read all ONUs of an OLT now and store them, without waiting for the next poll. The answer is the
+ * node. */
+ISP_API isp_status isp_node_poll(isp_session *session, int64_t node_id, isp_node **out,
+                                 isp_error *err);
 
 ISP_API isp_status isp_onu_get(isp_session *session, int64_t onu_id, isp_onu **out, isp_error *err);
-/** Worst light first; takes node_id, customer_id, search (MAC in any notation, serial, name), filter: a light ("critical"),
- *  a state ("los"), "weak" (all that is not good). @since 0.1 */
-ISP_API isp_status isp_onu_list_get(isp_session *session, const isp_list_options *options, isp_onu_list **out,
-                                    isp_error *err);
-/** History of one ONU, oldest first, at most limit samples spread over the last hours. @param hours 1..720 @since 0.1 */
-ISP_API isp_status isp_sample_list_get(isp_session *session, int64_t onu_id, int64_t hours, isp_sample_list **out,
-                                       isp_error *err);
+/** Worst light first; takes node_id, customer_id, search (MAC in any notation, serial, name),
+ * filter: a light ("critical"), a state ("los"), "weak" (all that is not good). @since 0.1 */
+ISP_API isp_status isp_onu_list_get(isp_session *session, const isp_list_options *options,
+                                    isp_onu_list **out, isp_error *err);
+/** History of one ONU, oldest first, at most limit samples spread over the last hours. @param
+ * hours 1..720 @since 0.1 */
+ISP_API isp_status isp_sample_list_get(isp_session *session, int64_t onu_id, int64_t hours,
+                                       isp_sample_list **out, isp_error *err);
 
 /** Proofs of one service, newest first; service_id is required. @since 0.1 */
-ISP_API isp_status isp_proof_list_get(isp_session *session, const isp_list_options *options, isp_proof_list **out,
-                                      isp_error *err);
-/** Converge one service now instead of waiting for the worker: plan, apply, read back, store. @since 0.1
+ISP_API isp_status isp_proof_list_get(isp_session *session, const isp_list_options *options,
+                                      isp_proof_list **out, isp_error *err);
+/** Converge one service now instead of waiting for the worker: plan, apply, read back, store.
+ * @since 0.1
  *  @retval ISP_E_BUSY a worker is at this router just now */
-ISP_API isp_status isp_service_apply(isp_session *session, int64_t service_id, isp_proof **out, isp_error *err);
+ISP_API isp_status isp_service_apply(isp_session *session, int64_t service_id, isp_proof **out,
+                                     isp_error *err);
 
 /** @since 0.1 */
 ISP_API isp_status isp_overview_get(isp_session *session, isp_overview **out, isp_error *err);

@@ -2,8 +2,8 @@
  * @file session.h
  * Who is asking: sessions, roles, permissions, API tokens.
  *
- * A session is bound to one tenant and one person. Every function that takes a session checks there what that person
- * may do (ISP_E_DENIED), and the database itself keeps it inside its tenant.
+ * A session is bound to one tenant and one person. Every function that takes a session checks there
+ * what that person may do (ISP_E_DENIED), and the database itself keeps it inside its tenant.
  */
 #ifndef ISP_SESSION_H
 #define ISP_SESSION_H
@@ -51,8 +51,8 @@ typedef struct isp_session_info {
     int64_t tenant_id;
     const char *tenant_code;
     const char *tenant_name;
-    int64_t tenant_kind;     /**< ::isp_tenant_kind */
-    int64_t user_id;         /**< ISP_NO_VALUE: the local operator */
+    int64_t tenant_kind; /**< ::isp_tenant_kind */
+    int64_t user_id;     /**< ISP_NO_VALUE: the local operator */
     const char *login;
     const char *name;
     int64_t role;            /**< ::isp_role */
@@ -67,28 +67,32 @@ ISP_RECORD_DECLARE(isp_session_info)
  * Log in with a password.
  * @param source [copied] where from, for throttling and the record: an address, "cli"; required
  * @param[out] out [owned: isp_session_close]
- * @retval ISP_E_LOGIN unknown user, wrong password, locked after repeated failures, disabled: one answer, one time
+ * @retval ISP_E_LOGIN unknown user, wrong password, locked after repeated failures, disabled: one
+ * answer, one time
  * @retval ISP_E_BUSY  too many logins at once; try again
  * @thread any; blocks for one Argon2id run (about 40 ms)
  * @since 0.1
  */
-ISP_API isp_status isp_session_login(isp_ctx *ctx, const char *login, const char *password, const char *source,
-                                     isp_session **out, isp_error *err);
+ISP_API isp_status isp_session_login(isp_ctx *ctx, const char *login, const char *password,
+                                     const char *source, isp_session **out, isp_error *err);
 /**
  * Take up a session or an API token again. Revocation is seen at once: the row is read each time.
  * @param token what isp_session_token() or isp_token_create() gave
- * @retval ISP_E_LOGIN no such session, expired, revoked, or its user or tenant may not log in any more
+ * @retval ISP_E_LOGIN no such session, expired, revoked, or its user or tenant may not log in any
+ * more
  * @since 0.1
  */
-ISP_API isp_status isp_session_resume(isp_ctx *ctx, const char *token, const char *source, isp_session **out,
-                                      isp_error *err);
+ISP_API isp_status isp_session_resume(isp_ctx *ctx, const char *token, const char *source,
+                                      isp_session **out, isp_error *err);
 /**
- * The local operator: whoever can read the key file and reach the database may act as admin of a tenant.
+ * The local operator: whoever can read the key file and reach the database may act as admin of a
+ * tenant.
  * @param tenant_code NULL: the only ISP, or the platform while there is none
  * @retval ISP_E_NOT_FOUND no such tenant, or several ISPs and none named
  * @since 0.1
  */
-ISP_API isp_status isp_session_local(isp_ctx *ctx, const char *tenant_code, isp_session **out, isp_error *err);
+ISP_API isp_status isp_session_local(isp_ctx *ctx, const char *tenant_code, isp_session **out,
+                                     isp_error *err);
 /** Free the handle. The session itself lives on (see isp_session_logout()). NULL is accepted. */
 ISP_API void isp_session_close(isp_session *session);
 /** End the session for everybody who holds its token. @since 0.1 */
@@ -97,20 +101,21 @@ ISP_API isp_status isp_session_logout(isp_session *session, isp_error *err);
 /** The session's token, "isp_ses_...", only after isp_session_login(); else NULL. A secret.
  *  [borrowed: until isp_session_close] @since 0.1 */
 ISP_API const char *isp_session_token(const isp_session *session);
-/** The CSRF token that belongs to this session, hex [borrowed: until isp_session_close]; NULL for API tokens and the
- *  local operator. @since 0.1 */
+/** The CSRF token that belongs to this session, hex [borrowed: until isp_session_close]; NULL for
+ * API tokens and the local operator. @since 0.1 */
 ISP_API const char *isp_session_csrf(const isp_session *session);
 /** 1 if this session may do it. @param permission a name of isp_permission_at() @since 0.1 */
 ISP_API int isp_session_may(const isp_session *session, const char *permission);
 /** @param[out] out [owned: isp_session_info_free] @since 0.1 */
-ISP_API isp_status isp_session_info_get(isp_session *session, isp_session_info **out, isp_error *err);
+ISP_API isp_status isp_session_info_get(isp_session *session, isp_session_info **out,
+                                        isp_error *err);
 
 /** An API token, for programs. */
 typedef struct isp_token {
     int64_t token_id;
     const char *name;
-    const char *token;       /**< the token itself, only in the answer to its creation */
-    const char *scopes;      /**< permissions separated by blanks; NULL: all of its owner's */
+    const char *token;  /**< the token itself, only in the answer to its creation */
+    const char *scopes; /**< permissions separated by blanks; NULL: all of its owner's */
     int64_t expires_at_us;
     int64_t used_at_us;
     int64_t revoked_at_us;
@@ -119,14 +124,17 @@ typedef struct isp_token {
 ISP_RECORD_DECLARE(isp_token)
 typedef struct isp_token_options {
     int64_t struct_size;
-    const char *name;        /**< required */
-    const char *scopes;      /**< permissions separated by blanks; NULL: all of the owner's */
-    int64_t expire_days;     /**< 1..365; 0: 90 */
+    const char *name;    /**< required */
+    const char *scopes;  /**< permissions separated by blanks; NULL: all of the owner's */
+    int64_t expire_days; /**< 1..365; 0: 90 */
 } isp_token_options;
-#define ISP_TOKEN_OPTIONS_INIT {(int64_t)sizeof(isp_token_options), 0, 0, 0}
+#define ISP_TOKEN_OPTIONS_INIT                      \
+    {                                               \
+        (int64_t)sizeof(isp_token_options), 0, 0, 0 \
+    }
 /** @retval ISP_E_INVALID a scope is no permission of the owner. @since 0.1 */
-ISP_API isp_status isp_token_create(isp_session *session, const isp_token_options *options, isp_token **out,
-                                    isp_error *err);
+ISP_API isp_status isp_token_create(isp_session *session, const isp_token_options *options,
+                                    isp_token **out, isp_error *err);
 ISP_API isp_status isp_token_list_get(isp_session *session, isp_token_list **out, isp_error *err);
 /** @retval ISP_E_NOT_FOUND @since 0.1 */
 ISP_API isp_status isp_token_revoke(isp_session *session, int64_t token_id, isp_error *err);

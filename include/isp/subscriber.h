@@ -15,13 +15,13 @@ extern "C" {
 /** A package that is sold: speed and monthly price. */
 typedef struct isp_package {
     int64_t package_id;
-    const char *code;        /**< [A-Za-z0-9._-]{1,32}; names the profile on routers */
+    const char *code; /**< [A-Za-z0-9._-]{1,32}; names the profile on routers */
     const char *name;
     int64_t download_bps;
     int64_t upload_bps;
-    int64_t price_paisa;     /**< a month, without VAT */
-    int64_t state;           /**< ::isp_state */
-    int64_t service_count;   /**< services that have it and are not ended */
+    int64_t price_paisa;   /**< a month, without VAT */
+    int64_t state;         /**< ::isp_state */
+    int64_t service_count; /**< services that have it and are not ended */
     int64_t created_at_us;
     int64_t revision;
 } isp_package;
@@ -29,28 +29,31 @@ ISP_RECORD_DECLARE(isp_package)
 
 typedef struct isp_package_options {
     int64_t struct_size;
-    const char *code;        /**< required to create */
+    const char *code; /**< required to create */
     const char *name;
-    int64_t download_bps;    /**< required to create */
-    int64_t upload_bps;      /**< required to create */
-    int64_t price_paisa;     /**< 0 or more */
-    const char *state;       /**< "active", "closed": no longer sold */
+    int64_t download_bps; /**< required to create */
+    int64_t upload_bps;   /**< required to create */
+    int64_t price_paisa;  /**< 0 or more */
+    const char *state;    /**< "active", "closed": no longer sold */
     int64_t revision;
 } isp_package_options;
-#define ISP_PACKAGE_OPTIONS_INIT {(int64_t)sizeof(isp_package_options), 0, 0, 0, 0, 0, 0, 0}
+#define ISP_PACKAGE_OPTIONS_INIT                                  \
+    {                                                             \
+        (int64_t)sizeof(isp_package_options), 0, 0, 0, 0, 0, 0, 0 \
+    }
 
 /** What a customer's account stands at; derived from dues and the tenant's grace. */
 typedef enum isp_standing {
-    ISP_STANDING_PAID = 0,     /**< nothing due */
-    ISP_STANDING_DUE = 1,      /**< an invoice is open, not yet past its date */
-    ISP_STANDING_GRACE = 2,    /**< past its date, within the grace */
-    ISP_STANDING_OVERDUE = 3,  /**< past the grace: lines are, or will be, suspended */
-    ISP_STANDING_CLOSED = 4    /**< left */
+    ISP_STANDING_PAID = 0,    /**< nothing due */
+    ISP_STANDING_DUE = 1,     /**< an invoice is open, not yet past its date */
+    ISP_STANDING_GRACE = 2,   /**< past its date, within the grace */
+    ISP_STANDING_OVERDUE = 3, /**< past the grace: lines are, or will be, suspended */
+    ISP_STANDING_CLOSED = 4   /**< left */
 } isp_standing;
 
 /** Quality of the light at an ONU. Limits: docs/units.md. */
 typedef enum isp_light {
-    ISP_LIGHT_NONE = 0,       /**< no reading */
+    ISP_LIGHT_NONE = 0, /**< no reading */
     ISP_LIGHT_GOOD = 1,
     ISP_LIGHT_TOO_STRONG = 2,
     ISP_LIGHT_WEAK = 3,
@@ -60,9 +63,9 @@ typedef enum isp_light {
 /** A customer with the three things people ask first: paid? online? light? */
 typedef struct isp_customer {
     int64_t customer_id;
-    const char *code;          /**< "MFN-000042", given by the library when none is */
+    const char *code; /**< "MFN-000042", given by the library when none is */
     const char *name;
-    const char *phone;         /**< E.164 */
+    const char *phone; /**< E.164 */
     const char *address;
     const char *zone;
     const char *note;
@@ -84,16 +87,19 @@ ISP_RECORD_DECLARE(isp_customer)
 
 typedef struct isp_customer_options {
     int64_t struct_size;
-    const char *name;     /**< required to create */
-    const char *code;     /**< NULL: the next of the tenant's sequence */
-    const char *phone;    /**< +8801XXXXXXXXX, 01XXXXXXXXX, with or without blanks and hyphens */
+    const char *name;  /**< required to create */
+    const char *code;  /**< NULL: the next of the tenant's sequence */
+    const char *phone; /**< +8801XXXXXXXXX, 01XXXXXXXXX, with or without blanks and hyphens */
     const char *address;
     const char *zone;
     const char *note;
-    const char *state;    /**< "active", "closed" (only when no service runs) */
+    const char *state; /**< "active", "closed" (only when no service runs) */
     int64_t revision;
 } isp_customer_options;
-#define ISP_CUSTOMER_OPTIONS_INIT {(int64_t)sizeof(isp_customer_options), 0, 0, 0, 0, 0, 0, 0, 0}
+#define ISP_CUSTOMER_OPTIONS_INIT                                     \
+    {                                                                 \
+        (int64_t)sizeof(isp_customer_options), 0, 0, 0, 0, 0, 0, 0, 0 \
+    }
 
 typedef enum isp_service_state {
     ISP_SERVICE_ACTIVE = 0,
@@ -108,29 +114,30 @@ typedef struct isp_service {
     const char *customer_name;
     int64_t package_id;
     const char *package_code;
-    int64_t node_id;           /**< router */
+    int64_t node_id; /**< router */
     const char *node_name;
-    const char *login;         /**< PPPoE user name */
-    int64_t state;             /**< ::isp_service_state */
+    const char *login; /**< PPPoE user name */
+    int64_t state;     /**< ::isp_service_state */
     int64_t started_on;
-    int64_t ended_on;          /**< or ISP_NO_VALUE */
-    int64_t hold_until_on;     /**< not suspended until this date, or ISP_NO_VALUE */
+    int64_t ended_on;      /**< or ISP_NO_VALUE */
+    int64_t hold_until_on; /**< not suspended until this date, or ISP_NO_VALUE */
     const char *hold_reason;
-    int64_t price_paisa;       /**< a month, the package's */
+    int64_t price_paisa; /**< a month, the package's */
     int64_t download_bps;
     int64_t upload_bps;
-    int64_t desired_version;   /**< counts changes of what the router should hold */
-    int64_t applied_version;   /**< the last one that was read back from the router */
-    int64_t applied_at_us;     /**< when: the proof; ISP_NO_VALUE before the first */
-    int64_t applied_enabled;   /**< what was read back: 1 may be online, 0 may not; ISP_NO_VALUE before the first */
-    int64_t changed_at_us;     /**< when the desired version was last raised */
-    int64_t attempt_count;     /**< tries since the last success */
-    int64_t retry_at_us;       /**< next try, or ISP_NO_VALUE */
-    const char *apply_error;   /**< why the last try failed, or NULL */
-    int64_t online;            /**< 1: a live session at the last look; ISP_NO_VALUE: never looked */
-    int64_t online_at_us;      /**< when was looked */
+    int64_t desired_version; /**< counts changes of what the router should hold */
+    int64_t applied_version; /**< the last one that was read back from the router */
+    int64_t applied_at_us;   /**< when: the proof; ISP_NO_VALUE before the first */
+    int64_t applied_enabled; /**< what was read back: 1 may be online, 0 may not; ISP_NO_VALUE
+                                before the first */
+    int64_t changed_at_us;   /**< when the desired version was last raised */
+    int64_t attempt_count;   /**< tries since the last success */
+    int64_t retry_at_us;     /**< next try, or ISP_NO_VALUE */
+    const char *apply_error; /**< why the last try failed, or NULL */
+    int64_t online;          /**< 1: a live session at the last look; ISP_NO_VALUE: never looked */
+    int64_t online_at_us;    /**< when was looked */
     const char *online_address; /**< address of the session, or NULL */
-    int64_t onu_id;            /**< its ONU, or ISP_NO_VALUE */
+    int64_t onu_id;             /**< its ONU, or ISP_NO_VALUE */
     int64_t created_at_us;
     int64_t revision;
 } isp_service;
@@ -138,20 +145,24 @@ ISP_RECORD_DECLARE(isp_service)
 
 typedef struct isp_service_options {
     int64_t struct_size;
-    int64_t customer_id;       /**< required to create */
-    int64_t package_id;        /**< required to create */
-    int64_t node_id;           /**< required to create: a router */
-    const char *login;         /**< required to create; [A-Za-z0-9._@-]{1,64}, unique in the tenant */
-    const char *password;      /**< NULL: the library makes one of 16 characters; a secret */
-    int64_t started_on;        /**< 0: today */
-    int64_t onu_id;            /**< 0: none, or leave */
-    int64_t hold_until_on;     /**< not suspended until this date; 0: leave; a past date ends a hold */
-    const char *hold_reason;   /**< required with hold_until_on */
+    int64_t customer_id;   /**< required to create */
+    int64_t package_id;    /**< required to create */
+    int64_t node_id;       /**< required to create: a router */
+    const char *login;     /**< required to create; [A-Za-z0-9._@-]{1,64}, unique in the tenant */
+    const char *password;  /**< NULL: the library makes one of 16 characters; a secret */
+    int64_t started_on;    /**< 0: today */
+    int64_t onu_id;        /**< 0: none, or leave */
+    int64_t hold_until_on; /**< not suspended until this date; 0: leave; a past date ends a hold */
+    const char *hold_reason; /**< required with hold_until_on */
     int64_t revision;
 } isp_service_options;
-#define ISP_SERVICE_OPTIONS_INIT {(int64_t)sizeof(isp_service_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
+#define ISP_SERVICE_OPTIONS_INIT                                           \
+    {                                                                      \
+        (int64_t)sizeof(isp_service_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 \
+    }
 
-/** The PPPoE login and password, for the person who sets up the customer's router. Asked for by name, never listed. */
+/** The PPPoE login and password, for the person who sets up the customer's router. Asked for by
+ * name, never listed. */
 typedef struct isp_credential {
     int64_t service_id;
     const char *login;
@@ -160,24 +171,28 @@ typedef struct isp_credential {
 ISP_RECORD_DECLARE(isp_credential)
 
 /** @retval ISP_E_EXISTS the code is taken; subject "package.code". @since 0.1 */
-ISP_API isp_status isp_package_create(isp_session *session, const isp_package_options *options, isp_package **out,
-                                      isp_error *err);
-ISP_API isp_status isp_package_get(isp_session *session, int64_t package_id, isp_package **out, isp_error *err);
-/** A change of speed reaches the routers of all its services. @retval ISP_E_CONFLICT @since 0.1 */
-ISP_API isp_status isp_package_update(isp_session *session, int64_t package_id, const isp_package_options *options,
+ISP_API isp_status isp_package_create(isp_session *session, const isp_package_options *options,
                                       isp_package **out, isp_error *err);
+ISP_API isp_status isp_package_get(isp_session *session, int64_t package_id, isp_package **out,
+                                   isp_error *err);
+/** A change of speed reaches the routers of all its services. @retval ISP_E_CONFLICT @since 0.1 */
+ISP_API isp_status isp_package_update(isp_session *session, int64_t package_id,
+                                      const isp_package_options *options, isp_package **out,
+                                      isp_error *err);
 /** By code; takes search (code), filter ("active", "closed"). @since 0.1 */
-ISP_API isp_status isp_package_list_get(isp_session *session, const isp_list_options *options, isp_package_list **out,
-                                        isp_error *err);
+ISP_API isp_status isp_package_list_get(isp_session *session, const isp_list_options *options,
+                                        isp_package_list **out, isp_error *err);
 
 /** @retval ISP_E_INVALID name, phone; @retval ISP_E_EXISTS code taken. @since 0.1 */
-ISP_API isp_status isp_customer_create(isp_session *session, const isp_customer_options *options, isp_customer **out,
-                                       isp_error *err);
-ISP_API isp_status isp_customer_get(isp_session *session, int64_t customer_id, isp_customer **out, isp_error *err);
-ISP_API isp_status isp_customer_update(isp_session *session, int64_t customer_id, const isp_customer_options *options,
+ISP_API isp_status isp_customer_create(isp_session *session, const isp_customer_options *options,
                                        isp_customer **out, isp_error *err);
-/** By name; takes search (beginning of name, code, phone or login) and filter: a standing ("grace"), "online", "offline",
- *  "suspended", "weak" (light not good). @since 0.1 */
+ISP_API isp_status isp_customer_get(isp_session *session, int64_t customer_id, isp_customer **out,
+                                    isp_error *err);
+ISP_API isp_status isp_customer_update(isp_session *session, int64_t customer_id,
+                                       const isp_customer_options *options, isp_customer **out,
+                                       isp_error *err);
+/** By name; takes search (beginning of name, code, phone or login) and filter: a standing
+ * ("grace"), "online", "offline", "suspended", "weak" (light not good). @since 0.1 */
 ISP_API isp_status isp_customer_list_get(isp_session *session, const isp_list_options *options,
                                          isp_customer_list **out, isp_error *err);
 
@@ -187,21 +202,25 @@ ISP_API isp_status isp_customer_list_get(isp_session *session, const isp_list_op
  * @retval ISP_E_EXISTS    the login is taken; subject "service.login"
  * @since 0.1
  */
-ISP_API isp_status isp_service_create(isp_session *session, const isp_service_options *options, isp_service **out,
-                                      isp_error *err);
-ISP_API isp_status isp_service_get(isp_session *session, int64_t service_id, isp_service **out, isp_error *err);
-/** Change package, router, login, password, ONU or hold. */
-ISP_API isp_status isp_service_update(isp_session *session, int64_t service_id, const isp_service_options *options,
+ISP_API isp_status isp_service_create(isp_session *session, const isp_service_options *options,
                                       isp_service **out, isp_error *err);
+ISP_API isp_status isp_service_get(isp_session *session, int64_t service_id, isp_service **out,
+                                   isp_error *err);
+/** Change package, router, login, password, ONU or hold. */
+ISP_API isp_status isp_service_update(isp_session *session, int64_t service_id,
+                                      const isp_service_options *options, isp_service **out,
+                                      isp_error *err);
 /** End a line today: it is taken off the router. */
-ISP_API isp_status isp_service_end(isp_session *session, int64_t service_id, isp_service **out, isp_error *err);
-/** By id; takes customer_id, node_id, search (login), filter: a state, "online", "offline", "pending" (wanted, not yet
- *  proved), "suspended-online" and "paid-blocked": the two lists that should be empty. @since 0.1 */
-ISP_API isp_status isp_service_list_get(isp_session *session, const isp_list_options *options, isp_service_list **out,
-                                        isp_error *err);
+ISP_API isp_status isp_service_end(isp_session *session, int64_t service_id, isp_service **out,
+                                   isp_error *err);
+/** By id; takes customer_id, node_id, search (login), filter: a state, "online", "offline",
+ * "pending" (wanted, not yet proved), "suspended-online" and "paid-blocked": the two lists that
+ * should be empty. @since 0.1 */
+ISP_API isp_status isp_service_list_get(isp_session *session, const isp_list_options *options,
+                                        isp_service_list **out, isp_error *err);
 /** Needs permission service.secret. @since 0.1 */
-ISP_API isp_status isp_service_credential(isp_session *session, int64_t service_id, isp_credential **out,
-                                          isp_error *err);
+ISP_API isp_status isp_service_credential(isp_session *session, int64_t service_id,
+                                          isp_credential **out, isp_error *err);
 
 #ifdef __cplusplus
 }

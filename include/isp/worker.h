@@ -1,7 +1,8 @@
 /**
  * @file worker.h
- * Background work: polling, convergence of routers, dunning, billing. Workers are stateless and lease what they do from
- * the database, so many processes can run them at once and none does another's work.
+ * Background work: polling, convergence of routers, dunning, billing. Workers are stateless and
+ * lease what they do from the database, so many processes can run them at once and none does
+ * another's work.
  */
 #ifndef ISP_WORKER_H
 #define ISP_WORKER_H
@@ -24,12 +25,15 @@ typedef struct isp_worker isp_worker; /**< @thread any */
 
 typedef struct isp_worker_options {
     int64_t struct_size;
-    int64_t work;          /**< ::isp_work bits; 0: all */
-    int64_t thread_count;  /**< routers at once; 0: 4 */
-    int64_t lease_ms;      /**< how long work is claimed; 0: 30000 */
-    int64_t idle_ms;       /**< how often work is looked for; 0: 250 */
+    int64_t work;         /**< ::isp_work bits; 0: all */
+    int64_t thread_count; /**< routers at once; 0: 4 */
+    int64_t lease_ms;     /**< how long work is claimed; 0: 30000 */
+    int64_t idle_ms;      /**< how often work is looked for; 0: 250 */
 } isp_worker_options;
-#define ISP_WORKER_OPTIONS_INIT {(int64_t)sizeof(isp_worker_options), 0, 0, 0, 0}
+#define ISP_WORKER_OPTIONS_INIT                         \
+    {                                                   \
+        (int64_t)sizeof(isp_worker_options), 0, 0, 0, 0 \
+    }
 
 /** Counters since the start. */
 typedef struct isp_worker_stats {
@@ -42,8 +46,10 @@ typedef struct isp_worker_stats {
 } isp_worker_stats;
 
 /** Start worker threads. @param[out] out [owned: isp_worker_stop] @since 0.1 */
-ISP_API isp_status isp_worker_start(isp_ctx *ctx, const isp_worker_options *options, isp_worker **out, isp_error *err);
-/** Ask for an end, wait for the work in hand (at most a device's time-out), free. NULL is accepted. @since 0.1 */
+ISP_API isp_status isp_worker_start(isp_ctx *ctx, const isp_worker_options *options,
+                                    isp_worker **out, isp_error *err);
+/** Ask for an end, wait for the work in hand (at most a device's time-out), free. NULL is accepted.
+ * @since 0.1 */
 ISP_API void isp_worker_stop(isp_worker *worker);
 /** @since 0.1 */
 ISP_API void isp_worker_stats_get(const isp_worker *worker, isp_worker_stats *out);

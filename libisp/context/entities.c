@@ -1,0 +1,46 @@
+/*
+ * All field tables, in reading order: what isp_entity_find() searches and what documents are made from.
+ */
+#include "base/entities.h"
+#include "billing/entities.h"
+#include "device/entities.h"
+#include "provision/entities.h"
+#include "report/entities.h"
+#include "store/entities.h"
+#include "subscriber/entities.h"
+#include "tenant/entities.h"
+
+#include <string.h>
+
+/* clang-format off */
+static const isp_entity *const entities[] = {
+    &isp_list_options_entity,
+    &isp_session_info_entity, &isp_token_entity, &isp_token_options_entity,
+    &isp_tenant_entity, &isp_tenant_options_entity, &isp_user_entity, &isp_user_options_entity,
+    &isp_package_entity, &isp_package_options_entity, &isp_customer_entity, &isp_customer_options_entity,
+    &isp_service_entity, &isp_service_options_entity, &isp_credential_entity,
+    &isp_node_entity, &isp_node_options_entity, &isp_node_facts_entity, &isp_onu_entity, &isp_sample_entity,
+    &isp_proof_entity, &isp_overview_entity,
+    &isp_invoice_entity, &isp_invoice_line_entity, &isp_payment_entity, &isp_payment_options_entity,
+    &isp_entry_entity, &isp_account_sum_entity, &isp_bill_run_entity, &isp_bill_options_entity,
+    &isp_dunning_entity, &isp_dunning_options_entity, &isp_finding_entity, &isp_migration_entity,
+};
+/* clang-format on */
+
+size_t isp_entity_len(void)
+{
+    return ISP_LEN(entities);
+}
+
+const isp_entity *isp_entity_at(size_t i)
+{
+    return i < ISP_LEN(entities) ? entities[i] : NULL;
+}
+
+const isp_entity *isp_entity_find(const char *name)
+{
+    for (size_t i = 0; name && i < ISP_LEN(entities); i++)
+        if (strcmp(entities[i]->name, name) == 0)
+            return entities[i];
+    return NULL;
+}

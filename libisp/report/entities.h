@@ -1,0 +1,14 @@
+/* The field tables of this floor. */
+#ifndef ISP_LIB_REPORT_ENTITIES_H
+#define ISP_LIB_REPORT_ENTITIES_H
+
+#include "base/entity.h"
+#include "isp/network.h"
+
+extern const isp_entity isp_overview_entity;
+
+/* Freed on every way out: ISP_AUTO(isp_x). */
+ISP_AUTO_DEFINE(isp_overview, isp_overview_free)
+ISP_AUTO_DEFINE(isp_overview_list, isp_overview_list_free)
+
+#endif

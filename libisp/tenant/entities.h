@@ -1,0 +1,26 @@
+/* The field tables of this floor. */
+#ifndef ISP_LIB_TENANT_ENTITIES_H
+#define ISP_LIB_TENANT_ENTITIES_H
+
+#include "base/entity.h"
+#include "isp/tenant.h"
+
+extern const isp_entity isp_tenant_entity;
+extern const isp_entity isp_tenant_options_entity;
+extern const isp_entity isp_user_entity;
+extern const isp_entity isp_user_options_entity;
+extern const isp_entity isp_session_info_entity;
+extern const isp_entity isp_token_entity;
+extern const isp_entity isp_token_options_entity;
+
+/* Freed on every way out: ISP_AUTO(isp_x). */
+ISP_AUTO_DEFINE(isp_tenant, isp_tenant_free)
+ISP_AUTO_DEFINE(isp_tenant_list, isp_tenant_list_free)
+ISP_AUTO_DEFINE(isp_user, isp_user_free)
+ISP_AUTO_DEFINE(isp_user_list, isp_user_list_free)
+ISP_AUTO_DEFINE(isp_session_info, isp_session_info_free)
+ISP_AUTO_DEFINE(isp_session_info_list, isp_session_info_list_free)
+ISP_AUTO_DEFINE(isp_token, isp_token_free)
+ISP_AUTO_DEFINE(isp_token_list, isp_token_list_free)
+
+#endif
