@@ -1,0 +1,435 @@
+/*
+ * The table of operations: the command line, the HTTP routes, OpenAPI and the Python module are
+ * made from these rows.
+ */
+#include "isp/operation.h"
+
+#include "base/entities.h"
+#include "billing/entities.h"
+#include "device/entities.h"
+#include "provision/entities.h"
+#include "report/entities.h"
+#include "subscriber/entities.h"
+#include "tenant/entities.h"
+
+#include <string.h>
+
+/* One adapter for each row: the untyped face of a typed function. O(T): `out` as the T ** that the
+ * function wants. */
+#define O(T) ((T **)(void *)out)
+#define CALL(name, expression)                                                             \
+    static isp_status call_##name(isp_session *s, const int64_t *ids, const void *options, \
+                                  isp_progress_fn progress, void *user, void **out,        \
+                                  isp_error *err)                                          \
+    {                                                                                      \
+        (void)ids, (void)options, (void)progress, (void)user, (void)out;                   \
+        return expression;                                                                 \
+    }
+
+/* clang-format off */
+CALL(session_show, isp_session_info_get(s, O(isp_session_info), err))
+CALL(session_end, isp_session_logout(s, err))
+CALL(token_list, isp_token_list_get(s, O(isp_token_list), err))
+CALL(token_create, isp_token_create(s, options, O(isp_token), err))
+CALL(token_revoke, isp_token_revoke(s, ids[0], err))
+CALL(tenant_show, isp_tenant_get(s, O(isp_tenant), err))
+CALL(tenant_update, isp_tenant_update(s, options, O(isp_tenant), err))
+CALL(tenant_list, isp_tenant_list_get(s, options, O(isp_tenant_list), err))
+CALL(user_list, isp_user_list_get(s, options, O(isp_user_list), err))
+CALL(user_create, isp_user_create(s, options, O(isp_user), err))
+CALL(user_show, isp_user_get(s, ids[0], O(isp_user), err))
+CALL(user_update, isp_user_update(s, ids[0], options, O(isp_user), err))
+CALL(overview_show, isp_overview_get(s, O(isp_overview), err))
+CALL(package_list, isp_package_list_get(s, options, O(isp_package_list), err))
+CALL(package_create, isp_package_create(s, options, O(isp_package), err))
+CALL(package_show, isp_package_get(s, ids[0], O(isp_package), err))
+CALL(package_update, isp_package_update(s, ids[0], options, O(isp_package), err))
+CALL(customer_list, isp_customer_list_get(s, options, O(isp_customer_list), err))
+CALL(customer_create, isp_customer_create(s, options, O(isp_customer), err))
+CALL(customer_show, isp_customer_get(s, ids[0], O(isp_customer), err))
+CALL(customer_update, isp_customer_update(s, ids[0], options, O(isp_customer), err))
+CALL(service_list, isp_service_list_get(s, options, O(isp_service_list), err))
+CALL(service_create, isp_service_create(s, options, O(isp_service), err))
+CALL(service_show, isp_service_get(s, ids[0], O(isp_service), err))
+CALL(service_update, isp_service_update(s, ids[0], options, O(isp_service), err))
+CALL(service_end, isp_service_end(s, ids[0], O(isp_service), err))
+CALL(service_credential, isp_service_credential(s, ids[0], O(isp_credential), err))
+CALL(service_apply, isp_service_apply(s, ids[0], O(isp_proof), err))
+CALL(proof_list, isp_proof_list_get(s, options, O(isp_proof_list), err))
+CALL(node_list, isp_node_list_get(s, options, O(isp_node_list), err))
+CALL(node_create, isp_node_create(s, options, O(isp_node), err))
+CALL(node_show, isp_node_get(s, ids[0], O(isp_node), err))
+CALL(node_update, isp_node_update(s, ids[0], options, O(isp_node), err))
+CALL(node_test, isp_node_test(s, ids[0], O(isp_node_facts), err))
+CALL(node_poll, isp_node_poll(s, ids[0], O(isp_node), err))
+CALL(onu_list, isp_onu_list_get(s, options, O(isp_onu_list), err))
+CALL(onu_show, isp_onu_get(s, ids[0], O(isp_onu), err))
+CALL(onu_history, isp_sample_list_get(s, ids[0], ids[1], O(isp_sample_list), err))
+CALL(bill_run, isp_bill_run_start(s, options, progress, user, O(isp_bill_run), err))
+CALL(bill_list, isp_bill_run_list_get(s, options, O(isp_bill_run_list), err))
+CALL(invoice_list, isp_invoice_list_get(s, options, O(isp_invoice_list), err))
+CALL(invoice_show, isp_invoice_get(s, ids[0], O(isp_invoice), err))
+CALL(invoice_lines, isp_invoice_line_list_get(s, options, O(isp_invoice_line_list), err))
+CALL(payment_list, isp_payment_list_get(s, options, O(isp_payment_list), err))
+CALL(payment_take, isp_payment_take(s, options, O(isp_payment), err))
+CALL(payment_show, isp_payment_get(s, ids[0], O(isp_payment), err))
+CALL(ledger_list, isp_entry_list_get(s, options, O(isp_entry_list), err))
+CALL(ledger_sums, isp_account_sum_list_get(s, O(isp_account_sum_list), err))
+CALL(dunning_run, isp_dunning_run(s, options, O(isp_dunning), err))
+CALL(verify_run, isp_verify(s, O(isp_finding_list), err))
+
+static const isp_operation operations[] = {
+    { .name = "session.show", .title = "Who am I, and what may I do",
+      .method = "GET", .path = "/session", .permission = NULL,
+      .input = NULL, .output = &isp_session_info_entity, .form = ISP_FORM_RECORD,
+      .flags = 0, .takes = NULL, .call = call_session_show },
+    { .name = "session.end", .title = "Log out: end this session for everybody who holds it",
+      .method = "DELETE", .path = "/session", .permission = NULL,
+      .input = NULL, .output = NULL, .form = ISP_FORM_NONE,
+      .flags = ISP_OP_WRITE, .takes = NULL, .call = call_session_end },
+    { .name = "token.list", .title = "API tokens of the user",
+      .method = "GET", .path = "/tokens", .permission = "token.write",
+      .input = NULL, .output = &isp_token_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = NULL, .call = call_token_list },
+    { .name = "token.create", .title = "Make an API token; it is shown once",
+      .method = "POST", .path = "/tokens", .permission = "token.write",
+      .input = &isp_token_options_entity, .output = &isp_token_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE | ISP_OP_CREATE, .takes = NULL, .call = call_token_create },
+    { .name = "token.revoke", .title = "Revoke an API token",
+      .method = "DELETE", .path = "/tokens/{token_id}", .permission = "token.write",
+      .input = NULL, .output = NULL, .form = ISP_FORM_NONE,
+      .flags = ISP_OP_WRITE, .takes = NULL, .call = call_token_revoke },
+    { .name = "tenant.show", .title = "The tenant of this session",
+      .method = "GET", .path = "/tenant", .permission = "tenant.read",
+      .input = NULL, .output = &isp_tenant_entity, .form = ISP_FORM_RECORD,
+      .flags = 0, .takes = NULL, .call = call_tenant_show },
+    { .name = "tenant.update", .title = "Change the tenant: name, due day, grace, VAT",
+      .method = "PATCH", .path = "/tenant", .permission = "tenant.write",
+      .input = &isp_tenant_options_entity, .output = &isp_tenant_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE, .takes = NULL, .call = call_tenant_update },
+    { .name = "tenant.list", .title = "Tenants below this one",
+      .method = "GET", .path = "/tenants", .permission = "tenant.list",
+      .input = &isp_list_options_entity, .output = &isp_tenant_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = "search", .call = call_tenant_list },
+    { .name = "user.list", .title = "People who can log in",
+      .method = "GET", .path = "/users", .permission = "user.read",
+      .input = &isp_list_options_entity, .output = &isp_user_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = "search filter", .call = call_user_list },
+    { .name = "user.create", .title = "Add a person who can log in",
+      .method = "POST", .path = "/users", .permission = "user.write",
+      .input = &isp_user_options_entity, .output = &isp_user_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE | ISP_OP_CREATE, .takes = NULL, .call = call_user_create },
+    { .name = "user.show", .title = "One person",
+      .method = "GET", .path = "/users/{user_id}", .permission = "user.read",
+      .input = NULL, .output = &isp_user_entity, .form = ISP_FORM_RECORD,
+      .flags = 0, .takes = NULL, .call = call_user_show },
+    { .name = "user.update", .title = "Change a person; a new password ends all their sessions",
+      .method = "PATCH", .path = "/users/{user_id}", .permission = "user.write",
+      .input = &isp_user_options_entity, .output = &isp_user_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE, .takes = NULL, .call = call_user_update },
+    { .name = "overview.show", .title = "The first page: online, due, collected, what should be empty",
+      .method = "GET", .path = "/overview", .permission = "overview.read",
+      .input = NULL, .output = &isp_overview_entity, .form = ISP_FORM_RECORD,
+      .flags = 0, .takes = NULL, .call = call_overview_show },
+    { .name = "package.list", .title = "Packages on sale",
+      .method = "GET", .path = "/packages", .permission = "package.read",
+      .input = &isp_list_options_entity, .output = &isp_package_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = "search filter", .call = call_package_list },
+    { .name = "package.create", .title = "Add a package",
+      .method = "POST", .path = "/packages", .permission = "package.write",
+      .input = &isp_package_options_entity, .output = &isp_package_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE | ISP_OP_CREATE, .takes = NULL, .call = call_package_create },
+    { .name = "package.show", .title = "One package",
+      .method = "GET", .path = "/packages/{package_id}", .permission = "package.read",
+      .input = NULL, .output = &isp_package_entity, .form = ISP_FORM_RECORD,
+      .flags = 0, .takes = NULL, .call = call_package_show },
+    { .name = "package.update", .title = "Change a package; a new speed reaches all its lines",
+      .method = "PATCH", .path = "/packages/{package_id}", .permission = "package.write",
+      .input = &isp_package_options_entity, .output = &isp_package_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE, .takes = NULL, .call = call_package_update },
+    { .name = "customer.list", .title = "Customers: paid? online? light?",
+      .method = "GET", .path = "/customers", .permission = "customer.read",
+      .input = &isp_list_options_entity, .output = &isp_customer_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = "search filter", .call = call_customer_list },
+    { .name = "customer.create", .title = "Add a customer",
+      .method = "POST", .path = "/customers", .permission = "customer.write",
+      .input = &isp_customer_options_entity, .output = &isp_customer_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE | ISP_OP_CREATE, .takes = NULL, .call = call_customer_create },
+    { .name = "customer.show", .title = "One customer",
+      .method = "GET", .path = "/customers/{customer_id}", .permission = "customer.read",
+      .input = NULL, .output = &isp_customer_entity, .form = ISP_FORM_RECORD,
+      .flags = 0, .takes = NULL, .call = call_customer_show },
+    { .name = "customer.update", .title = "Change a customer",
+      .method = "PATCH", .path = "/customers/{customer_id}", .permission = "customer.write",
+      .input = &isp_customer_options_entity, .output = &isp_customer_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE, .takes = NULL, .call = call_customer_update },
+    { .name = "service.list", .title = "Lines: what is wanted, what is proved, who is online",
+      .method = "GET", .path = "/services", .permission = "service.read",
+      .input = &isp_list_options_entity, .output = &isp_service_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = "customer_id node_id search filter", .call = call_service_list },
+    { .name = "service.create", .title = "Sell a line: PPPoE login and package on a router",
+      .method = "POST", .path = "/services", .permission = "service.write",
+      .input = &isp_service_options_entity, .output = &isp_service_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE | ISP_OP_CREATE, .takes = NULL, .call = call_service_create },
+    { .name = "service.show", .title = "One line",
+      .method = "GET", .path = "/services/{service_id}", .permission = "service.read",
+      .input = NULL, .output = &isp_service_entity, .form = ISP_FORM_RECORD,
+      .flags = 0, .takes = NULL, .call = call_service_show },
+    { .name = "service.update", .title = "Change a line: package, router, login, hold",
+      .method = "PATCH", .path = "/services/{service_id}", .permission = "service.write",
+      .input = &isp_service_options_entity, .output = &isp_service_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE, .takes = NULL, .call = call_service_update },
+    { .name = "service.end", .title = "End a line today: it is taken off the router",
+      .method = "POST", .path = "/services/{service_id}/end", .permission = "service.write",
+      .input = NULL, .output = &isp_service_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE, .takes = NULL, .call = call_service_end },
+    { .name = "service.credential", .title = "The PPPoE login and password of a line",
+      .method = "GET", .path = "/services/{service_id}/credential", .permission = "service.secret",
+      .input = NULL, .output = &isp_credential_entity, .form = ISP_FORM_RECORD,
+      .flags = 0, .takes = NULL, .call = call_service_credential },
+    { .name = "service.apply", .title = "Bring a line to its router now and prove it",
+      .method = "POST", .path = "/services/{service_id}/apply", .permission = "service.apply",
+      .input = NULL, .output = &isp_proof_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE | ISP_OP_DEVICE, .takes = NULL, .call = call_service_apply },
+    { .name = "proof.list", .title = "What was read back from the router, newest first",
+      .method = "GET", .path = "/proofs", .permission = "service.read",
+      .input = &isp_list_options_entity, .output = &isp_proof_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = "service_id", .call = call_proof_list },
+    { .name = "node.list", .title = "Routers and OLTs",
+      .method = "GET", .path = "/nodes", .permission = "node.read",
+      .input = &isp_list_options_entity, .output = &isp_node_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = "search filter", .call = call_node_list },
+    { .name = "node.create", .title = "Add a router or an OLT",
+      .method = "POST", .path = "/nodes", .permission = "node.write",
+      .input = &isp_node_options_entity, .output = &isp_node_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE | ISP_OP_CREATE, .takes = NULL, .call = call_node_create },
+    { .name = "node.show", .title = "One router or OLT",
+      .method = "GET", .path = "/nodes/{node_id}", .permission = "node.read",
+      .input = NULL, .output = &isp_node_entity, .form = ISP_FORM_RECORD,
+      .flags = 0, .takes = NULL, .call = call_node_show },
+    { .name = "node.update", .title = "Change a router or an OLT",
+      .method = "PATCH", .path = "/nodes/{node_id}", .permission = "node.write",
+      .input = &isp_node_options_entity, .output = &isp_node_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE, .takes = NULL, .call = call_node_update },
+    { .name = "node.test", .title = "Ask the device now: is it there, does the login work",
+      .method = "POST", .path = "/nodes/{node_id}/test", .permission = "node.test",
+      .input = NULL, .output = &isp_node_facts_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_DEVICE, .takes = NULL, .call = call_node_test },
+    { .name = "node.poll", .title = "Read the device now: ONUs and light of an OLT, sessions of a router",
+      .method = "POST", .path = "/nodes/{node_id}/poll", .permission = "node.test",
+      .input = NULL, .output = &isp_node_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE | ISP_OP_DEVICE, .takes = NULL, .call = call_node_poll },
+    { .name = "onu.list", .title = "ONUs, worst light first",
+      .method = "GET", .path = "/onus", .permission = "onu.read",
+      .input = &isp_list_options_entity, .output = &isp_onu_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = "node_id customer_id search filter", .call = call_onu_list },
+    { .name = "onu.show", .title = "One ONU",
+      .method = "GET", .path = "/onus/{onu_id}", .permission = "onu.read",
+      .input = NULL, .output = &isp_onu_entity, .form = ISP_FORM_RECORD,
+      .flags = 0, .takes = NULL, .call = call_onu_show },
+    { .name = "onu.history", .title = "Light of one ONU over the last hours",
+      .method = "GET", .path = "/onus/{onu_id}/history/{hours}", .permission = "onu.read",
+      .input = NULL, .output = &isp_sample_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = NULL, .call = call_onu_history },
+    { .name = "bill.run", .title = "Issue the invoices of a month; run twice equals run once",
+      .method = "POST", .path = "/bill-runs", .permission = "bill.run",
+      .input = &isp_bill_options_entity, .output = &isp_bill_run_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE | ISP_OP_LONG, .takes = NULL, .call = call_bill_run },
+    { .name = "bill.list", .title = "Billing runs, newest first",
+      .method = "GET", .path = "/bill-runs", .permission = "invoice.read",
+      .input = &isp_list_options_entity, .output = &isp_bill_run_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = "period", .call = call_bill_list },
+    { .name = "invoice.list", .title = "Invoices, newest first",
+      .method = "GET", .path = "/invoices", .permission = "invoice.read",
+      .input = &isp_list_options_entity, .output = &isp_invoice_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = "customer_id period search filter", .call = call_invoice_list },
+    { .name = "invoice.show", .title = "One invoice",
+      .method = "GET", .path = "/invoices/{invoice_id}", .permission = "invoice.read",
+      .input = NULL, .output = &isp_invoice_entity, .form = ISP_FORM_RECORD,
+      .flags = 0, .takes = NULL, .call = call_invoice_show },
+    { .name = "invoice.lines", .title = "Lines of an invoice",
+      .method = "GET", .path = "/invoice-lines", .permission = "invoice.read",
+      .input = &isp_list_options_entity, .output = &isp_invoice_line_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = "invoice_id", .call = call_invoice_lines },
+    { .name = "payment.list", .title = "Payments, newest first",
+      .method = "GET", .path = "/payments", .permission = "payment.read",
+      .input = &isp_list_options_entity, .output = &isp_payment_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = "customer_id filter", .call = call_payment_list },
+    { .name = "payment.take", .title = "Take a payment over the counter: oldest invoices first",
+      .method = "POST", .path = "/payments", .permission = "payment.take",
+      .input = &isp_payment_options_entity, .output = &isp_payment_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE | ISP_OP_CREATE | ISP_OP_IDEMPOTENT, .takes = NULL, .call = call_payment_take },
+    { .name = "payment.show", .title = "One payment",
+      .method = "GET", .path = "/payments/{payment_id}", .permission = "payment.read",
+      .input = NULL, .output = &isp_payment_entity, .form = ISP_FORM_RECORD,
+      .flags = 0, .takes = NULL, .call = call_payment_show },
+    { .name = "ledger.list", .title = "Ledger rows, newest journal first",
+      .method = "GET", .path = "/entries", .permission = "ledger.read",
+      .input = &isp_list_options_entity, .output = &isp_entry_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = "customer_id invoice_id", .call = call_ledger_list },
+    { .name = "ledger.sums", .title = "The trial balance",
+      .method = "GET", .path = "/accounts", .permission = "ledger.read",
+      .input = NULL, .output = &isp_account_sum_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = NULL, .call = call_ledger_sums },
+    { .name = "dunning.run", .title = "Judge all customers by a date: suspend past the grace, restore the rest",
+      .method = "POST", .path = "/dunning-runs", .permission = "dunning.run",
+      .input = &isp_dunning_options_entity, .output = &isp_dunning_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE | ISP_OP_LONG, .takes = NULL, .call = call_dunning_run },
+    { .name = "verify.run", .title = "Prove the books: nothing listed means all is well",
+      .method = "POST", .path = "/verifications", .permission = "ledger.read",
+      .input = NULL, .output = &isp_finding_entity, .form = ISP_FORM_LIST,
+      .flags = ISP_OP_LONG, .takes = NULL, .call = call_verify_run },
+};
+/* clang-format on */
+
+struct isp_result {
+    const isp_operation *operation;
+    void *value; /* a record, or a list */
+};
+ISP_AUTO_DEFINE(isp_result, isp_result_free)
+
+size_t isp_operation_len(void)
+{
+    return ISP_LEN(operations);
+}
+
+const isp_operation *isp_operation_at(size_t i)
+{
+    return i < ISP_LEN(operations) ? &operations[i] : NULL;
+}
+
+const isp_operation *isp_operation_find(const char *name)
+{
+    for (size_t i = 0; name && i < ISP_LEN(operations); i++)
+        if (strcmp(operations[i].name, name) == 0)
+            return &operations[i];
+    return NULL;
+}
+
+/* Names that stand in braces in paths. */
+static const char *const id_names[] = {"token_id",   "user_id", "package_id", "customer_id",
+                                       "service_id", "node_id", "onu_id",     "invoice_id",
+                                       "payment_id", "hours"};
+
+const char *isp_operation_id_name(const isp_operation *operation, size_t i)
+{
+    const char *at = operation->path;
+    for (size_t n = 0; (at = strchr(at, '{')); n++, at++) {
+        if (n < i)
+            continue;
+        for (size_t k = 0; k < ISP_LEN(id_names); k++) {
+            size_t len = strlen(id_names[k]);
+            if (strncmp(at + 1, id_names[k], len) == 0 && at[1 + len] == '}')
+                return id_names[k];
+        }
+        return NULL;
+    }
+    return NULL;
+}
+
+size_t isp_operation_id_len(const isp_operation *operation)
+{
+    size_t n = 0;
+    while (isp_operation_id_name(operation, n))
+        n++;
+    return n;
+}
+
+isp_status isp_operation_call(isp_session *session, const isp_operation *operation,
+                              const int64_t *ids, size_t id_len, const isp_input *input,
+                              isp_progress_fn progress, void *progress_user, isp_result **out,
+                              isp_error *err)
+{
+    ISP_REQUIRE(err, session && operation && out, "operation");
+    if (id_len != isp_operation_id_len(operation))
+        return isp_fail(err, ISP_E_INVALID, operation->name, "takes %zu ids, %zu were given",
+                        isp_operation_id_len(operation), id_len);
+    for (size_t i = 0; i < id_len; i++)
+        if (ids[i] < 1)
+            return isp_fail(err, ISP_E_INVALID, isp_operation_id_name(operation, i),
+                            "%lld is not a number of this kind", (long long)ids[i]);
+    if (input) {
+        isp_status st = isp_input_complete(input, err);
+        if (st < 0)
+            return st;
+    }
+    ISP_AUTO(isp_result) result = calloc(1, sizeof *result);
+    if (!result)
+        return isp_fail_memory(err);
+    result->operation = operation;
+    isp_status st = operation->call(session, ids, input ? isp_input_options(input) : NULL, progress,
+                                    progress_user, &result->value, err);
+    if (st < 0)
+        return st;
+    *out = ISP_TAKE(result);
+    return ISP_OK;
+}
+
+void isp_result_free(isp_result *result)
+{
+    if (!result)
+        return;
+    if (result->operation->form == ISP_FORM_LIST)
+        isp_list__free(result->value);
+    else if (result->operation->form == ISP_FORM_RECORD)
+        isp_record__free(result->operation->output, result->value);
+    free(result);
+}
+
+size_t isp_result_len(const isp_result *result)
+{
+    if (!result->value)
+        return 0;
+    return result->operation->form == ISP_FORM_LIST ? ((const isp_list *)result->value)->len : 1;
+}
+
+const void *isp_result_at(const isp_result *result, size_t i)
+{
+    if (i >= isp_result_len(result))
+        return NULL;
+    return result->operation->form == ISP_FORM_LIST ? ((const isp_list *)result->value)->records[i]
+                                                    : result->value;
+}
+
+const isp_entity *isp_result_entity(const isp_result *result)
+{
+    return result->operation->output;
+}
+
+int64_t isp_result_form(const isp_result *result)
+{
+    return result->operation->form;
+}
+
+const char *isp_result_next(const isp_result *result)
+{
+    return result->operation->form == ISP_FORM_LIST && result->value
+               ? ((const isp_list *)result->value)->next
+               : NULL;
+}
+
+isp_status isp_result_json(const isp_result *result, char **out, isp_error *err)
+{
+    ISP_AUTO_BUF buf = ISP_BUF_INIT;
+    ISP_REQUIRE(err, result && out, "result");
+    if (result->operation->form == ISP_FORM_LIST) {
+        isp_buf__text(&buf, "{\"items\":[");
+        for (size_t i = 0; i < isp_result_len(result); i++) {
+            if (i)
+                isp_buf__char(&buf, ',');
+            isp_json__record(&buf, isp_result_entity(result), isp_result_at(result, i));
+        }
+        isp_buf__text(&buf, "],\"next\":");
+        isp_json__text(&buf, isp_result_next(result));
+        isp_buf__char(&buf, '}');
+    } else if (isp_result_len(result)) {
+        isp_json__record(&buf, isp_result_entity(result), isp_result_at(result, 0));
+    } else {
+        isp_buf__text(&buf, "{}");
+    }
+    char *text = isp_buf__take(&buf);
+    if (!text)
+        return isp_fail_memory(err);
+    *out = text;
+    return ISP_OK;
+}
