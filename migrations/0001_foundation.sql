@@ -1,0 +1,224 @@
+-- The ground: how every table is protected, the tree of tenants, people, sessions, keys, counters, leases.
+-- Locks: none that matter; all tables are new.
+--
+-- Rules of this schema (docs/schema.md says why):
+--  * a table that belongs to somebody has tenant_id first in its primary key, in each index and each foreign key;
+--  * isp.protect() gives it its policies, in one form for all; row-level security is forced, so not even the owner sees
+--    rows without a context, and no serving role owns anything;
+--  * a table without an owner stands in isp.unowned with the reason, and only isp_job may touch it;
+--  * instants are bigint microseconds (name ends in _at_us), days are dates (_on), money is bigint paisa, enums are text
+--    held to their names by a check.
+
+GRANT USAGE ON SCHEMA isp TO isp_tenant, isp_scope, isp_job;
+
+CREATE TABLE isp.unowned (
+    table_name text PRIMARY KEY,
+    reason     text NOT NULL
+);
+
+-- Policies and grants of one table. tenant_may, scope_may and job_may are lists of privileges, NULL for none.
+CREATE FUNCTION isp.protect(relation text, tenant_may text, scope_may text DEFAULT NULL, job_may text DEFAULT NULL)
+RETURNS void LANGUAGE plpgsql SET search_path = isp, pg_temp AS $$
+BEGIN
+    EXECUTE format('ALTER TABLE isp.%I ENABLE ROW LEVEL SECURITY', relation);
+    EXECUTE format('ALTER TABLE isp.%I FORCE ROW LEVEL SECURITY', relation);
+    EXECUTE format('REVOKE ALL ON isp.%I FROM PUBLIC', relation);
+    IF tenant_may IS NOT NULL THEN
+        EXECUTE format('CREATE POLICY tenant ON isp.%I TO isp_tenant '
+                       'USING (tenant_id = current_setting(''isp.tenant_id'')::bigint) '
+                       'WITH CHECK (tenant_id = current_setting(''isp.tenant_id'')::bigint)', relation);
+        EXECUTE format('GRANT %s ON isp.%I TO isp_tenant', tenant_may, relation);
+    END IF;
+    IF scope_may IS NOT NULL THEN
+        EXECUTE format('CREATE POLICY scope ON isp.%I FOR SELECT TO isp_scope '
+                       'USING (tenant_id = ANY ((SELECT current_setting(''isp.tenants'')::bigint[])::bigint[]))',
+                       relation);
+        EXECUTE format('GRANT %s ON isp.%I TO isp_scope', scope_may, relation);
+    END IF;
+    IF job_may IS NOT NULL THEN
+        EXECUTE format('CREATE POLICY job ON isp.%I TO isp_job USING (true) WITH CHECK (true)', relation);
+        EXECUTE format('GRANT %s ON isp.%I TO isp_job', job_may, relation);
+    END IF;
+END $$;
+REVOKE ALL ON FUNCTION isp.protect(text, text, text, text) FROM PUBLIC;
+
+-- Rows of books are written once.
+CREATE FUNCTION isp.refuse_change() RETURNS trigger LANGUAGE plpgsql SET search_path = isp, pg_temp AS $$
+BEGIN
+    RAISE EXCEPTION 'rows of this table are never changed or deleted' USING ERRCODE = 'restrict_violation';
+END $$;
+
+-- ---- tenants ----
+
+CREATE SEQUENCE isp.tenant_ids AS bigint;
+GRANT USAGE ON SEQUENCE isp.tenant_ids TO isp_job;
+
+CREATE TABLE isp.tenants (
+    tenant_id      bigint NOT NULL,
+    parent_id      bigint,
+    kind           text   NOT NULL,
+    code           text   NOT NULL,
+    name           text   NOT NULL,
+    state          text   NOT NULL DEFAULT 'active',
+    timezone       text   NOT NULL DEFAULT 'Asia/Dhaka',
+    invoice_prefix text   NOT NULL,
+    due_day        bigint NOT NULL DEFAULT 10,
+    grace_days     bigint NOT NULL DEFAULT 3,
+    vat_pct_x100   bigint NOT NULL DEFAULT 500,
+    dunned_on      date,
+    created_at_us  bigint NOT NULL,
+    revision       bigint NOT NULL DEFAULT 1,
+    CONSTRAINT tenants_pkey PRIMARY KEY (tenant_id),
+    CONSTRAINT tenants_kind CHECK (kind IN ('platform', 'group', 'isp')),
+    CONSTRAINT tenants_root CHECK ((kind = 'platform') = (parent_id IS NULL)),
+    CONSTRAINT tenants_state CHECK (state IN ('active', 'suspended', 'closed')),
+    CONSTRAINT tenants_code CHECK (code ~ '^[a-z0-9-]{2,32}$'),
+    CONSTRAINT tenants_name CHECK (length(name) BETWEEN 1 AND 200),
+    CONSTRAINT tenants_invoice_prefix CHECK (invoice_prefix ~ '^[A-Z0-9-]{1,16}$'),
+    CONSTRAINT tenants_due_day CHECK (due_day BETWEEN 1 AND 28),
+    CONSTRAINT tenants_grace_days CHECK (grace_days BETWEEN 0 AND 60),
+    CONSTRAINT tenants_vat CHECK (vat_pct_x100 BETWEEN 0 AND 10000)
+);
+SELECT isp.protect('tenants', 'SELECT, UPDATE', 'SELECT', 'SELECT, INSERT, UPDATE');
+
+-- Directories: looked up before a tenant is known, so they cannot have an owner. Only isp_job reads them.
+CREATE TABLE isp.tenant_codes (
+    code      text   NOT NULL,
+    tenant_id bigint NOT NULL,
+    CONSTRAINT tenant_codes_pkey PRIMARY KEY (code)
+);
+CREATE TABLE isp.logins (
+    login     text   NOT NULL,
+    tenant_id bigint NOT NULL,
+    user_id   bigint NOT NULL,
+    CONSTRAINT logins_pkey PRIMARY KEY (login),
+    CONSTRAINT logins_folded CHECK (login = lower(login) AND length(login) BETWEEN 3 AND 254)
+);
+CREATE TABLE isp.token_directory (
+    token_hash bytea  NOT NULL,
+    tenant_id  bigint NOT NULL,
+    kind       text   NOT NULL,
+    row_id     bigint NOT NULL,
+    CONSTRAINT token_directory_pkey PRIMARY KEY (token_hash),
+    CONSTRAINT token_directory_hash CHECK (length(token_hash) = 32),
+    CONSTRAINT token_directory_kind CHECK (kind IN ('session', 'token'))
+);
+-- Failed logins by key (account and source, source, account), each with a window.
+CREATE TABLE isp.login_gates (
+    gate_key          text   NOT NULL,
+    window_at_us      bigint NOT NULL,
+    try_count         bigint NOT NULL DEFAULT 0,
+    blocked_until_us  bigint NOT NULL DEFAULT 0,
+    CONSTRAINT login_gates_pkey PRIMARY KEY (gate_key)
+) WITH (fillfactor = 50);
+INSERT INTO isp.unowned VALUES
+    ('unowned', 'the list of these tables itself'),
+    ('migrations', 'history of the schema'),
+    ('tenant_codes', 'directory: a code is looked up before the tenant is known'),
+    ('logins', 'directory: a login name is looked up before the tenant is known; names are global'),
+    ('token_directory', 'directory: a token is looked up before the tenant is known'),
+    ('login_gates', 'throttling of logins, by names that may not exist');
+SELECT isp.protect('unowned', NULL, NULL, 'SELECT');
+SELECT isp.protect('tenant_codes', NULL, NULL, 'SELECT, INSERT');
+SELECT isp.protect('logins', NULL, NULL, 'SELECT, INSERT, UPDATE, DELETE');
+SELECT isp.protect('token_directory', NULL, NULL, 'SELECT, INSERT, DELETE');
+SELECT isp.protect('login_gates', NULL, NULL, 'SELECT, INSERT, UPDATE, DELETE');
+
+-- ---- numbers, keys, leases ----
+
+-- The next value of every sequence of a tenant: ids, invoice numbers, receipts. A taken row is locked until COMMIT, so
+-- numbers are gapless.
+CREATE TABLE isp.counters (
+    tenant_id  bigint NOT NULL,
+    name       text   NOT NULL,
+    next_value bigint NOT NULL,
+    CONSTRAINT counters_pkey PRIMARY KEY (tenant_id, name),
+    CONSTRAINT counters_next_value CHECK (next_value >= 1)
+) WITH (fillfactor = 50);
+SELECT isp.protect('counters', 'SELECT, INSERT, UPDATE', NULL, 'SELECT, INSERT, UPDATE');
+
+-- Data keys, wrapped by the key-encryption key that the database does not have.
+CREATE TABLE isp.data_keys (
+    tenant_id     bigint NOT NULL,
+    purpose       text   NOT NULL,
+    dek_id        bigint NOT NULL,
+    is_primary    boolean NOT NULL,
+    kek_id        text   NOT NULL,
+    "check"       bytea  NOT NULL,
+    wrapped       bytea  NOT NULL,
+    use_count     bigint NOT NULL DEFAULT 0,
+    created_at_us bigint NOT NULL,
+    CONSTRAINT data_keys_pkey PRIMARY KEY (tenant_id, purpose, dek_id)
+);
+CREATE UNIQUE INDEX data_keys_primary ON isp.data_keys (tenant_id, purpose) WHERE is_primary;
+SELECT isp.protect('data_keys', 'SELECT, INSERT, UPDATE', NULL, 'SELECT, INSERT, UPDATE');
+
+-- Who does a piece of work now. A lease that has run out may be taken by anybody.
+CREATE TABLE isp.leases (
+    tenant_id bigint NOT NULL,
+    name      text   NOT NULL,
+    holder    text   NOT NULL,
+    until_us  bigint NOT NULL,
+    CONSTRAINT leases_pkey PRIMARY KEY (tenant_id, name)
+) WITH (fillfactor = 50);
+SELECT isp.protect('leases', 'SELECT, INSERT, UPDATE, DELETE', NULL, 'SELECT, INSERT, UPDATE, DELETE');
+
+-- ---- people ----
+
+CREATE TABLE isp.users (
+    tenant_id        bigint NOT NULL,
+    user_id          bigint NOT NULL,
+    login            text   NOT NULL,
+    name             text,
+    phone            text,
+    role             text   NOT NULL,
+    state            text   NOT NULL DEFAULT 'active',
+    customer_id      bigint,
+    password_hash    text   NOT NULL,
+    pepper_id        bigint NOT NULL,
+    password_version bigint NOT NULL DEFAULT 1,
+    login_at_us      bigint,
+    created_at_us    bigint NOT NULL,
+    revision         bigint NOT NULL DEFAULT 1,
+    CONSTRAINT users_pkey PRIMARY KEY (tenant_id, user_id),
+    CONSTRAINT users_role CHECK (role IN ('developer', 'super_admin', 'admin', 'technician', 'cashier', 'noc',
+                                          'accounts', 'reseller', 'customer')),
+    CONSTRAINT users_state CHECK (state IN ('active', 'suspended', 'closed')),
+    CONSTRAINT users_customer CHECK ((role = 'customer') = (customer_id IS NOT NULL))
+);
+CREATE INDEX users_login ON isp.users (tenant_id, login);
+SELECT isp.protect('users', 'SELECT, INSERT, UPDATE', 'SELECT (tenant_id, user_id, login, name, role, state)',
+                   'SELECT, INSERT, UPDATE');
+
+CREATE TABLE isp.sessions (
+    tenant_id        bigint NOT NULL,
+    session_id       bigint NOT NULL,
+    user_id          bigint NOT NULL,
+    token_hash       bytea  NOT NULL,
+    password_version bigint NOT NULL,
+    source           text   NOT NULL,
+    created_at_us    bigint NOT NULL,
+    seen_at_us       bigint NOT NULL,
+    expires_at_us    bigint NOT NULL,
+    ended_at_us      bigint,
+    CONSTRAINT sessions_pkey PRIMARY KEY (tenant_id, session_id)
+) WITH (fillfactor = 70);
+ALTER TABLE isp.sessions ADD CONSTRAINT sessions_user FOREIGN KEY (tenant_id, user_id) REFERENCES isp.users;
+SELECT isp.protect('sessions', 'SELECT, INSERT, UPDATE', NULL, 'SELECT, INSERT, UPDATE');
+
+CREATE TABLE isp.tokens (
+    tenant_id        bigint NOT NULL,
+    token_id         bigint NOT NULL,
+    user_id          bigint NOT NULL,
+    token_hash       bytea  NOT NULL,
+    name             text   NOT NULL,
+    scopes           text,
+    expires_at_us    bigint NOT NULL,
+    used_at_us       bigint,
+    revoked_at_us    bigint,
+    created_at_us    bigint NOT NULL,
+    CONSTRAINT tokens_pkey PRIMARY KEY (tenant_id, token_id),
+    CONSTRAINT tokens_name CHECK (length(name) BETWEEN 1 AND 100)
+);
+ALTER TABLE isp.tokens ADD CONSTRAINT tokens_user FOREIGN KEY (tenant_id, user_id) REFERENCES isp.users;
+SELECT isp.protect('tokens', 'SELECT, INSERT, UPDATE', NULL, 'SELECT, UPDATE');

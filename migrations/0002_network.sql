@@ -1,0 +1,78 @@
+-- Routers, OLTs, ONUs and the history of their light.
+-- Locks: none that matter; all tables are new.
+
+CREATE TABLE isp.nodes (
+    tenant_id        bigint  NOT NULL,
+    node_id          bigint  NOT NULL,
+    name             text    NOT NULL,
+    driver           text    NOT NULL,
+    is_olt           boolean NOT NULL,
+    address          text    NOT NULL,
+    port             bigint,
+    tls              boolean NOT NULL DEFAULT false,
+    tls_pin          text,
+    username         text,
+    password         bytea,              -- sealed
+    poll_interval_ms bigint  NOT NULL,
+    state            text    NOT NULL DEFAULT 'unknown',
+    state_at_us      bigint,
+    seen_at_us       bigint,
+    polled_at_us     bigint  NOT NULL DEFAULT 0,
+    miss_count       bigint  NOT NULL DEFAULT 0,
+    node_error       text,
+    model            text,
+    version          text,
+    uptime_ms        bigint,
+    created_at_us    bigint  NOT NULL,
+    revision         bigint  NOT NULL DEFAULT 1,
+    CONSTRAINT nodes_pkey PRIMARY KEY (tenant_id, node_id),
+    CONSTRAINT nodes_name UNIQUE (tenant_id, name),
+    CONSTRAINT nodes_port CHECK (port BETWEEN 1 AND 65535),
+    CONSTRAINT nodes_tls_pin CHECK (tls_pin ~ '^[0-9a-f]{64}$'),
+    CONSTRAINT nodes_poll_interval CHECK (poll_interval_ms BETWEEN 1000 AND 86400000),
+    CONSTRAINT nodes_state CHECK (state IN ('unknown', 'up', 'down'))
+) WITH (fillfactor = 70);
+SELECT isp.protect('nodes', 'SELECT, INSERT, UPDATE', 'SELECT', 'SELECT, UPDATE');
+
+CREATE TABLE isp.onus (
+    tenant_id                bigint NOT NULL,
+    onu_id                   bigint NOT NULL,
+    node_id                  bigint NOT NULL,
+    pon                      bigint NOT NULL,
+    number                   bigint NOT NULL,
+    mac                      text,
+    serial                   text,
+    name                     text,
+    state                    text   NOT NULL DEFAULT 'unknown',
+    state_at_us              bigint,
+    rx_power_dbm_x100        bigint,
+    light                    text   NOT NULL DEFAULT 'none',
+    tx_power_dbm_x100        bigint,
+    olt_rx_power_dbm_x100    bigint,
+    temperature_celsius_x100 bigint,
+    voltage_mv               bigint,
+    bias_ua                  bigint,
+    distance_m               bigint,
+    read_at_us               bigint,
+    baseline_dbm_x100        bigint,
+    created_at_us            bigint NOT NULL,
+    CONSTRAINT onus_pkey PRIMARY KEY (tenant_id, onu_id),
+    CONSTRAINT onus_place UNIQUE (tenant_id, node_id, pon, number),
+    CONSTRAINT onus_state CHECK (state IN ('unknown', 'online', 'offline', 'power_off', 'los', 'disabled',
+                                           'unauthorised')),
+    CONSTRAINT onus_light CHECK (light IN ('none', 'good', 'too_strong', 'weak', 'critical'))
+) WITH (fillfactor = 60);
+ALTER TABLE isp.onus ADD CONSTRAINT onus_node FOREIGN KEY (tenant_id, node_id) REFERENCES isp.nodes;
+SELECT isp.protect('onus', 'SELECT, INSERT, UPDATE', 'SELECT', 'SELECT, INSERT, UPDATE');
+
+-- One packed row for each PON port and poll (poll/samples.h has the form): the durable hot form of the history.
+CREATE TABLE isp.pon_samples (
+    tenant_id bigint NOT NULL,
+    node_id   bigint NOT NULL,
+    pon       bigint NOT NULL,
+    at_us     bigint NOT NULL,
+    data      bytea  NOT NULL,
+    CONSTRAINT pon_samples_pkey PRIMARY KEY (tenant_id, node_id, pon, at_us)
+);
+ALTER TABLE isp.pon_samples ALTER COLUMN data SET STORAGE MAIN;
+SELECT isp.protect('pon_samples', 'SELECT, INSERT, DELETE', NULL, 'SELECT, INSERT, DELETE');

@@ -1,0 +1,113 @@
+-- Packages, customers, services, and the proofs of what routers hold.
+-- Locks: none that matter; all tables are new.
+
+CREATE TABLE isp.packages (
+    tenant_id     bigint NOT NULL,
+    package_id    bigint NOT NULL,
+    code          text   NOT NULL,
+    name          text   NOT NULL,
+    download_bps  bigint NOT NULL,
+    upload_bps    bigint NOT NULL,
+    price_paisa   bigint NOT NULL,
+    state         text   NOT NULL DEFAULT 'active',
+    created_at_us bigint NOT NULL,
+    revision      bigint NOT NULL DEFAULT 1,
+    CONSTRAINT packages_pkey PRIMARY KEY (tenant_id, package_id),
+    CONSTRAINT packages_code UNIQUE (tenant_id, code),
+    CONSTRAINT packages_code_form CHECK (code ~ '^[A-Za-z0-9._-]{1,32}$'),
+    CONSTRAINT packages_download CHECK (download_bps BETWEEN 1000 AND 1000000000000),
+    CONSTRAINT packages_upload CHECK (upload_bps BETWEEN 1000 AND 1000000000000),
+    CONSTRAINT packages_price CHECK (price_paisa BETWEEN 0 AND 100000000000),
+    CONSTRAINT packages_state CHECK (state IN ('active', 'suspended', 'closed'))
+);
+SELECT isp.protect('packages', 'SELECT, INSERT, UPDATE', 'SELECT', 'SELECT');
+
+CREATE TABLE isp.customers (
+    tenant_id     bigint NOT NULL,
+    customer_id   bigint NOT NULL,
+    code          text   NOT NULL,
+    name          text   NOT NULL,
+    name_folded   text   NOT NULL,
+    phone         text,
+    address       text,
+    zone          text,
+    note          text,
+    state         text   NOT NULL DEFAULT 'active',
+    created_at_us bigint NOT NULL,
+    revision      bigint NOT NULL DEFAULT 1,
+    CONSTRAINT customers_pkey PRIMARY KEY (tenant_id, customer_id),
+    CONSTRAINT customers_code UNIQUE (tenant_id, code),
+    CONSTRAINT customers_code_form CHECK (code ~ '^[A-Za-z0-9._-]{1,32}$'),
+    CONSTRAINT customers_name CHECK (length(name) BETWEEN 1 AND 200),
+    CONSTRAINT customers_phone CHECK (phone ~ '^\+[0-9]{8,15}$'),
+    CONSTRAINT customers_state CHECK (state IN ('active', 'suspended', 'closed'))
+);
+CREATE INDEX customers_name_folded ON isp.customers (tenant_id, name_folded COLLATE "C", customer_id);
+CREATE INDEX customers_phone ON isp.customers (tenant_id, phone);
+SELECT isp.protect('customers', 'SELECT, INSERT, UPDATE', 'SELECT', 'SELECT');
+
+CREATE TABLE isp.services (
+    tenant_id       bigint NOT NULL,
+    service_id      bigint NOT NULL,
+    customer_id     bigint NOT NULL,
+    package_id      bigint NOT NULL,
+    node_id         bigint NOT NULL,
+    onu_id          bigint,
+    login           text   NOT NULL,
+    password        bytea  NOT NULL,       -- sealed
+    state           text   NOT NULL DEFAULT 'active',
+    started_on      date   NOT NULL,
+    ended_on        date,
+    hold_until_on   date,
+    hold_reason     text,
+    desired_version bigint NOT NULL DEFAULT 1,
+    applied_version bigint NOT NULL DEFAULT 0,
+    applied_at_us   bigint,
+    applied_enabled boolean,
+    changed_at_us   bigint,
+    attempt_count   bigint NOT NULL DEFAULT 0,
+    retry_at_us     bigint,
+    apply_error     text,
+    online          boolean,
+    online_at_us    bigint,
+    online_address  text,
+    created_at_us   bigint NOT NULL,
+    revision        bigint NOT NULL DEFAULT 1,
+    CONSTRAINT services_pkey PRIMARY KEY (tenant_id, service_id),
+    CONSTRAINT services_login_form CHECK (login ~ '^[A-Za-z0-9._@-]{1,64}$'),
+    CONSTRAINT services_state CHECK (state IN ('active', 'suspended', 'ended')),
+    CONSTRAINT services_ended CHECK ((state = 'ended') = (ended_on IS NOT NULL)),
+    CONSTRAINT services_hold CHECK ((hold_until_on IS NULL) OR (length(hold_reason) > 0)),
+    CONSTRAINT services_version CHECK (applied_version <= desired_version)
+) WITH (fillfactor = 60);
+-- A login is free again when its line has ended.
+CREATE UNIQUE INDEX services_login ON isp.services (tenant_id, login) WHERE state <> 'ended';
+CREATE INDEX services_customer ON isp.services (tenant_id, customer_id);
+CREATE INDEX services_node ON isp.services (tenant_id, node_id);
+-- What workers look for: small, however many services there are.
+CREATE INDEX services_pending ON isp.services (tenant_id, node_id) WHERE applied_version < desired_version;
+CREATE INDEX services_onu ON isp.services (tenant_id, onu_id) WHERE onu_id IS NOT NULL;
+ALTER TABLE isp.services ADD CONSTRAINT services_customer_fk
+    FOREIGN KEY (tenant_id, customer_id) REFERENCES isp.customers;
+ALTER TABLE isp.services ADD CONSTRAINT services_package_fk
+    FOREIGN KEY (tenant_id, package_id) REFERENCES isp.packages;
+ALTER TABLE isp.services ADD CONSTRAINT services_node_fk FOREIGN KEY (tenant_id, node_id) REFERENCES isp.nodes;
+ALTER TABLE isp.services ADD CONSTRAINT services_onu_fk FOREIGN KEY (tenant_id, onu_id) REFERENCES isp.onus;
+SELECT isp.protect('services', 'SELECT, INSERT, UPDATE', 'SELECT', 'SELECT, UPDATE');
+
+-- What was read back from the router, once for each version that was proved.
+CREATE TABLE isp.proofs (
+    tenant_id     bigint  NOT NULL,
+    service_id    bigint  NOT NULL,
+    version       bigint  NOT NULL,
+    at_us         bigint  NOT NULL,
+    node_id       bigint  NOT NULL,
+    matches       boolean NOT NULL,
+    enabled       boolean NOT NULL,
+    session_count bigint  NOT NULL,
+    plan          text,
+    content       text,
+    CONSTRAINT proofs_pkey PRIMARY KEY (tenant_id, service_id, at_us)
+);
+ALTER TABLE isp.proofs ADD CONSTRAINT proofs_service FOREIGN KEY (tenant_id, service_id) REFERENCES isp.services;
+SELECT isp.protect('proofs', 'SELECT, INSERT', NULL, NULL);

@@ -1,0 +1,116 @@
+-- What records are read from: tables with the figures that are derived from others. Views run with the rights and the
+-- policies of whoever asks (security_invoker).
+-- Locks: none that matter.
+
+-- "Today" for standings that a view derives: the date in the tenant's zone, from the time that the transaction carries.
+CREATE FUNCTION isp.today(timezone text) RETURNS date LANGUAGE sql STABLE SET search_path = isp, pg_temp AS $$
+    SELECT (to_timestamp(coalesce(nullif(current_setting('isp.now_us', true), '')::bigint,
+                                  (extract(epoch FROM now()) * 1000000)::bigint) / 1000000.0)
+            AT TIME ZONE timezone)::date
+$$;
+
+CREATE VIEW isp.token_view WITH (security_invoker = true) AS
+SELECT tenant_id, user_id, token_id, name, NULL::text AS token, scopes, expires_at_us, used_at_us, revoked_at_us,
+       created_at_us
+  FROM isp.tokens;
+
+CREATE VIEW isp.package_view WITH (security_invoker = true) AS
+SELECT p.tenant_id, p.package_id, p.code, p.name, p.download_bps, p.upload_bps, p.price_paisa, p.state,
+       (SELECT count(*) FROM isp.services s
+         WHERE s.tenant_id = p.tenant_id AND s.package_id = p.package_id AND s.state <> 'ended') AS service_count,
+       p.created_at_us, p.revision
+  FROM isp.packages p;
+
+CREATE VIEW isp.customer_view WITH (security_invoker = true) AS
+SELECT c.tenant_id, c.customer_id, c.code, c.name, c.name_folded, c.phone, c.address, c.zone, c.note, c.state,
+       CASE WHEN c.state = 'closed' THEN 'closed'
+            WHEN d.due_on IS NULL THEN 'paid'
+            WHEN d.due_on >= isp.today(t.timezone) THEN 'due'
+            WHEN d.due_on + t.grace_days::integer >= isp.today(t.timezone) THEN 'grace'
+            ELSE 'overdue' END AS standing,
+       coalesce(b.balance_paisa, 0) AS balance_paisa, d.due_on,
+       s.service_count, s.suspended_count, s.online_count, s.online_at_us,
+       coalesce(o.light, 'none') AS light, o.rx_power_dbm_x100, o.read_at_us AS light_at_us,
+       c.created_at_us, c.revision
+  FROM isp.customers c
+  JOIN isp.tenants t ON t.tenant_id = c.tenant_id
+  LEFT JOIN isp.balances b ON b.tenant_id = c.tenant_id AND b.customer_id = c.customer_id
+  LEFT JOIN LATERAL (SELECT min(due_on) AS due_on FROM isp.dues
+                      WHERE tenant_id = c.tenant_id AND customer_id = c.customer_id) d ON true
+  LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE state <> 'ended') AS service_count,
+                            count(*) FILTER (WHERE state = 'suspended') AS suspended_count,
+                            count(*) FILTER (WHERE state <> 'ended' AND online) AS online_count,
+                            min(online_at_us) FILTER (WHERE state <> 'ended') AS online_at_us
+                       FROM isp.services
+                      WHERE tenant_id = c.tenant_id AND customer_id = c.customer_id) s ON true
+  LEFT JOIN LATERAL (SELECT n.light, n.rx_power_dbm_x100, n.read_at_us
+                       FROM isp.services v
+                       JOIN isp.onus n ON n.tenant_id = v.tenant_id AND n.onu_id = v.onu_id
+                      WHERE v.tenant_id = c.tenant_id AND v.customer_id = c.customer_id AND v.state <> 'ended'
+                      ORDER BY array_position(ARRAY['critical', 'weak', 'too_strong', 'none', 'good'], n.light),
+                               n.onu_id
+                      LIMIT 1) o ON true;
+
+CREATE VIEW isp.service_view WITH (security_invoker = true) AS
+SELECT s.tenant_id, s.service_id, s.customer_id, c.name AS customer_name, s.package_id, p.code AS package_code,
+       s.node_id, n.name AS node_name, s.login, s.state, s.started_on, s.ended_on, s.hold_until_on, s.hold_reason,
+       p.price_paisa, p.download_bps, p.upload_bps, s.desired_version, s.applied_version, s.applied_at_us,
+       s.applied_enabled, s.changed_at_us, s.attempt_count, s.retry_at_us, s.apply_error, s.online, s.online_at_us,
+       s.online_address, s.onu_id, s.created_at_us, s.revision
+  FROM isp.services s
+  JOIN isp.customers c ON c.tenant_id = s.tenant_id AND c.customer_id = s.customer_id
+  JOIN isp.packages p ON p.tenant_id = s.tenant_id AND p.package_id = s.package_id
+  JOIN isp.nodes n ON n.tenant_id = s.tenant_id AND n.node_id = s.node_id;
+
+CREATE VIEW isp.node_view WITH (security_invoker = true) AS
+SELECT n.tenant_id, n.node_id, n.name, n.driver, n.is_olt, n.address, n.port, n.tls, n.tls_pin, n.username,
+       n.poll_interval_ms, n.state, n.state_at_us, n.seen_at_us, n.node_error, n.model, n.version, n.uptime_ms,
+       (SELECT count(*) FROM isp.services s
+         WHERE s.tenant_id = n.tenant_id AND s.node_id = n.node_id AND s.state <> 'ended') AS service_count,
+       (SELECT count(*) FROM isp.services s
+         WHERE s.tenant_id = n.tenant_id AND s.node_id = n.node_id
+           AND s.applied_version < s.desired_version) AS pending_count,
+       (SELECT count(*) FROM isp.onus o WHERE o.tenant_id = n.tenant_id AND o.node_id = n.node_id) AS onu_count,
+       (SELECT count(*) FROM isp.onus o WHERE o.tenant_id = n.tenant_id AND o.node_id = n.node_id
+           AND o.light IN ('weak', 'critical', 'too_strong')) AS weak_count,
+       n.created_at_us, n.revision
+  FROM isp.nodes n;
+
+CREATE VIEW isp.onu_view WITH (security_invoker = true) AS
+SELECT o.tenant_id, o.onu_id, o.node_id, n.name AS node_name, o.pon, o.number, o.mac, o.serial, o.name, o.state,
+       o.state_at_us, o.rx_power_dbm_x100, o.light, o.tx_power_dbm_x100, o.olt_rx_power_dbm_x100,
+       o.temperature_celsius_x100, o.voltage_mv, o.bias_ua, o.distance_m, o.read_at_us, o.baseline_dbm_x100,
+       s.service_id, s.customer_id, c.name AS customer_name, o.created_at_us
+  FROM isp.onus o
+  JOIN isp.nodes n ON n.tenant_id = o.tenant_id AND n.node_id = o.node_id
+  LEFT JOIN LATERAL (SELECT service_id, customer_id FROM isp.services
+                      WHERE tenant_id = o.tenant_id AND onu_id = o.onu_id AND state <> 'ended'
+                      ORDER BY service_id LIMIT 1) s ON true
+  LEFT JOIN isp.customers c ON c.tenant_id = o.tenant_id AND c.customer_id = s.customer_id;
+
+CREATE VIEW isp.invoice_view WITH (security_invoker = true) AS
+SELECT i.tenant_id, i.invoice_id, i.number, i.customer_id, c.name AS customer_name, i.period, i.issued_on, i.due_on,
+       i.net_paisa, i.vat_paisa, i.total_paisa, coalesce(d.open_paisa, 0) AS open_paisa,
+       CASE WHEN d.open_paisa IS NULL THEN 'paid'
+            WHEN d.due_on >= isp.today(t.timezone) THEN 'due'
+            ELSE 'overdue' END AS state,
+       i.bill_run_id, i.journal_id, i.created_at_us
+  FROM isp.invoices i
+  JOIN isp.tenants t ON t.tenant_id = i.tenant_id
+  JOIN isp.customers c ON c.tenant_id = i.tenant_id AND c.customer_id = i.customer_id
+  LEFT JOIN isp.dues d ON d.tenant_id = i.tenant_id AND d.customer_id = i.customer_id AND d.invoice_id = i.invoice_id;
+
+CREATE VIEW isp.payment_view WITH (security_invoker = true) AS
+SELECT p.tenant_id, p.payment_id, p.receipt, p.customer_id, c.name AS customer_name, p.method, p.amount_paisa,
+       p.allocated_paisa, p.reference, p.note, p.received_on, p.user_id, p.journal_id, p.created_at_us
+  FROM isp.payments p
+  JOIN isp.customers c ON c.tenant_id = p.tenant_id AND c.customer_id = p.customer_id;
+
+CREATE VIEW isp.bill_run_view WITH (security_invoker = true) AS
+SELECT tenant_id, bill_run_id, period, state, false AS dry_run, invoice_count, line_count, net_paisa, vat_paisa,
+       total_paisa, settled_count, started_at_us, finished_at_us
+  FROM isp.bill_runs;
+
+GRANT SELECT ON isp.token_view, isp.package_view, isp.customer_view, isp.service_view, isp.node_view, isp.onu_view,
+                isp.invoice_view, isp.payment_view, isp.bill_run_view TO isp_tenant;
+GRANT EXECUTE ON FUNCTION isp.today(text) TO isp_tenant, isp_scope, isp_job;
