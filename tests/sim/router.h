@@ -11,6 +11,7 @@ sim_device *sim_router_new(sim_loop *loop, sim_options *options, uint64_t fleet_
  * A row from outside the API: `add NAME /ppp/profile name=10M rate-limit=5M/20M`.
  * @param initial a line of the fleet file: passed over when the state file has been read
  */
-bool sim_router_add_row(sim_device *device, const char *path, int argc, char **argv, sim_why *why);
+bool sim_router_add_row(sim_device *device, const char *path, int argc, char **argv, bool initial,
+                        sim_why *why);
 
 #endif
