@@ -109,6 +109,7 @@ CREATE TABLE isp.login_gates (
     window_at_us      bigint NOT NULL,
     try_count         bigint NOT NULL DEFAULT 0,
     blocked_until_us  bigint NOT NULL DEFAULT 0,
+    allowed           boolean NOT NULL DEFAULT true,
     CONSTRAINT login_gates_pkey PRIMARY KEY (gate_key)
 ) WITH (fillfactor = 50);
 INSERT INTO isp.unowned VALUES
@@ -175,7 +176,6 @@ CREATE TABLE isp.users (
     state            text   NOT NULL DEFAULT 'active',
     customer_id      bigint,
     password_hash    text   NOT NULL,
-    pepper_id        bigint NOT NULL,
     password_version bigint NOT NULL DEFAULT 1,
     login_at_us      bigint,
     created_at_us    bigint NOT NULL,

@@ -38,6 +38,10 @@ void isp_buf__format(isp_buf *buf, const char *format, ...) ISP_PRINTF(2, 3);
 /* Take the text out of the buffer [owned: free]; NULL when failed. An empty buffer gives "". */
 char *isp_buf__take(isp_buf *buf);
 
+/* Owned bytes: ISP_AUTO(isp_bytes) b = NULL; */
+typedef uint8_t isp_bytes;
+ISP_AUTO_DEFINE(isp_bytes, free)
+
 /*
  * A reader of foreign bytes: each take says whether there was enough, and takes nothing if not.
  */

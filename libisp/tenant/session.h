@@ -1,0 +1,84 @@
+/*
+ * tenant/session.h - what a session is to the floors above: whose, who, what may be done.
+ *
+ * Every public function that takes a session begins with
+ *
+ *     ISP_REQUIRE(err, session && out, "session");
+ *     isp_status st = isp_session__allow(session, "customer.read", err);
+ */
+#ifndef ISP_LIB_TENANT_SESSION_H
+#define ISP_LIB_TENANT_SESSION_H
+
+#include "base/secret.h"
+#include "isp/session.h"
+#include "store/ctx.h"
+#include "store/store.h"
+#include "vault/token.h"
+
+struct isp_session {
+    isp_ctx *ctx;
+    isp_scope scope; /* ISP_DB_TENANT of tenant_id */
+    int64_t tenant_id;
+    int64_t tenant_kind;
+    int64_t user_id;     /* ISP_NO_VALUE: the local operator */
+    int64_t role;        /* isp_role */
+    int64_t customer_id; /* of a customer, else ISP_NO_VALUE */
+    int64_t session_id;  /* row in sessions; 0: none */
+    int64_t token_id;    /* row in tokens; 0: none */
+    int64_t expires_at_us;
+    char *scopes;      /* of an API token; NULL: all of the role's */
+    isp_secret *token; /* of a session after login or resume */
+    char csrf[ISP_SHA256_HEX_SIZE];
+};
+
+isp_status isp_session__allow(const isp_session *session, const char *permission, isp_error *err);
+
+/* Shorthand for the floors above. */
+static inline isp_store *isp_session__store(const isp_session *session)
+{
+    return isp_ctx__store(session->ctx);
+}
+static inline int64_t isp_session__now_us(const isp_session *session)
+{
+    return isp_env__now_us(isp_ctx__env(session->ctx));
+}
+/* One statement in the session's tenant. */
+static inline isp_status isp_session__run(const isp_session *session, const isp_stmt *stmt,
+                                          const isp_params *params, isp_rows **out, isp_error *err)
+{
+    return isp_store__run(isp_session__store(session), &session->scope, stmt, params, out, err);
+}
+static inline isp_status isp_session__transact(const isp_session *session, isp_tx_body body,
+                                               void *user, isp_error *err)
+{
+    return isp_store__transact(isp_session__store(session), &session->scope, body, user, err);
+}
+/* The first row as a record of the entity; none: ISP_E_NOT_FOUND with "noun:id" as subject. */
+isp_status isp_session__get(const isp_session *session, const isp_stmt *stmt,
+                            const isp_params *params, const isp_entity *entity, int64_t id,
+                            void **out, isp_error *err);
+/*
+ * All rows as a list of records (columns from first_column on). limit > 0: the statement was asked
+ * for limit + 1 rows; the one too many is dropped and the next cursor made from the last kept row:
+ * its text column (or -1) and number column.
+ */
+isp_status isp_session__list(const isp_session *session, const isp_stmt *stmt,
+                             const isp_params *params, const isp_entity *entity, int64_t limit,
+                             int text_column, int number_column, isp_list **out, isp_error *err);
+
+/* A session that a worker uses for one tenant: all permissions, no user. [owned: isp_session_close]
+ */
+isp_status isp_session__worker(isp_ctx *ctx, int64_t tenant_id, isp_session **out, isp_error *err);
+ISP_AUTO_DEFINE(isp_session, isp_session_close)
+
+/* Today in the tenant's zone by the context's clock. */
+isp_status isp_tenant__today(isp_tx *tx, int64_t now_us, int64_t *out_on, isp_error *err);
+isp_status isp_session__today(const isp_session *session, int64_t *out_on, isp_error *err);
+
+/* An options member that is empty text is absent text; NULL means "leave". */
+static inline bool isp_given(const char *text)
+{
+    return text != NULL;
+}
+
+#endif

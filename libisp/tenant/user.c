@@ -1,0 +1,241 @@
+#include "tenant/user.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "tenant/entities.h"
+#include "tenant/session.h"
+
+/* clang-format off */
+static const isp_stmt user_insert = { "user_insert",
+    "INSERT INTO users (tenant_id, user_id, login, name, phone, role, customer_id, password_hash, created_at_us)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", NULL };
+/* As isp_tx__next(), for a tenant that is only being made and is nobody's context yet. */
+static const isp_stmt user_id_next = { "user_id_next",
+    "INSERT INTO counters AS c (tenant_id, name, next_value) VALUES ($1, 'user', 2)"
+    " ON CONFLICT (tenant_id, name) DO UPDATE SET next_value = c.next_value + 1 RETURNING next_value - 1", NULL };
+static const isp_stmt login_insert = { "login_insert",
+    "INSERT INTO logins (login, tenant_id, user_id) VALUES ($1, $2, $3)", "logins are unique on the installation" };
+static const isp_stmt user_customer = { "user_customer",
+    "SELECT 1 FROM customers WHERE tenant_id = $1 AND customer_id = $2", NULL };
+static const isp_stmt user_get = { "user_get",
+    "SELECT {user} FROM users WHERE tenant_id = $1 AND user_id = $2", NULL };
+static const isp_stmt user_update = { "user_update",
+    "UPDATE users SET name = nullif(coalesce($4, name), ''), phone = nullif(coalesce($5, phone), ''),"
+    " state = coalesce($6, state), role = coalesce($7, role), password_hash = coalesce($8, password_hash),"
+    " password_version = password_version + ($8::text IS NOT NULL)::integer, revision = revision + 1"
+    " WHERE tenant_id = $1 AND user_id = $2 AND $3 IN (0, revision)", NULL };
+static const isp_stmt user_list = { "user_list",
+    "SELECT {user} FROM users WHERE tenant_id = $1 AND user_id > $2 AND ($3::text IS NULL OR starts_with(login, $3))"
+    " AND ($4::text IS NULL OR role = $4) ORDER BY user_id LIMIT $5", NULL };
+const isp_stmt *const isp_tenant__user_stmts[] = {
+    &user_insert, &user_id_next, &login_insert, &user_customer, &user_get, &user_update, &user_list, NULL };
+/* clang-format on */
+
+isp_status isp_user__check(isp_ctx *ctx, const isp_user_options *options, const char *tenant_name,
+                           char hash[ISP_PASSWORD_PHC_SIZE], isp_error *err)
+{
+    ISP_REQUIRE(err, options->login && strlen(options->login) >= 3 && strlen(options->login) <= 254,
+                "login");
+    ISP_REQUIRE(err, options->password, "password");
+    const char *words[4] = {options->login};
+    size_t n = 1;
+    if (options->name)
+        words[n++] = options->name;
+    if (tenant_name)
+        words[n++] = tenant_name;
+    isp_status st = isp_password__check(options->password, words, err);
+    return st < 0 ? st : isp_hasher__hash(isp_ctx__hasher(ctx), options->password, hash, err);
+}
+
+isp_status isp_user__insert(isp_tx *tx, int64_t tenant_id, const isp_user_options *options,
+                            int64_t role, const char *hash, int64_t now_us, int64_t *out_id,
+                            isp_error *err)
+{
+    ISP_AUTO_TEXT login = isp_text__fold(options->login);
+    if (!login)
+        return isp_fail_memory(err);
+    isp_status st;
+    {
+        ISP_AUTO(isp_rows) rows = NULL;
+        ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+        isp_params__i64(&params, tenant_id);
+        if ((st = isp_tx__run(tx, &user_id_next, &params, &rows, err)) < 0)
+            return st;
+        *out_id = isp_rows__i64(rows, 0, 0);
+    }
+    {
+        ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+        isp_params__text(&params, login);
+        isp_params__i64(&params, tenant_id);
+        isp_params__i64(&params, *out_id);
+        if ((st = isp_tx__run(tx, &login_insert, &params, NULL, err)) < 0)
+            return st;
+    }
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, tenant_id);
+    isp_params__i64(&params, *out_id);
+    isp_params__text(&params, login);
+    isp_params__text(&params, options->name);
+    isp_params__text(&params, options->phone);
+    isp_params__name(&params, ISP_KIND_ROLE, role);
+    isp_params__i64(&params, options->customer_id ? options->customer_id : ISP_NO_VALUE);
+    isp_params__text(&params, hash);
+    isp_params__i64(&params, now_us);
+    return isp_tx__run(tx, &user_insert, &params, NULL, err);
+}
+
+/* A role that the session may give: of its own kind of tenant, and not above its own. */
+static isp_status role_of(const isp_session *session, const char *name, int64_t *out,
+                          isp_error *err)
+{
+    if (!isp_kind__value(ISP_KIND_ROLE, name, out))
+        return isp_fail(err, ISP_E_INVALID, "role", "there is no role %.40s", name);
+    bool in_isp = *out >= ISP_ROLE_ADMIN;
+    if (in_isp != (session->tenant_kind == ISP_TENANT_ISP) || *out < session->role)
+        return isp_fail(err, ISP_E_DENIED, "role",
+                        "a session of this tenant cannot give the role %s", name);
+    return ISP_OK;
+}
+
+typedef struct creation {
+    const isp_session *session;
+    isp_user_options options;
+    int64_t role, now_us, user_id;
+    const char *hash;
+} creation;
+
+static isp_status create_body(isp_tx *tx, void *user, isp_error *err)
+{
+    creation *in = user;
+    return isp_user__insert(tx, in->session->tenant_id, &in->options, in->role, in->hash,
+                            in->now_us, &in->user_id, err);
+}
+
+isp_status isp_user_create(isp_session *session, const isp_user_options *options, isp_user **out,
+                           isp_error *err)
+{
+    ISP_REQUIRE(err, session && out, "session");
+    creation in = {.session = session, .options = ISP_USER_OPTIONS_INIT};
+    isp_status st = isp_session__allow(session, "user.write", err);
+    if (st == ISP_OK)
+        st = isp__options_copy(&in.options, sizeof in.options, options, err);
+    if (st < 0)
+        return st;
+    ISP_REQUIRE(err, in.options.role, "role");
+    if ((st = role_of(session, in.options.role, &in.role, err)) < 0)
+        return st;
+    if ((in.role == ISP_ROLE_CUSTOMER) != (in.options.customer_id != 0))
+        return isp_fail(err, ISP_E_INVALID, "customer_id",
+                        "a customer's login names its customer, and no other does");
+    if (in.options.customer_id) {
+        ISP_AUTO(isp_rows) rows = NULL;
+        ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+        isp_params__i64(&params, session->tenant_id);
+        isp_params__i64(&params, in.options.customer_id);
+        if ((st = isp_session__run(session, &user_customer, &params, &rows, err)) < 0)
+            return st;
+        if (!isp_rows__len(rows))
+            return isp_fail(err, ISP_E_NOT_FOUND, "customer_id", "there is no customer %lld",
+                            (long long)in.options.customer_id);
+    }
+    char hash[ISP_PASSWORD_PHC_SIZE];
+    if ((st = isp_user__check(session->ctx, &in.options, NULL, hash, err)) < 0)
+        return st;
+    in.hash = hash;
+    in.now_us = isp_session__now_us(session);
+    const isp_scope job = {.role = ISP_DB_JOB, .tenant_id = session->tenant_id};
+    if ((st = isp_store__transact(isp_session__store(session), &job, create_body, &in, err)) < 0)
+        return st;
+    return isp_user_get(session, in.user_id, out, err);
+}
+
+isp_status isp_user_get(isp_session *session, int64_t user_id, isp_user **out, isp_error *err)
+{
+    ISP_REQUIRE(err, session && out, "session");
+    isp_status st = isp_session__allow(session, "user.read", err);
+    if (st < 0)
+        return st;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, session->tenant_id);
+    isp_params__i64(&params, user_id);
+    return isp_session__get(session, &user_get, &params, &isp_user_entity, user_id, (void **)out,
+                            err);
+}
+
+isp_status isp_user_update(isp_session *session, int64_t user_id, const isp_user_options *options,
+                           isp_user **out, isp_error *err)
+{
+    ISP_REQUIRE(err, session && out, "session");
+    isp_user_options o = ISP_USER_OPTIONS_INIT;
+    isp_status st = isp_session__allow(session, "user.write", err);
+    if (st == ISP_OK)
+        st = isp__options_copy(&o, sizeof o, options, err);
+    if (st < 0)
+        return st;
+    if (o.login || o.customer_id)
+        return isp_fail(err, ISP_E_INVALID, o.login ? "login" : "customer_id",
+                        "a login belongs to its person: make a new one");
+    int64_t role = ISP_NO_VALUE, state = ISP_NO_VALUE;
+    if (o.state && !isp_kind__value(ISP_KIND_STATE, o.state, &state))
+        return isp_fail(err, ISP_E_INVALID, "state", "there is no state %.40s", o.state);
+    if (o.role && (st = role_of(session, o.role, &role, err)) < 0)
+        return st;
+    ISP_AUTO(isp_user) now = NULL;
+    if ((st = isp_user_get(session, user_id, &now, err)) < 0)
+        return st;
+    if (now->role < session->role)
+        return isp_fail(err, ISP_E_DENIED, "user.role", "this person stands above the session");
+    if (role != ISP_NO_VALUE && (role == ISP_ROLE_CUSTOMER) != (now->role == ISP_ROLE_CUSTOMER))
+        return isp_fail(err, ISP_E_INVALID, "role", "a customer's login stays a customer's");
+    char hash[ISP_PASSWORD_PHC_SIZE];
+    if (o.password) {
+        isp_user_options check = o;
+        check.login = now->login;
+        check.name = now->name;
+        if ((st = isp_user__check(session->ctx, &check, NULL, hash, err)) < 0)
+            return st;
+    }
+    ISP_AUTO(isp_rows) rows = NULL;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, session->tenant_id);
+    isp_params__i64(&params, user_id);
+    isp_params__i64(&params, o.revision);
+    isp_params__text(&params, o.name);
+    isp_params__text(&params, o.phone);
+    isp_params__name(&params, ISP_KIND_STATE, state);
+    isp_params__name(&params, ISP_KIND_ROLE, role);
+    isp_params__text(&params, o.password ? hash : NULL);
+    if ((st = isp_session__run(session, &user_update, &params, &rows, err)) < 0)
+        return st;
+    if (isp_rows__affected(rows) != 1)
+        return isp_fail(err, ISP_E_CONFLICT, "user.revision",
+                        "the person was changed meanwhile: read again");
+    return isp_user_get(session, user_id, out, err);
+}
+
+isp_status isp_user_list_get(isp_session *session, const isp_list_options *options,
+                             isp_user_list **out, isp_error *err)
+{
+    ISP_REQUIRE(err, session && out, "session");
+    isp_list_options o;
+    isp_status st = isp_session__allow(session, "user.read", err);
+    if (st == ISP_OK)
+        st = isp_list__options(options, "search filter", &o, err);
+    if (st < 0)
+        return st;
+    int64_t role = ISP_NO_VALUE, after = 0;
+    if (o.filter && !isp_kind__value(ISP_KIND_ROLE, o.filter, &role))
+        return isp_fail(err, ISP_E_INVALID, "filter", "there is no role %.40s", o.filter);
+    ISP_AUTO_TEXT text = NULL;
+    if (o.cursor && (st = isp_cursor__decode(o.cursor, &text, &after, err)) < 0)
+        return st;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, session->tenant_id);
+    isp_params__i64(&params, after);
+    isp_params__text(&params, o.search);
+    isp_params__name(&params, ISP_KIND_ROLE, role);
+    isp_params__i64(&params, o.limit + 1);
+    return isp_session__list(session, &user_list, &params, &isp_user_entity, o.limit, -1, 0,
+                             (isp_list **)(void *)out, err);
+}
