@@ -63,6 +63,17 @@ typedef struct isp_session_info {
 } isp_session_info;
 ISP_RECORD_DECLARE(isp_session_info)
 
+/** What a login form sends; for front ends that read it through its field table. */
+typedef struct isp_login_options {
+    int64_t struct_size;
+    const char *login;    /**< required: e-mail or phone in E.164 */
+    const char *password; /**< required; a secret */
+} isp_login_options;
+#define ISP_LOGIN_OPTIONS_INIT                   \
+    {                                            \
+        (int64_t)sizeof(isp_login_options), 0, 0 \
+    }
+
 /**
  * Log in with a password.
  * @param source [copied] where from, for throttling and the record: an address, "cli"; required

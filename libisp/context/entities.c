@@ -15,7 +15,7 @@
 /* clang-format off */
 static const isp_entity *const entities[] = {
     &isp_list_options_entity,
-    &isp_session_info_entity, &isp_token_entity, &isp_token_options_entity,
+    &isp_login_options_entity, &isp_session_info_entity, &isp_token_entity, &isp_token_options_entity,
     &isp_tenant_entity, &isp_tenant_options_entity, &isp_user_entity, &isp_user_options_entity,
     &isp_package_entity, &isp_package_options_entity, &isp_customer_entity, &isp_customer_options_entity,
     &isp_service_entity, &isp_service_options_entity, &isp_credential_entity,

@@ -59,6 +59,12 @@ static const isp_field user_options_fields[] = {
 };
 const isp_entity isp_user_options_entity = ISP_INPUT(user_options, user_options_fields);
 
+static const isp_field login_options_fields[] = {
+    ISP_FIELD(isp_login_options, login,    ISP_KIND_TEXT,           ISP_F_REQUIRED, "e-mail or phone"),
+    ISP_FIELD(isp_login_options, password, ISP_KIND_TEXT,           ISP_F_REQUIRED | ISP_F_SECRET, "Password"),
+};
+const isp_entity isp_login_options_entity = ISP_INPUT(login_options, login_options_fields);
+
 static const isp_field session_info_fields[] = {
     ISP_FIELD(isp_session_info, tenant_id,     ISP_KIND_ID,             0,           "Tenant ID"),
     ISP_FIELD(isp_session_info, tenant_code,   ISP_KIND_TEXT,           0,           "Tenant code"),

@@ -9,6 +9,7 @@ extern const isp_entity isp_tenant_entity;
 extern const isp_entity isp_tenant_options_entity;
 extern const isp_entity isp_user_entity;
 extern const isp_entity isp_user_options_entity;
+extern const isp_entity isp_login_options_entity;
 extern const isp_entity isp_session_info_entity;
 extern const isp_entity isp_token_entity;
 extern const isp_entity isp_token_options_entity;
