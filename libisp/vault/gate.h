@@ -25,4 +25,7 @@ ISP_AUTO_DEFINE(isp_gate, isp_gate__free)
 isp_status isp_gate__enter(isp_gate *gate, int64_t wait_ms, isp_error *err);
 void isp_gate__leave(isp_gate *gate);
 
+/** How many wait now: for metrics. @thread any */
+size_t isp_gate__waiting(isp_gate *gate);
+
 #endif

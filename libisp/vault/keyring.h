@@ -44,8 +44,8 @@ typedef struct isp_keyring_store {
      * Add count to the key's use counter, committed, and give the new total. Counting is done ahead
      * in blocks, so a crash counts too many, never too few.
      */
-    isp_status (*reserve)(void *user, const isp_dek_row *row, int64_t count, int64_t *total,
-                          isp_error *err);
+    isp_status (*reserve)(void *user, int64_t tenant_id, isp_purpose purpose, int64_t dek_id,
+                          int64_t count, int64_t *total, isp_error *err);
 } isp_keyring_store;
 
 /** Zero means default. */

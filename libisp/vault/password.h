@@ -46,6 +46,9 @@ isp_status isp_hasher__new(isp_keyring *ring, int64_t tenant_id, const isp_hashe
 void isp_hasher__free(isp_hasher *hasher);
 ISP_AUTO_DEFINE(isp_hasher, isp_hasher__free)
 
+/** How many wait for a hash now: for metrics. @thread any */
+size_t isp_hasher__waiting(isp_hasher *hasher);
+
 /**
  * Hash a password for storage, with a fresh salt.
  * @param[out] out   a PHC string.
@@ -78,10 +81,7 @@ isp_status isp_hasher__verify(isp_hasher *hasher, const char *password, const ch
  */
 isp_status isp_password__check(const char *password, const char *const *words, isp_error *err);
 
-/** Is it in the shipped list, whatever the case of its letters? */
+/** Is it in the shipped list (data/common-passwords.txt), whatever the case of its letters? */
 bool isp_password__is_common(const char *password);
-/** The shipped list: sorted, lower case. For tests. */
-size_t isp_password__common_count(void);
-const char *isp_password__common_at(size_t index);
 
 #endif
