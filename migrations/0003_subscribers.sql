@@ -25,10 +25,10 @@ SELECT isp.protect('packages', 'SELECT, INSERT, UPDATE', 'SELECT', 'SELECT');
 CREATE TABLE isp.customers (
     tenant_id     bigint NOT NULL,
     customer_id   bigint NOT NULL,
-    code          text   NOT NULL,
+    code          text   COLLATE "C" NOT NULL,
     name          text   NOT NULL,
-    name_folded   text   NOT NULL,
-    phone         text,
+    name_folded   text   COLLATE "C" NOT NULL,   -- as isp_text__fold() writes it: for order and search
+    phone         text   COLLATE "C",
     address       text,
     zone          text,
     note          text,
@@ -42,7 +42,7 @@ CREATE TABLE isp.customers (
     CONSTRAINT customers_phone CHECK (phone ~ '^\+[0-9]{8,15}$'),
     CONSTRAINT customers_state CHECK (state IN ('active', 'suspended', 'closed'))
 );
-CREATE INDEX customers_name_folded ON isp.customers (tenant_id, name_folded COLLATE "C", customer_id);
+CREATE INDEX customers_name_folded ON isp.customers (tenant_id, name_folded, customer_id);
 CREATE INDEX customers_phone ON isp.customers (tenant_id, phone);
 SELECT isp.protect('customers', 'SELECT, INSERT, UPDATE', 'SELECT', 'SELECT');
 
@@ -53,7 +53,7 @@ CREATE TABLE isp.services (
     package_id      bigint NOT NULL,
     node_id         bigint NOT NULL,
     onu_id          bigint,
-    login           text   NOT NULL,
+    login           text   COLLATE "C" NOT NULL,
     password        bytea  NOT NULL,       -- sealed
     state           text   NOT NULL DEFAULT 'active',
     started_on      date   NOT NULL,

@@ -206,7 +206,7 @@ ISP_API isp_status isp_service_create(isp_session *session, const isp_service_op
                                       isp_service **out, isp_error *err);
 ISP_API isp_status isp_service_get(isp_session *session, int64_t service_id, isp_service **out,
                                    isp_error *err);
-/** Change package, router, login, password, ONU or hold. */
+/** Change package, password, ONU or hold. Router and login stay: end the line and sell a new one. @since 0.1 */
 ISP_API isp_status isp_service_update(isp_session *session, int64_t service_id,
                                       const isp_service_options *options, isp_service **out,
                                       isp_error *err);

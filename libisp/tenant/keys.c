@@ -104,14 +104,14 @@ static isp_status create(void *user, const isp_dek_row *row, int64_t replaces_de
     return isp_store__transact(user, &job, create_body, &in, err);
 }
 
-static isp_status reserve(void *user, const isp_dek_row *row, int64_t count, int64_t *total,
-                          isp_error *err)
+static isp_status reserve(void *user, int64_t tenant_id, isp_purpose purpose, int64_t dek_id,
+                          int64_t count, int64_t *total, isp_error *err)
 {
     ISP_AUTO(isp_rows) rows = NULL;
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
-    isp_params__i64(&params, row->tenant_id);
-    isp_params__text(&params, isp_purpose__name(row->purpose));
-    isp_params__i64(&params, row->dek_id);
+    isp_params__i64(&params, tenant_id);
+    isp_params__text(&params, isp_purpose__name(purpose));
+    isp_params__i64(&params, dek_id);
     isp_params__i64(&params, count);
     isp_status st = isp_store__run(user, &job, &keys_reserve, &params, &rows, err);
     if (st < 0)

@@ -1,0 +1,246 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "isp/subscriber.h"
+#include "subscriber/entities.h"
+#include "subscriber/phone.h"
+#include "tenant/session.h"
+
+/* clang-format off */
+static const isp_stmt customer_insert = { "customer_insert",
+    "INSERT INTO customers (tenant_id, customer_id, code, name, name_folded, phone, address, zone, note, created_at_us)"
+    " SELECT $1, $2, coalesce($3, t.invoice_prefix || '-' || lpad($2::text, 6, '0')), $4, $5, $6, $7, $8, $9, $10"
+    " FROM tenants t WHERE t.tenant_id = $1", NULL };
+static const isp_stmt customer_get = { "customer_get",
+    "SELECT {customer} FROM customer_view WHERE tenant_id = $1 AND customer_id = $2", NULL };
+/* An empty text clears, NULL leaves. A customer with running lines is not closed. */
+static const isp_stmt customer_update = { "customer_update",
+    "UPDATE customers SET code = coalesce($4, code), name = coalesce($5, name),"
+    " name_folded = coalesce($6, name_folded), phone = nullif(coalesce($7, phone), ''),"
+    " address = nullif(coalesce($8, address), ''), zone = nullif(coalesce($9, zone), ''),"
+    " note = nullif(coalesce($10, note), ''), state = coalesce($11, state), revision = revision + 1"
+    " WHERE tenant_id = $1 AND customer_id = $2 AND $3 IN (0, revision)", NULL };
+static const isp_stmt customer_lines = { "customer_lines",
+    "SELECT count(*) FROM services WHERE tenant_id = $1 AND customer_id = $2 AND state <> 'ended'", NULL };
+/*
+ * One list with keyset paging on (name, id). The search is a set of ids found by prefix, each branch on its own index;
+ * the filter is asked of the derived columns.
+ */
+#define FILTER \
+    " AND ($4::text IS NULL OR standing = $4" \
+    "      OR ($4 = 'online' AND online_count > 0) OR ($4 = 'offline' AND service_count > 0 AND online_count = 0)" \
+    "      OR ($4 = 'suspended' AND suspended_count > 0)" \
+    "      OR ($4 = 'weak' AND light IN ('weak', 'critical', 'too_strong')))"
+static const isp_stmt customer_list = { "customer_list",
+    "SELECT {customer}, name_folded FROM customer_view WHERE tenant_id = $1 AND (name_folded, customer_id) > ($2, $3)"
+    FILTER " ORDER BY name_folded, customer_id LIMIT $5", NULL };
+static const isp_stmt customer_search = { "customer_search",
+    "SELECT {customer}, name_folded FROM customer_view WHERE tenant_id = $1 AND (name_folded, customer_id) > ($2, $3)"
+    FILTER
+    " AND customer_id IN ("
+    "  SELECT customer_id FROM customers WHERE tenant_id = $1 AND name_folded >= $6 AND name_folded < $7"
+    "  UNION ALL SELECT customer_id FROM customers WHERE tenant_id = $1 AND code >= $8 AND code < $9"
+    "  UNION ALL SELECT customer_id FROM customers WHERE tenant_id = $1 AND phone >= $10 AND phone < $11"
+    "  UNION ALL SELECT customer_id FROM services WHERE tenant_id = $1 AND login >= $8 AND login < $9)"
+    " ORDER BY name_folded, customer_id LIMIT $5", NULL };
+const isp_stmt *const isp_subscriber__customer_stmts[] = {
+    &customer_insert, &customer_get, &customer_update, &customer_lines, &customer_list, &customer_search, NULL };
+/* clang-format on */
+
+typedef struct work {
+    const isp_session *session;
+    isp_customer_options options;
+    char *folded, *phone; /* borrowed */
+    int64_t customer_id, state, now_us;
+} work;
+
+/* Fold the name and read the phone; "" stays "" (clear). */
+static isp_status prepare(work *in, char **folded, char **phone, isp_error *err)
+{
+    const isp_customer_options *o = &in->options;
+    if (o->name) {
+        size_t len = strlen(o->name);
+        if (len < 1 || len > 200)
+            return isp_fail(err, ISP_E_INVALID, "name", "a name has 1 to 200 characters");
+        if (!(*folded = isp_text__fold(o->name)))
+            return isp_fail_memory(err);
+    }
+    if (o->phone) {
+        isp_status st = *o->phone ? isp_phone__read(o->phone, phone, err) : ISP_OK;
+        if (st < 0)
+            return st;
+        if (!*phone && !(*phone = isp_text__dup("")))
+            return isp_fail_memory(err);
+    }
+    in->folded = *folded;
+    in->phone = *phone;
+    return ISP_OK;
+}
+
+static isp_status create_body(isp_tx *tx, void *user, isp_error *err)
+{
+    work *in = user;
+    isp_status st = isp_tx__next(tx, "customer", &in->customer_id, err);
+    if (st < 0)
+        return st;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, in->session->tenant_id);
+    isp_params__i64(&params, in->customer_id);
+    isp_params__text(&params, in->options.code);
+    isp_params__text(&params, in->options.name);
+    isp_params__text(&params, in->folded);
+    isp_params__text(&params, in->phone && *in->phone ? in->phone : NULL);
+    isp_params__text(&params, in->options.address);
+    isp_params__text(&params, in->options.zone);
+    isp_params__text(&params, in->options.note);
+    isp_params__i64(&params, in->now_us);
+    return isp_tx__run(tx, &customer_insert, &params, NULL, err);
+}
+
+isp_status isp_customer_create(isp_session *session, const isp_customer_options *options,
+                               isp_customer **out, isp_error *err)
+{
+    ISP_REQUIRE(err, session && out, "session");
+    work in = {.session = session, .options = ISP_CUSTOMER_OPTIONS_INIT};
+    ISP_AUTO_TEXT folded = NULL;
+    ISP_AUTO_TEXT phone = NULL;
+    isp_status st = isp_session__allow(session, "customer.write", err);
+    if (st == ISP_OK)
+        st = isp__options_copy(&in.options, sizeof in.options, options, err);
+    if (st < 0)
+        return st;
+    ISP_REQUIRE(err, in.options.name, "name");
+    if ((st = prepare(&in, &folded, &phone, err)) < 0)
+        return st;
+    in.now_us = isp_session__now_us(session);
+    if ((st = isp_session__transact(session, create_body, &in, err)) < 0)
+        return st;
+    return isp_customer_get(session, in.customer_id, out, err);
+}
+
+isp_status isp_customer_get(isp_session *session, int64_t customer_id, isp_customer **out,
+                            isp_error *err)
+{
+    ISP_REQUIRE(err, session && out, "session");
+    isp_status st = isp_session__allow(session, "customer.read", err);
+    if (st < 0)
+        return st;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, session->tenant_id);
+    isp_params__i64(&params, customer_id);
+    return isp_session__get(session, &customer_get, &params, &isp_customer_entity, customer_id,
+                            (void **)out, err);
+}
+
+static isp_status update_body(isp_tx *tx, void *user, isp_error *err)
+{
+    work *in = user;
+    if (in->state == ISP_STATE_CLOSED) {
+        ISP_AUTO(isp_rows) rows = NULL;
+        ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+        isp_params__i64(&params, in->session->tenant_id);
+        isp_params__i64(&params, in->customer_id);
+        isp_status st = isp_tx__run(tx, &customer_lines, &params, &rows, err);
+        if (st < 0)
+            return st;
+        if (isp_rows__i64(rows, 0, 0))
+            return isp_fail(err, ISP_E_STATE, "customer.state",
+                            "the customer has %lld running lines: end them first",
+                            (long long)isp_rows__i64(rows, 0, 0));
+    }
+    ISP_AUTO(isp_rows) rows = NULL;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, in->session->tenant_id);
+    isp_params__i64(&params, in->customer_id);
+    isp_params__i64(&params, in->options.revision);
+    isp_params__text(&params, in->options.code);
+    isp_params__text(&params, in->options.name);
+    isp_params__text(&params, in->folded);
+    isp_params__text(&params, in->phone);
+    isp_params__text(&params, in->options.address);
+    isp_params__text(&params, in->options.zone);
+    isp_params__text(&params, in->options.note);
+    isp_params__name(&params, ISP_KIND_STATE, in->state);
+    isp_status st = isp_tx__run(tx, &customer_update, &params, &rows, err);
+    if (st < 0)
+        return st;
+    if (isp_rows__affected(rows) != 1)
+        return isp_fail(err, ISP_E_CONFLICT, "customer.revision",
+                        "the customer was changed meanwhile: read again");
+    return ISP_OK;
+}
+
+isp_status isp_customer_update(isp_session *session, int64_t customer_id,
+                               const isp_customer_options *options, isp_customer **out,
+                               isp_error *err)
+{
+    ISP_REQUIRE(err, session && out, "session");
+    work in = {.session = session,
+               .options = ISP_CUSTOMER_OPTIONS_INIT,
+               .customer_id = customer_id,
+               .state = ISP_NO_VALUE};
+    ISP_AUTO_TEXT folded = NULL;
+    ISP_AUTO_TEXT phone = NULL;
+    isp_status st = isp_session__allow(session, "customer.write", err);
+    if (st == ISP_OK)
+        st = isp__options_copy(&in.options, sizeof in.options, options, err);
+    if (st < 0)
+        return st;
+    if (in.options.state && (!isp_kind__value(ISP_KIND_STATE, in.options.state, &in.state) ||
+                             in.state == ISP_STATE_SUSPENDED))
+        return isp_fail(err, ISP_E_INVALID, "state", "a customer is active or closed");
+    if ((st = prepare(&in, &folded, &phone, err)) < 0)
+        return st;
+    ISP_AUTO(isp_customer) now = NULL;
+    if ((st = isp_customer_get(session, customer_id, &now, err)) < 0 ||
+        (st = isp_session__transact(session, update_body, &in, err)) < 0)
+        return st;
+    return isp_customer_get(session, customer_id, out, err);
+}
+
+isp_status isp_customer_list_get(isp_session *session, const isp_list_options *options,
+                                 isp_customer_list **out, isp_error *err)
+{
+    static const char *const named[] = {"online", "offline", "suspended", "weak"};
+    ISP_REQUIRE(err, session && out, "session");
+    isp_list_options o;
+    isp_status st = isp_session__allow(session, "customer.read", err);
+    if (st == ISP_OK)
+        st = isp_list__options(options, "search filter", &o, err);
+    if (st < 0)
+        return st;
+    int64_t standing;
+    bool known = !o.filter || isp_kind__value(ISP_KIND_STANDING, o.filter, &standing);
+    for (size_t i = 0; i < ISP_LEN(named) && !known; i++)
+        known = strcmp(o.filter, named[i]) == 0;
+    if (!known)
+        return isp_fail(err, ISP_E_INVALID, "filter", "there is no list %.40s of customers",
+                        o.filter);
+    ISP_AUTO_TEXT after = NULL;
+    int64_t after_id = 0;
+    if (o.cursor && (st = isp_cursor__decode(o.cursor, &after, &after_id, err)) < 0)
+        return st;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, session->tenant_id);
+    isp_params__text(&params, after ? after : "");
+    isp_params__i64(&params, after_id);
+    isp_params__text(&params, o.filter);
+    isp_params__i64(&params, o.limit + 1);
+    if (o.search && *o.search) {
+        ISP_AUTO_TEXT folded = isp_text__fold(o.search);
+        ISP_AUTO_TEXT phone = isp_phone__prefix(o.search);
+        if (!folded || !phone)
+            return isp_fail_memory(err);
+        const char *const prefixes[] = {folded, o.search, phone};
+        for (size_t i = 0; i < ISP_LEN(prefixes); i++) {
+            ISP_AUTO_BUF end = ISP_BUF_INIT; /* just after everything that starts so */
+            isp_buf__format(&end, "%s\xf4\x8f\xbf\xbf", prefixes[i]);
+            isp_params__text(&params, prefixes[i]);
+            isp_params__text(&params, end.data);
+        }
+    }
+    return isp_session__list(session, o.search && *o.search ? &customer_search : &customer_list,
+                             &params, &isp_customer_entity, o.limit,
+                             (int)isp_customer_entity.field_count, 0, (isp_list **)(void *)out,
+                             err);
+}

@@ -1,0 +1,172 @@
+#include "isp/subscriber.h"
+
+#include <string.h>
+
+#include "subscriber/entities.h"
+#include "tenant/session.h"
+
+/* clang-format off */
+static const isp_stmt package_insert = { "package_insert",
+    "INSERT INTO packages (tenant_id, package_id, code, name, download_bps, upload_bps, price_paisa, created_at_us)"
+    " VALUES ($1, $2, $3, coalesce($4, $3), $5, $6, $7, $8)", NULL };
+static const isp_stmt package_get = { "package_get",
+    "SELECT {package} FROM package_view WHERE tenant_id = $1 AND package_id = $2", NULL };
+static const isp_stmt package_list = { "package_list",
+    "SELECT {package} FROM package_view WHERE tenant_id = $1 AND code > $2"
+    " AND ($3::text IS NULL OR starts_with(code, $3)) AND ($4::text IS NULL OR state = $4) ORDER BY code LIMIT $5", NULL };
+static const isp_stmt package_update = { "package_update",
+    "UPDATE packages SET name = coalesce($4, name), download_bps = coalesce(nullif($5::bigint, 0), download_bps),"
+    " upload_bps = coalesce(nullif($6::bigint, 0), upload_bps),"
+    " price_paisa = coalesce(nullif($7::bigint, 0), price_paisa), state = coalesce($8, state), revision = revision + 1"
+    " WHERE tenant_id = $1 AND package_id = $2 AND $3 IN (0, revision)", NULL };
+/* Lines of a package whose speed has changed are wanted anew. */
+static const isp_stmt package_want = { "package_want",
+    "UPDATE services SET desired_version = desired_version + 1, changed_at_us = $3, retry_at_us = NULL,"
+    " attempt_count = 0 WHERE tenant_id = $1 AND package_id = $2 AND state <> 'ended'", NULL };
+const isp_stmt *const isp_subscriber__package_stmts[] = {
+    &package_insert, &package_get, &package_list, &package_update, &package_want, NULL };
+/* clang-format on */
+
+typedef struct work {
+    const isp_session *session;
+    isp_package_options options;
+    int64_t package_id, state, now_us;
+} work;
+
+static isp_status create_body(isp_tx *tx, void *user, isp_error *err)
+{
+    work *in = user;
+    isp_status st = isp_tx__next(tx, "package", &in->package_id, err);
+    if (st < 0)
+        return st;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, in->session->tenant_id);
+    isp_params__i64(&params, in->package_id);
+    isp_params__text(&params, in->options.code);
+    isp_params__text(&params, in->options.name);
+    isp_params__i64(&params, in->options.download_bps);
+    isp_params__i64(&params, in->options.upload_bps);
+    isp_params__i64(&params, in->options.price_paisa);
+    isp_params__i64(&params, in->now_us);
+    return isp_tx__run(tx, &package_insert, &params, NULL, err);
+}
+
+isp_status isp_package_create(isp_session *session, const isp_package_options *options,
+                              isp_package **out, isp_error *err)
+{
+    ISP_REQUIRE(err, session && out, "session");
+    work in = {.session = session, .options = ISP_PACKAGE_OPTIONS_INIT};
+    isp_status st = isp_session__allow(session, "package.write", err);
+    if (st == ISP_OK)
+        st = isp__options_copy(&in.options, sizeof in.options, options, err);
+    if (st < 0)
+        return st;
+    ISP_REQUIRE(err, in.options.code, "code");
+    ISP_REQUIRE(err, in.options.download_bps >= 1000, "download_bps");
+    ISP_REQUIRE(err, in.options.upload_bps >= 1000, "upload_bps");
+    ISP_REQUIRE(err, in.options.price_paisa >= 0, "price_paisa");
+    in.now_us = isp_session__now_us(session);
+    if ((st = isp_session__transact(session, create_body, &in, err)) < 0)
+        return st;
+    return isp_package_get(session, in.package_id, out, err);
+}
+
+isp_status isp_package_get(isp_session *session, int64_t package_id, isp_package **out,
+                           isp_error *err)
+{
+    ISP_REQUIRE(err, session && out, "session");
+    isp_status st = isp_session__allow(session, "package.read", err);
+    if (st < 0)
+        return st;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, session->tenant_id);
+    isp_params__i64(&params, package_id);
+    return isp_session__get(session, &package_get, &params, &isp_package_entity, package_id,
+                            (void **)out, err);
+}
+
+static isp_status update_body(isp_tx *tx, void *user, isp_error *err)
+{
+    work *in = user;
+    {
+        ISP_AUTO(isp_rows) rows = NULL;
+        ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+        isp_params__i64(&params, in->session->tenant_id);
+        isp_params__i64(&params, in->package_id);
+        isp_params__i64(&params, in->options.revision);
+        isp_params__text(&params, in->options.name);
+        isp_params__i64(&params, in->options.download_bps);
+        isp_params__i64(&params, in->options.upload_bps);
+        isp_params__i64(&params, in->options.price_paisa);
+        isp_params__name(&params, ISP_KIND_STATE, in->state);
+        isp_status st = isp_tx__run(tx, &package_update, &params, &rows, err);
+        if (st < 0)
+            return st;
+        if (isp_rows__affected(rows) != 1)
+            return isp_fail(err, ISP_E_CONFLICT, "package.revision",
+                            "the package was changed meanwhile: read it again");
+    }
+    if (!in->options.download_bps && !in->options.upload_bps)
+        return ISP_OK;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, in->session->tenant_id);
+    isp_params__i64(&params, in->package_id);
+    isp_params__i64(&params, in->now_us);
+    return isp_tx__run(tx, &package_want, &params, NULL, err);
+}
+
+isp_status isp_package_update(isp_session *session, int64_t package_id,
+                              const isp_package_options *options, isp_package **out, isp_error *err)
+{
+    ISP_REQUIRE(err, session && out, "session");
+    work in = {.session = session,
+               .options = ISP_PACKAGE_OPTIONS_INIT,
+               .package_id = package_id,
+               .state = ISP_NO_VALUE};
+    isp_status st = isp_session__allow(session, "package.write", err);
+    if (st == ISP_OK)
+        st = isp__options_copy(&in.options, sizeof in.options, options, err);
+    if (st < 0)
+        return st;
+    if (in.options.code)
+        return isp_fail(err, ISP_E_INVALID, "code",
+                        "the code names the profile on the routers: make a new package");
+    ISP_REQUIRE(err, in.options.price_paisa >= 0, "price_paisa");
+    ISP_REQUIRE(err, in.options.download_bps >= 0, "download_bps");
+    ISP_REQUIRE(err, in.options.upload_bps >= 0, "upload_bps");
+    if (in.options.state && !isp_kind__value(ISP_KIND_STATE, in.options.state, &in.state))
+        return isp_fail(err, ISP_E_INVALID, "state", "there is no state %.40s", in.options.state);
+    ISP_AUTO(isp_package) now = NULL;
+    if ((st = isp_package_get(session, package_id, &now, err)) < 0)
+        return st;
+    in.now_us = isp_session__now_us(session);
+    if ((st = isp_session__transact(session, update_body, &in, err)) < 0)
+        return st;
+    return isp_package_get(session, package_id, out, err);
+}
+
+isp_status isp_package_list_get(isp_session *session, const isp_list_options *options,
+                                isp_package_list **out, isp_error *err)
+{
+    ISP_REQUIRE(err, session && out, "session");
+    isp_list_options o;
+    isp_status st = isp_session__allow(session, "package.read", err);
+    if (st == ISP_OK)
+        st = isp_list__options(options, "search filter", &o, err);
+    if (st < 0)
+        return st;
+    int64_t state = ISP_NO_VALUE, unused = 0;
+    if (o.filter && !isp_kind__value(ISP_KIND_STATE, o.filter, &state))
+        return isp_fail(err, ISP_E_INVALID, "filter", "there is no state %.40s", o.filter);
+    ISP_AUTO_TEXT after = NULL;
+    if (o.cursor && (st = isp_cursor__decode(o.cursor, &after, &unused, err)) < 0)
+        return st;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, session->tenant_id);
+    isp_params__text(&params, after ? after : "");
+    isp_params__text(&params, o.search);
+    isp_params__name(&params, ISP_KIND_STATE, state);
+    isp_params__i64(&params, o.limit + 1);
+    return isp_session__list(session, &package_list, &params, &isp_package_entity, o.limit, 1, 0,
+                             (isp_list **)(void *)out, err);
+}

@@ -1,0 +1,406 @@
+#include <string.h>
+
+#include "base/secret.h"
+#include "isp/subscriber.h"
+#include "subscriber/entities.h"
+#include "subscriber/service.h"
+#include "tenant/session.h"
+#include "vault/keyring.h"
+
+/* clang-format off */
+static const isp_stmt service_refs = { "service_refs",
+    "SELECT (SELECT state FROM customers WHERE tenant_id = $1 AND customer_id = $2),"
+    " (SELECT state FROM packages WHERE tenant_id = $1 AND package_id = $3),"
+    " (SELECT is_olt FROM nodes WHERE tenant_id = $1 AND node_id = $4),"
+    " (SELECT true FROM onus WHERE tenant_id = $1 AND onu_id = $5)", NULL };
+static const isp_stmt service_insert = { "service_insert",
+    "INSERT INTO services (tenant_id, service_id, customer_id, package_id, node_id, onu_id, login, password,"
+    " started_on, hold_until_on, hold_reason, changed_at_us, created_at_us)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)", NULL };
+static const isp_stmt service_get = { "service_get",
+    "SELECT {service} FROM service_view WHERE tenant_id = $1 AND service_id = $2", NULL };
+/* What changes the router raises the desired version. */
+static const isp_stmt service_update = { "service_update",
+    "UPDATE services SET package_id = coalesce($4, package_id), password = coalesce($5, password),"
+    " onu_id = coalesce($6, onu_id), hold_until_on = coalesce($7, hold_until_on),"
+    " hold_reason = coalesce($8, hold_reason), revision = revision + 1,"
+    " desired_version = desired_version + $9::boolean::integer,"
+    " changed_at_us = CASE WHEN $9 THEN $10 ELSE changed_at_us END,"
+    " retry_at_us = CASE WHEN $9 THEN NULL ELSE retry_at_us END,"
+    " attempt_count = CASE WHEN $9 THEN 0 ELSE attempt_count END"
+    " WHERE tenant_id = $1 AND service_id = $2 AND $3 IN (0, revision)", NULL };
+static const isp_stmt service_end = { "service_end",
+    "UPDATE services SET state = 'ended', ended_on = greatest($3::date, started_on), revision = revision + 1,"
+    " desired_version = desired_version + 1, changed_at_us = $4, retry_at_us = NULL, attempt_count = 0"
+    " WHERE tenant_id = $1 AND service_id = $2 AND state <> 'ended'", NULL };
+static const isp_stmt service_secret = { "service_secret",
+    "SELECT login, password FROM services WHERE tenant_id = $1 AND service_id = $2", NULL };
+static const isp_stmt service_list = { "service_list",
+    "SELECT {service} FROM service_view WHERE tenant_id = $1 AND service_id > $2"
+    " AND ($3 = 0 OR customer_id = $3) AND ($4 = 0 OR node_id = $4)"
+    " AND ($5::text IS NULL OR (login >= $5 AND login < $6))"
+    " AND ($7::text IS NULL OR state = $7 OR ($7 = 'online' AND state <> 'ended' AND online)"
+    "      OR ($7 = 'offline' AND state <> 'ended' AND online IS NOT TRUE)"
+    "      OR ($7 = 'pending' AND applied_version < desired_version)"
+    "      OR ($7 = 'suspended-online' AND state <> 'active' AND online)"
+    "      OR ($7 = 'paid-blocked' AND state = 'active' AND NOT applied_enabled))"
+    " ORDER BY service_id LIMIT $8", NULL };
+const isp_stmt *const isp_subscriber__service_stmts[] = {
+    &service_refs, &service_insert, &service_get, &service_update, &service_end, &service_secret, &service_list, NULL };
+/* clang-format on */
+
+isp_place isp_service__place(int64_t tenant_id, int64_t service_id)
+{
+    return (isp_place){tenant_id, "services", "password", service_id};
+}
+
+/* 16 characters that can be read aloud and typed: no 0/o, 1/l. Each carries five bits. */
+static isp_status make_password(char out[17], isp_error *err)
+{
+    static const char letters[] = "abcdefghijkmnpqrstuvwxyz23456789";
+    uint8_t random[16];
+    isp_status st = isp_env__random(random, sizeof random, err);
+    for (size_t i = 0; i < sizeof random; i++)
+        out[i] = letters[random[i] % 32];
+    out[16] = '\0';
+    isp_secret__wipe(random, sizeof random);
+    return st;
+}
+
+typedef struct work {
+    const isp_session *session;
+    isp_service_options options;
+    const char *password;
+    int64_t service_id, now_us;
+} work;
+
+/* Passwords that every router takes: printable ASCII without blanks and quotes. */
+static isp_status check_password(const char *password, isp_error *err)
+{
+    size_t len = strlen(password);
+    bool ok = len >= 6 && len <= 64;
+    for (size_t i = 0; i < len && ok; i++)
+        ok = password[i] > ' ' && password[i] < 0x7f && !strchr("\"'\\`?;", password[i]);
+    return ok ? ISP_OK
+              : isp_fail(err, ISP_E_INVALID, "password",
+                         "a PPPoE password has 6 to 64 letters, digits or signs, without quotes, "
+                         "blanks, \\ ? and ;");
+}
+
+static isp_status check_login(const char *login, isp_error *err)
+{
+    size_t len = strspn(login,
+                        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._@-");
+    if (len < 1 || len > 64 || login[len])
+        return isp_fail(err, ISP_E_INVALID, "login",
+                        "a PPPoE login has 1 to 64 letters, digits or . _ @ -");
+    return ISP_OK;
+}
+
+/* Do the things that a line names exist in this tenant, and may it have them? */
+static isp_status check_refs(isp_tx *tx, const work *in, isp_error *err)
+{
+    const isp_service_options *o = &in->options;
+    ISP_AUTO(isp_rows) rows = NULL;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, in->session->tenant_id);
+    isp_params__i64(&params, o->customer_id);
+    isp_params__i64(&params, o->package_id);
+    isp_params__i64(&params, o->node_id);
+    isp_params__i64(&params, o->onu_id);
+    isp_status st = isp_tx__run(tx, &service_refs, &params, &rows, err);
+    if (st < 0)
+        return st;
+    const struct {
+        const char *name;
+        int64_t id;
+    } refs[] = {{"customer_id", o->customer_id},
+                {"package_id", o->package_id},
+                {"node_id", o->node_id},
+                {"onu_id", o->onu_id}};
+    for (int i = 0; i < (int)ISP_LEN(refs); i++)
+        if (refs[i].id && isp_rows__is_null(rows, 0, i))
+            return isp_fail(err, ISP_E_NOT_FOUND, refs[i].name, "there is no %.*s %lld",
+                            (int)(strlen(refs[i].name) - 3), refs[i].name, (long long)refs[i].id);
+    if (o->customer_id && strcmp(isp_rows__text(rows, 0, 0), "active") != 0)
+        return isp_fail(err, ISP_E_STATE, "customer_id", "the customer has left");
+    if (o->package_id && strcmp(isp_rows__text(rows, 0, 1), "active") != 0)
+        return isp_fail(err, ISP_E_STATE, "package_id", "the package is no longer sold");
+    if (o->node_id && isp_rows__i64(rows, 0, 2))
+        return isp_fail(err, ISP_E_INVALID, "node_id", "a line ends at a router, this is an OLT");
+    return ISP_OK;
+}
+
+static isp_status seal(const work *in, isp_buf *out, isp_error *err)
+{
+    const isp_place place = isp_service__place(in->session->tenant_id, in->service_id);
+    return isp_vault__seal(isp_ctx__keyring(in->session->ctx), &place, ISP_PURPOSE_SERVICE,
+                           in->password, strlen(in->password), out, err);
+}
+
+static isp_status create_body(isp_tx *tx, void *user, isp_error *err)
+{
+    work *in = user;
+    const isp_service_options *o = &in->options;
+    int64_t today = o->started_on;
+    isp_status st = check_refs(tx, in, err);
+    if (st == ISP_OK && !today)
+        st = isp_tenant__today(tx, in->now_us, &today, err);
+    if (st == ISP_OK)
+        st = isp_tx__next(tx, "service", &in->service_id, err);
+    ISP_AUTO_BUF sealed = ISP_BUF_INIT;
+    if (st == ISP_OK)
+        st = seal(in, &sealed, err);
+    if (st < 0)
+        return st;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, in->session->tenant_id);
+    isp_params__i64(&params, in->service_id);
+    isp_params__i64(&params, o->customer_id);
+    isp_params__i64(&params, o->package_id);
+    isp_params__i64(&params, o->node_id);
+    isp_params__i64(&params, o->onu_id ? o->onu_id : ISP_NO_VALUE);
+    isp_params__text(&params, o->login);
+    isp_params__bytes(&params, sealed.data, sealed.len);
+    isp_params__on(&params, today);
+    isp_params__on(&params, o->hold_until_on ? o->hold_until_on : ISP_NO_VALUE);
+    isp_params__text(&params, o->hold_reason);
+    isp_params__i64(&params, in->now_us);
+    return isp_tx__run(tx, &service_insert, &params, NULL, err);
+}
+
+static isp_status check_dates(const isp_service_options *o, isp_error *err)
+{
+    const struct {
+        const char *name;
+        int64_t on;
+    } dates[] = {{"started_on", o->started_on}, {"hold_until_on", o->hold_until_on}};
+    for (size_t i = 0; i < ISP_LEN(dates); i++)
+        if (dates[i].on && !isp_on__valid(dates[i].on))
+            return isp_fail(err, ISP_E_INVALID, dates[i].name, "%lld is not a date",
+                            (long long)dates[i].on);
+    if (o->hold_until_on && (!o->hold_reason || !*o->hold_reason))
+        return isp_fail(err, ISP_E_INVALID, "hold_reason", "a hold needs a reason");
+    return ISP_OK;
+}
+
+isp_status isp_service_create(isp_session *session, const isp_service_options *options,
+                              isp_service **out, isp_error *err)
+{
+    ISP_REQUIRE(err, session && out, "session");
+    work in = {.session = session, .options = ISP_SERVICE_OPTIONS_INIT};
+    char made[17] = "";
+    isp_status st = isp_session__allow(session, "service.write", err);
+    if (st == ISP_OK)
+        st = isp__options_copy(&in.options, sizeof in.options, options, err);
+    if (st < 0)
+        return st;
+    ISP_REQUIRE(err, in.options.customer_id > 0, "customer_id");
+    ISP_REQUIRE(err, in.options.package_id > 0, "package_id");
+    ISP_REQUIRE(err, in.options.node_id > 0, "node_id");
+    ISP_REQUIRE(err, in.options.login, "login");
+    if ((st = check_login(in.options.login, err)) < 0 || (st = check_dates(&in.options, err)) < 0)
+        return st;
+    if (in.options.password)
+        st = check_password(in.options.password, err);
+    else
+        st = make_password(made, err);
+    if (st < 0)
+        return st;
+    in.password = in.options.password ? in.options.password : made;
+    in.now_us = isp_session__now_us(session);
+    st = isp_session__transact(session, create_body, &in, err);
+    isp_secret__wipe(made, sizeof made);
+    return st < 0 ? st : isp_service_get(session, in.service_id, out, err);
+}
+
+isp_status isp_service_get(isp_session *session, int64_t service_id, isp_service **out,
+                           isp_error *err)
+{
+    ISP_REQUIRE(err, session && out, "session");
+    isp_status st = isp_session__allow(session, "service.read", err);
+    if (st < 0)
+        return st;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, session->tenant_id);
+    isp_params__i64(&params, service_id);
+    return isp_session__get(session, &service_get, &params, &isp_service_entity, service_id,
+                            (void **)out, err);
+}
+
+static isp_status update_body(isp_tx *tx, void *user, isp_error *err)
+{
+    work *in = user;
+    const isp_service_options *o = &in->options;
+    isp_status st = check_refs(tx, in, err);
+    ISP_AUTO_BUF sealed = ISP_BUF_INIT;
+    if (st == ISP_OK && in->password)
+        st = seal(in, &sealed, err);
+    if (st < 0)
+        return st;
+    ISP_AUTO(isp_rows) rows = NULL;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, in->session->tenant_id);
+    isp_params__i64(&params, in->service_id);
+    isp_params__i64(&params, o->revision);
+    isp_params__i64(&params, o->package_id ? o->package_id : ISP_NO_VALUE);
+    isp_params__bytes(&params, in->password ? sealed.data : NULL, sealed.len);
+    isp_params__i64(&params, o->onu_id ? o->onu_id : ISP_NO_VALUE);
+    isp_params__on(&params, o->hold_until_on ? o->hold_until_on : ISP_NO_VALUE);
+    isp_params__text(&params, o->hold_reason);
+    isp_params__bool(&params, o->package_id || in->password);
+    isp_params__i64(&params, in->now_us);
+    if ((st = isp_tx__run(tx, &service_update, &params, &rows, err)) < 0)
+        return st;
+    if (isp_rows__affected(rows) != 1)
+        return isp_fail(err, ISP_E_CONFLICT, "service.revision",
+                        "the line was changed meanwhile: read it again");
+    return ISP_OK;
+}
+
+isp_status isp_service_update(isp_session *session, int64_t service_id,
+                              const isp_service_options *options, isp_service **out, isp_error *err)
+{
+    ISP_REQUIRE(err, session && out, "session");
+    work in = {.session = session, .options = ISP_SERVICE_OPTIONS_INIT, .service_id = service_id};
+    isp_status st = isp_session__allow(session, "service.write", err);
+    if (st == ISP_OK)
+        st = isp__options_copy(&in.options, sizeof in.options, options, err);
+    if (st < 0)
+        return st;
+    const struct {
+        const char *name;
+        bool given;
+    } fixed[] = {{"customer_id", in.options.customer_id != 0},
+                 {"node_id", in.options.node_id != 0},
+                 {"login", in.options.login != NULL},
+                 {"started_on", in.options.started_on != 0}};
+    for (size_t i = 0; i < ISP_LEN(fixed); i++)
+        if (fixed[i].given)
+            return isp_fail(err, ISP_E_INVALID, fixed[i].name,
+                            "this stays as it is: end the line and sell a new one");
+    if ((st = check_dates(&in.options, err)) < 0 ||
+        (in.options.password && (st = check_password(in.options.password, err)) < 0))
+        return st;
+    ISP_AUTO(isp_service) now = NULL;
+    if ((st = isp_service_get(session, service_id, &now, err)) < 0)
+        return st;
+    if (now->state == ISP_SERVICE_ENDED)
+        return isp_fail(err, ISP_E_STATE, "service.state", "the line has ended");
+    in.password = in.options.password;
+    in.now_us = isp_session__now_us(session);
+    if ((st = isp_session__transact(session, update_body, &in, err)) < 0)
+        return st;
+    return isp_service_get(session, service_id, out, err);
+}
+
+static isp_status end_body(isp_tx *tx, void *user, isp_error *err)
+{
+    work *in = user;
+    int64_t today;
+    isp_status st = isp_tenant__today(tx, in->now_us, &today, err);
+    if (st < 0)
+        return st;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, in->session->tenant_id);
+    isp_params__i64(&params, in->service_id);
+    isp_params__on(&params, today);
+    isp_params__i64(&params, in->now_us);
+    return isp_tx__run(tx, &service_end, &params, NULL, err);
+}
+
+isp_status isp_service_end(isp_session *session, int64_t service_id, isp_service **out,
+                           isp_error *err)
+{
+    ISP_REQUIRE(err, session && out, "session");
+    work in = {
+        .session = session, .service_id = service_id, .now_us = isp_session__now_us(session)};
+    ISP_AUTO(isp_service) now = NULL;
+    isp_status st = isp_session__allow(session, "service.write", err);
+    if (st < 0 || (st = isp_service_get(session, service_id, &now, err)) < 0 ||
+        (st = isp_session__transact(session, end_body, &in, err)) < 0)
+        return st;
+    return isp_service_get(session, service_id, out, err);
+}
+
+isp_status isp_service_list_get(isp_session *session, const isp_list_options *options,
+                                isp_service_list **out, isp_error *err)
+{
+    static const char *const named[] = {"online", "offline", "pending", "suspended-online",
+                                        "paid-blocked"};
+    ISP_REQUIRE(err, session && out, "session");
+    isp_list_options o;
+    isp_status st = isp_session__allow(session, "service.read", err);
+    if (st == ISP_OK)
+        st = isp_list__options(options, "customer_id node_id search filter", &o, err);
+    if (st < 0)
+        return st;
+    int64_t state;
+    bool known = !o.filter || isp_kind__value(ISP_KIND_SERVICE_STATE, o.filter, &state);
+    for (size_t i = 0; i < ISP_LEN(named) && !known; i++)
+        known = strcmp(o.filter, named[i]) == 0;
+    if (!known)
+        return isp_fail(err, ISP_E_INVALID, "filter", "there is no list %.40s of lines", o.filter);
+    ISP_AUTO_TEXT text = NULL;
+    int64_t after = 0;
+    if (o.cursor && (st = isp_cursor__decode(o.cursor, &text, &after, err)) < 0)
+        return st;
+    ISP_AUTO_BUF end = ISP_BUF_INIT;
+    isp_buf__format(&end, "%s\xf4\x8f\xbf\xbf", o.search ? o.search : "");
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, session->tenant_id);
+    isp_params__i64(&params, after);
+    isp_params__i64(&params, o.customer_id);
+    isp_params__i64(&params, o.node_id);
+    isp_params__text(&params, o.search);
+    isp_params__text(&params, end.data);
+    isp_params__text(&params, o.filter);
+    isp_params__i64(&params, o.limit + 1);
+    return isp_session__list(session, &service_list, &params, &isp_service_entity, o.limit, -1, 0,
+                             (isp_list **)(void *)out, err);
+}
+
+isp_status isp_service__password(const isp_session *session, const isp_rows *rows, size_t row,
+                                 int column, int64_t service_id, isp_secret **out, isp_error *err)
+{
+    ISP_AUTO(isp_bytes) sealed = NULL;
+    size_t len = 0;
+    isp_status st = isp_rows__bytes(rows, row, column, &sealed, &len, err);
+    if (st < 0)
+        return st;
+    const isp_place place = isp_service__place(session->tenant_id, service_id);
+    return isp_vault__open(isp_ctx__keyring(session->ctx), &place, ISP_PURPOSE_SERVICE, sealed, len,
+                           out, err);
+}
+
+isp_status isp_service_credential(isp_session *session, int64_t service_id, isp_credential **out,
+                                  isp_error *err)
+{
+    ISP_REQUIRE(err, session && out, "session");
+    isp_status st = isp_session__allow(session, "service.secret", err);
+    if (st < 0)
+        return st;
+    ISP_AUTO(isp_rows) rows = NULL;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, session->tenant_id);
+    isp_params__i64(&params, service_id);
+    if ((st = isp_session__run(session, &service_secret, &params, &rows, err)) < 0)
+        return st;
+    if (!isp_rows__len(rows))
+        return isp_fail(err, ISP_E_NOT_FOUND, "service", "there is no service %lld",
+                        (long long)service_id);
+    ISP_AUTO(isp_secret) password = NULL;
+    if ((st = isp_service__password(session, rows, 0, 1, service_id, &password, err)) < 0)
+        return st;
+    ISP_AUTO(isp_credential) record = isp_record__new(&isp_credential_entity);
+    if (!record)
+        return isp_fail_memory(err);
+    record->service_id = service_id;
+    if ((st = isp_record__set_text(isp_entity_field(&isp_credential_entity, "login"), record,
+                                   isp_rows__text(rows, 0, 0), err)) < 0 ||
+        (st = isp_record__set_text(isp_entity_field(&isp_credential_entity, "password"), record,
+                                   isp_secret__text(password), err)) < 0)
+        return st;
+    *out = ISP_TAKE(record);
+    return ISP_OK;
+}
