@@ -22,6 +22,9 @@ typedef enum isp_db_role {
     ISP_DB_OWNER = 3   /* migrations; never serves */
 } isp_db_role;
 
+/* How the store finds the entity of a placeholder: isp_entity_find, handed down from the top. */
+typedef const isp_entity *(*isp_entity_find_fn)(const char *name);
+
 /* One statement of the catalogue. */
 typedef struct isp_stmt {
     const char *name; /* "customer_get": unique; the name it is prepared under */
@@ -31,6 +34,12 @@ typedef struct isp_stmt {
     const char *sql;
     const char *global; /* NULL: names tenant_id = $n; else the reason why it need not */
 } isp_stmt;
+
+/* Does it name a tenant as rows of an owner demand? What is not `global` and does not is refused
+ * when it is prepared. */
+bool isp_stmt__names_tenant(const isp_stmt *stmt);
+/* May it run in a READ ONLY transaction: see isp_store__run(). */
+bool isp_stmt__only_reads(const isp_stmt *stmt);
 
 /* Parameters of one execution, in order; values are copied. Start with ISP_PARAMS_INIT; freed by
  * ISP_AUTO_PARAMS. */
@@ -87,13 +96,19 @@ isp_status isp_rows__record(const isp_rows *rows, size_t row, int first_column,
                             const isp_entity *entity, void **out /* [owned: isp_record__free] */,
                             isp_error *err);
 
+/* All rows as a list; the caller sets its cursor. */
+isp_status isp_rows__list(const isp_rows *rows, int first_column, const isp_entity *entity,
+                          isp_list **out /* [owned: isp_list__free] */, isp_error *err);
+
 /* ---- pools and transactions ---- */
 
 typedef struct isp_store isp_store; /* @thread any */
 typedef struct isp_store_options {
     const isp_env *env; /* borrowed until close */
     const char *dsn;    /* without user */
-    int64_t pool_size;
+    int64_t pool_size;  /* connections of each role; 0: 8 */
+    int64_t timeout_ms; /* of one statement; 0: 30000 */
+    isp_entity_find_fn find_entity;
     /* Called when a connection is refused: may bring the server back (the private cluster). NULL:
      * nothing to do. */
     isp_status (*revive)(void *user, isp_error *err);
@@ -103,8 +118,34 @@ isp_status isp_store__open(const isp_store_options *options, isp_store **out, is
 void isp_store__close(isp_store *store);
 ISP_AUTO_DEFINE(isp_store, isp_store__close)
 const isp_env *isp_store__env(const isp_store *store);
+/*
+ * Is every serving role there, and held by the policies?
+ * @retval ISP_E_UNAVAILABLE no server, no database, no such role
+ * @retval ISP_E_STATE       a role may pass the policies (superuser, BYPASSRLS, owner), or the
+ * server is too old
+ */
+isp_status isp_store__check(isp_store *store, isp_error *err);
+/* One round trip as isp_job. */
+isp_status isp_store__ping(isp_store *store, isp_error *err);
 
-/* Whose transaction it is. */
+/*
+ * For tests: called around every round trip; anything but 0 cuts the connection there, as a broken
+ * network would. Set before the store is shared.
+ */
+typedef enum isp_store_point {
+    ISP_STORE_BEFORE_SEND = 0,
+    ISP_STORE_AFTER_SEND = 1, /* the server has it, its answer is lost */
+    ISP_STORE_BEFORE_COMMIT = 2,
+    ISP_STORE_AFTER_COMMIT = 3 /* COMMIT was sent, its answer is lost */
+} isp_store_point;
+typedef int (*isp_store_fault_fn)(void *user, isp_store_point point);
+void isp_store__fault(isp_store *store, isp_store_fault_fn fault, void *user);
+
+/*
+ * Whose transaction it is. This becomes settings of the transaction: isp.tenant_id or isp.tenants
+ * ('{1,2}'), isp.actor_id and isp.impersonator_id if they are not 0, isp.now_us if the clock is
+ * injected. What need not be there is read with nullif(current_setting(..., true), '').
+ */
 typedef struct isp_scope {
     isp_db_role role;
     int64_t tenant_id;      /* of ISP_DB_TENANT; 0 else */
@@ -112,6 +153,9 @@ typedef struct isp_scope {
     size_t tenant_count;
     int64_t actor_id;        /* user who acts, 0: none */
     int64_t impersonator_id; /* who acts in his name, 0: none */
+    /* This runs in the middle of another transaction's body: it may exceed the pool, so that
+     * transactions that each need one more connection cannot wait for each other for ever. */
+    bool nested;
 } isp_scope;
 
 /*
