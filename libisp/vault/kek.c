@@ -496,10 +496,14 @@ static isp_status listen_to(child *c, int fd, int64_t deadline_us, const char *p
     }
     if (!wait_readable(c->pidfd, deadline_us))
         return isp_fail(err, ISP_E_KEY, SUBJECT, "key command %s did not end in time", program);
-    if (waitpid(c->pid, &status, 0) != c->pid)
+    pid_t ended;
+    do
+        ended = waitpid(c->pid, &status, 0);
+    while (ended < 0 && errno == EINTR);
+    c->pid = 0; /* collected: by us, or by a program that ignores SIGCHLD */
+    if (ended < 0)
         return isp_fail_errno(err, ISP_E_KEY, SUBJECT, errno,
                               "cannot learn how key command %s ended", program);
-    c->pid = 0;
     if (WIFSIGNALED(status))
         return isp_fail(err, ISP_E_KEY, SUBJECT, "key command %s was killed by signal %d", program,
                         WTERMSIG(status));

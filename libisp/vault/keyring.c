@@ -347,8 +347,10 @@ static isp_status get_key(isp_keyring *ring, int64_t tenant_id, isp_purpose purp
             return isp_sealed__fail(err);
         st = create_key(ring, tenant_id, purpose, 0, out, err);
         found = st == ISP_OK;
-        if (st == ISP_E_EXISTS && races < RACES_MAX)
-            st = ISP_OK; /* somebody was faster: his is the key */
+        if (st == ISP_E_EXISTS) /* somebody was faster: his is the key */
+            st = races < RACES_MAX ? ISP_OK
+                                   : isp_fail(err, ISP_E_CONFLICT, isp_purpose__name(purpose),
+                                              "somebody makes this key and it cannot be seen yet");
     }
     return st;
 }

@@ -28,8 +28,10 @@ static isp_status create(void *user, const isp_dek_row *row, int64_t replaces_de
                          isp_error *err)
 {
     keystore *ks = user;
+    pthread_mutex_lock(&ks->lock);
     void (*race)(void *) = ks->before_create;
     ks->before_create = NULL;
+    pthread_mutex_unlock(&ks->lock);
     if (race)
         race(ks->race);
     pthread_mutex_lock(&ks->lock);

@@ -185,6 +185,7 @@ START_TEST(a_path_without_a_file_name_is_refused)
     ck_assert_int_eq(chdir(folder), 0);
     write_text("kek", FILE_TEXT, 0600);
     ck_ok(isp_kek__from_file("kek", NULL, &kek, &err), err);
+    ck_assert_int_eq(chdir("/"), 0);
     isp_kek__free(kek);
 }
 END_TEST

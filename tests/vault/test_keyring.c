@@ -6,9 +6,11 @@
 
 static const isp_place place = {7, "nodes", "password_sealed", 41};
 static keystore ks;
+static int error_count, warning_count;
 
 static void setup(void)
 {
+    error_count = warning_count = 0;
     keystore_init(&ks);
 }
 
@@ -213,6 +215,35 @@ START_TEST(a_lost_race_for_the_first_key_takes_the_winners)
 }
 END_TEST
 
+static isp_status load_nothing(void *user, int64_t tenant_id, isp_purpose purpose,
+                               isp_dek_list *list, isp_error *err)
+{
+    (void)user;
+    (void)tenant_id;
+    (void)purpose;
+    (void)list;
+    (void)err;
+    return ISP_OK;
+}
+
+START_TEST(a_key_that_exists_but_is_never_seen_ends_in_a_conflict)
+{
+    /* As on a replica that lags behind. */
+    isp_error err = {0};
+    ISP_AUTO(isp_keyring) ring = keystore_ring(&ks, NULL);
+    ISP_AUTO_BUF sealed = ISP_BUF_INIT;
+    seal(ring, &place, &sealed);
+    isp_keyring_store face = keystore_face(&ks);
+    face.load = load_nothing;
+    isp_keyring *made = NULL;
+    ck_ok(isp_keyring__new(keystore_kek(0), NULL, &face, NULL, &made, &err), err);
+    ISP_AUTO(isp_keyring) blind = made;
+    ck_fails(isp_vault__seal(blind, &place, ISP_PURPOSE_DEVICE, "x", 1, &sealed, &err),
+             ISP_E_CONFLICT, err);
+    ck_assert_uint_eq(ks.count, 1);
+}
+END_TEST
+
 static void somebody_else_rotates(void *user)
 {
     isp_error err = {0};
@@ -258,7 +289,6 @@ START_TEST(changing_the_kek_goes_on_with_both)
 }
 END_TEST
 
-static int error_count, warning_count;
 static char last_event[64];
 
 static void count_log(void *user, const isp_log_record *record)
@@ -502,6 +532,7 @@ ISP_SUITE_FIXTURE(vault_keyring, setup, NULL, 120,
                   TEST(rotation_seals_with_the_new_key_and_opens_with_both),
                   TEST(another_process_learns_of_a_rotation),
                   TEST(a_lost_race_for_the_first_key_takes_the_winners),
+                  TEST(a_key_that_exists_but_is_never_seen_ends_in_a_conflict),
                   TEST(a_lost_race_for_a_rotation_is_told),
                   TEST(changing_the_kek_goes_on_with_both),
                   TEST(an_old_key_that_does_not_open_stops_only_its_own_secrets),

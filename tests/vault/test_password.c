@@ -36,6 +36,7 @@ static isp_hasher *new_hasher(const isp_hasher_options *options)
 
 static void setup(void)
 {
+    damaged_count = 0;
     keystore_init(&ks);
     ring = keystore_ring(&ks, NULL);
     hasher = new_hasher(&cheap);
