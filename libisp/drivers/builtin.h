@@ -1,0 +1,9 @@
+/* The drivers that the library brings along, one line each; registry.c puts them in order. */
+#ifndef ISP_LIB_DRIVERS_BUILTIN_H
+#define ISP_LIB_DRIVERS_BUILTIN_H
+
+#include "isp/sys/driver.h"
+
+extern const isp_driver isp_driver_mikrotik;
+
+#endif
