@@ -1,0 +1,155 @@
+#include <string.h>
+
+#include "billing/entities.h"
+#include "isp/billing.h"
+#include "tenant/session.h"
+
+/* clang-format off */
+static const isp_stmt invoice_get = { "invoice_get",
+    "SELECT {invoice} FROM invoice_view WHERE tenant_id = $1 AND invoice_id = $2", NULL };
+static const isp_stmt invoice_list = { "invoice_list",
+    "SELECT {invoice} FROM invoice_view WHERE tenant_id = $1 AND invoice_id < $2 AND ($3 = 0 OR customer_id = $3)"
+    " AND ($4 = 0 OR period = $4) AND ($5::text IS NULL OR number = $5)"
+    " AND ($6::text IS NULL OR state = $6 OR ($6 = 'open' AND open_paisa > 0))"
+    " ORDER BY invoice_id DESC LIMIT $7", NULL };
+static const isp_stmt invoice_line_list = { "invoice_line_list",
+    "SELECT {invoice_line} FROM invoice_lines WHERE tenant_id = $1 AND invoice_id = $2 AND line_no > $3"
+    " ORDER BY line_no LIMIT $4", NULL };
+static const isp_stmt entry_list = { "entry_list",
+    "SELECT {entry} FROM entries WHERE tenant_id = $1 AND journal_id < $2"
+    " AND ($3 = 0 OR journal_id IN (SELECT journal_id FROM entries WHERE tenant_id = $1 AND customer_id = $3"
+    "                                  AND account = 'receivable'))"
+    " AND ($4 = 0 OR journal_id IN (SELECT journal_id FROM invoices WHERE tenant_id = $1 AND invoice_id = $4))"
+    " ORDER BY journal_id DESC, line_no LIMIT $5", NULL };
+static const isp_stmt account_sums = { "account_sums",
+    "SELECT account, coalesce(sum(amount_paisa) FILTER (WHERE amount_paisa > 0), 0)::bigint,"
+    " coalesce(-sum(amount_paisa) FILTER (WHERE amount_paisa < 0), 0)::bigint, sum(amount_paisa)::bigint"
+    " FROM entries WHERE tenant_id = $1 GROUP BY account ORDER BY account", NULL };
+const isp_stmt *const isp_billing__invoice_stmts[] = {
+    &invoice_get, &invoice_list, &invoice_line_list, &entry_list, &account_sums, NULL };
+/* clang-format on */
+
+isp_status isp_invoice_get(isp_session *session, int64_t invoice_id, isp_invoice **out,
+                           isp_error *err)
+{
+    ISP_REQUIRE(err, session && out, "session");
+    isp_status st = isp_session__allow(session, "invoice.read", err);
+    if (st < 0)
+        return st;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, session->tenant_id);
+    isp_params__i64(&params, invoice_id);
+    return isp_session__get(session, &invoice_get, &params, &isp_invoice_entity, invoice_id,
+                            (void **)out, err);
+}
+
+isp_status isp_invoice_list_get(isp_session *session, const isp_list_options *options,
+                                isp_invoice_list **out, isp_error *err)
+{
+    ISP_REQUIRE(err, session && out, "session");
+    isp_list_options o;
+    isp_status st = isp_session__allow(session, "invoice.read", err);
+    if (st == ISP_OK)
+        st = isp_list__options(options, "customer_id period search filter", &o, err);
+    if (st < 0)
+        return st;
+    int64_t state;
+    if (o.filter && strcmp(o.filter, "open") != 0 &&
+        !isp_kind__value(ISP_KIND_INVOICE_STATE, o.filter, &state))
+        return isp_fail(err, ISP_E_INVALID, "filter", "there is no list %.40s of invoices",
+                        o.filter);
+    ISP_AUTO_TEXT text = NULL;
+    int64_t before = INT64_MAX;
+    if (o.cursor && (st = isp_cursor__decode(o.cursor, &text, &before, err)) < 0)
+        return st;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, session->tenant_id);
+    isp_params__i64(&params, before);
+    isp_params__i64(&params, o.customer_id);
+    isp_params__i64(&params, o.period);
+    isp_params__text(&params, o.search);
+    isp_params__text(&params, o.filter);
+    isp_params__i64(&params, o.limit + 1);
+    return isp_session__list(session, &invoice_list, &params, &isp_invoice_entity, o.limit, -1, 0,
+                             (isp_list **)(void *)out, err);
+}
+
+isp_status isp_invoice_line_list_get(isp_session *session, const isp_list_options *options,
+                                     isp_invoice_line_list **out, isp_error *err)
+{
+    ISP_REQUIRE(err, session && out, "session");
+    isp_list_options o;
+    isp_status st = isp_session__allow(session, "invoice.read", err);
+    if (st == ISP_OK)
+        st = isp_list__options(options, "invoice_id", &o, err);
+    if (st < 0)
+        return st;
+    ISP_REQUIRE(err, o.invoice_id > 0, "invoice_id");
+    ISP_AUTO_TEXT text = NULL;
+    int64_t after = 0;
+    if (o.cursor && (st = isp_cursor__decode(o.cursor, &text, &after, err)) < 0)
+        return st;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, session->tenant_id);
+    isp_params__i64(&params, o.invoice_id);
+    isp_params__i64(&params, after);
+    isp_params__i64(&params, o.limit + 1);
+    return isp_session__list(session, &invoice_line_list, &params, &isp_invoice_line_entity,
+                             o.limit, -1, 1, (isp_list **)(void *)out, err);
+}
+
+isp_status isp_entry_list_get(isp_session *session, const isp_list_options *options,
+                              isp_entry_list **out, isp_error *err)
+{
+    ISP_REQUIRE(err, session && out, "session");
+    isp_list_options o;
+    isp_status st = isp_session__allow(session, "ledger.read", err);
+    if (st == ISP_OK)
+        st = isp_list__options(options, "customer_id invoice_id", &o, err);
+    if (st < 0)
+        return st;
+    ISP_AUTO_TEXT text = NULL;
+    int64_t before = INT64_MAX;
+    if (o.cursor && (st = isp_cursor__decode(o.cursor, &text, &before, err)) < 0)
+        return st;
+    /* Pages end between journals: at most three rows belong together, so ask for three more and
+     * keep whole ones. */
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, session->tenant_id);
+    isp_params__i64(&params, before);
+    isp_params__i64(&params, o.customer_id);
+    isp_params__i64(&params, o.invoice_id);
+    isp_params__i64(&params, o.limit + 3);
+    ISP_AUTO(isp_list) list = NULL;
+    st = isp_session__list(session, &entry_list, &params, &isp_entry_entity, 0, -1, 0, &list, err);
+    if (st < 0)
+        return st;
+    if (list->len > (size_t)o.limit) {
+        const isp_entry *const *rows = (const isp_entry *const *)list->records;
+        size_t keep = (size_t)o.limit;
+        while (keep < list->len && rows[keep]->journal_id == rows[keep - 1]->journal_id)
+            keep++;
+        if (keep < list->len) {
+            list->next = isp_cursor__encode(NULL, rows[keep - 1]->journal_id);
+            if (!list->next)
+                return isp_fail_memory(err);
+        }
+        while (list->len > keep)
+            isp_record__free(list->entity, list->records[--list->len]);
+    }
+    *out = (isp_entry_list *)(void *)ISP_TAKE(list);
+    return ISP_OK;
+}
+
+isp_status isp_account_sum_list_get(isp_session *session, isp_account_sum_list **out,
+                                    isp_error *err)
+{
+    ISP_REQUIRE(err, session && out, "session");
+    isp_status st = isp_session__allow(session, "ledger.read", err);
+    if (st < 0)
+        return st;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, session->tenant_id);
+    return isp_session__list(session, &account_sums, &params, &isp_account_sum_entity, 0, -1, 0,
+                             (isp_list **)(void *)out, err);
+}
