@@ -52,8 +52,8 @@ typedef struct isp_test_entry {
 /* clang-format off */
 #define TEST(name) { name, 0, 1 }
 #define LOOP(name, from, to) { name, from, to }
-#define ISP_SUITE_FIXTURE(suite_name, setup, teardown, seconds, ...)                               \
-    int main(void)                                                                                 \
+#define ISP_SUITE_MAIN(main_function, suite_name, setup, teardown, seconds, ...)                   \
+    main_function                                                                                  \
     {                                                                                              \
         const isp_test_entry entries[] = { __VA_ARGS__ };                                          \
         Suite *suite = suite_create(#suite_name);                                                  \
@@ -71,6 +71,8 @@ typedef struct isp_test_entry {
         srunner_free(runner);                                                                      \
         return failed ? EXIT_FAILURE : EXIT_SUCCESS;                                               \
     }
+#define ISP_SUITE_FIXTURE(suite_name, setup, teardown, seconds, ...)                               \
+    ISP_SUITE_MAIN(int main(void), suite_name, setup, teardown, seconds, __VA_ARGS__)
 #define ISP_SUITE(suite_name, ...) ISP_SUITE_FIXTURE(suite_name, NULL, NULL, 60, __VA_ARGS__)
 /* clang-format on */
 
