@@ -343,39 +343,42 @@ static bool cell(sim_oid *oid, const char *column, int64_t number, int64_t pon, 
     return true;
 }
 
-/* A recording knows ONUs only by their cells; set those that were recorded. */
+/* A recording knows ONUs only by their cells: show or empty those that were recorded. */
+static bool recording_set_state(olt *o, int64_t pon, int64_t onu, const char *state)
+{
+    bool online = strcmp(state, "online") == 0, found = false;
+    sim_oid oid;
+
+    if (cell(&oid, status_column, 4, pon, onu))
+        found |= sim_snmprec_set(o->recording, &oid, online ? "1" : "0");
+    if (!online && strcmp(state, "offline") != 0 && cell(&oid, status_column, 15, pon, onu))
+        sim_snmprec_set(o->recording, &oid, strcmp(state, "los") == 0 ? "0" : "1");
+    for (int64_t column = 3; column <= 20; column++)
+        if (cell(&oid, online_column, column, pon, onu))
+            sim_snmprec_hide(o->recording, &oid, !online);
+    for (int64_t column = 3; column <= 7; column++)
+        if (cell(&oid, optics_column, column, pon, onu))
+            found |= online ? sim_snmprec_restore(o->recording, &oid)
+                            : sim_snmprec_set(o->recording, &oid, "");
+    return found;
+}
+
 static bool recording_set_onu(olt *o, int64_t pon, int64_t onu, const char *rx, const char *state,
                               sim_why *why)
 {
-    bool online = !state || strcmp(state, "online") == 0, found = false;
+    bool found = true;
     char text[64];
     sim_oid oid;
     double dbm;
 
+    if (rx && !sim_vsol_parse_dbm(rx, &dbm))
+        return sim_fail(why, "rx=%s is not a power in dBm", rx);
+    if (state)
+        found = recording_set_state(o, pon, onu, state);
     if (rx) {
-        if (!sim_vsol_parse_dbm(rx, &dbm))
-            return sim_fail(why, "rx=%s is not a power in dBm", rx);
         sim_vsol_power_text(dbm, text, sizeof text);
-        if (!cell(&oid, optics_column, 7, pon, onu) || !sim_snmprec_set(o->recording, &oid, text))
-            return sim_fail(why, "no optics of ONU %" PRId64 "/%" PRId64 " in the recording", pon,
-                            onu);
-    }
-    if (!state)
-        return true;
-    if (cell(&oid, status_column, 4, pon, onu))
-        found |= sim_snmprec_set(o->recording, &oid, online ? "1" : "0");
-    if (strcmp(state, "los") == 0 || strcmp(state, "power-off") == 0) {
-        cell(&oid, status_column, 15, pon, onu);
-        sim_snmprec_set(o->recording, &oid, strcmp(state, "los") == 0 ? "0" : "1");
-    }
-    for (int64_t column = 3; column <= 20; column++) {
-        cell(&oid, online_column, column, pon, onu);
-        sim_snmprec_hide(o->recording, &oid, !online);
-        if (column > 7)
-            continue;
-        cell(&oid, optics_column, column, pon, onu);
-        if (!online)
-            found |= sim_snmprec_set(o->recording, &oid, "");
+        found = found && cell(&oid, optics_column, 7, pon, onu) &&
+                sim_snmprec_set(o->recording, &oid, text);
     }
     return found || sim_fail(why, "no ONU %" PRId64 "/%" PRId64 " in the recording", pon, onu);
 }

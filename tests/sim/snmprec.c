@@ -11,8 +11,9 @@ typedef struct row {
     size_t arc_count;
     size_t line; /* keeps the sort stable */
     unsigned tag;
-    bool hidden;
+    bool hidden, changed;
     sim_buf content;
+    sim_buf recorded; /* what content was before it was changed */
 } row;
 
 struct sim_snmprec {
@@ -189,6 +190,7 @@ static void free_row(row *r)
 {
     free(r->arc);
     sim_buf_free(&r->content);
+    sim_buf_free(&r->recorded);
 }
 
 static void sort(sim_snmprec *rec)
@@ -386,16 +388,28 @@ static int rec_check(void *device, const sim_oid *name, const sim_value *value)
     }
 }
 
+/* [taken: content] */
+static void replace(row *r, sim_buf content)
+{
+    if (r->changed)
+        sim_buf_free(&r->content);
+    else
+        r->recorded = r->content;
+    r->content = content;
+    r->changed = true;
+}
+
 static void rec_write(void *device, const sim_oid *name, const sim_value *value)
 {
     sim_snmprec *rec = device;
     bool exact;
     size_t i = find(rec, name, &exact);
+    sim_buf content = {0};
 
     if (!exact)
         return;
-    rec->rows[i].content.len = 0;
-    sim_buf_add(&rec->rows[i].content, sim_value_bytes(value), value->len);
+    sim_buf_add(&content, sim_value_bytes(value), value->len);
+    replace(&rec->rows[i], content);
 }
 
 sim_mib sim_snmprec_mib(sim_snmprec *rec)
@@ -413,9 +427,22 @@ bool sim_snmprec_set(sim_snmprec *rec, const sim_oid *name, const char *value)
         sim_buf_free(&content);
         return false;
     }
-    sim_buf_free(&rec->rows[i].content);
-    rec->rows[i].content = content;
+    replace(&rec->rows[i], content);
     return true;
+}
+
+bool sim_snmprec_restore(sim_snmprec *rec, const sim_oid *name)
+{
+    bool exact;
+    size_t i = find(rec, name, &exact);
+
+    if (exact && rec->rows[i].changed) {
+        sim_buf_free(&rec->rows[i].content);
+        rec->rows[i].content = rec->rows[i].recorded;
+        rec->rows[i].recorded = (sim_buf){0};
+        rec->rows[i].changed = false;
+    }
+    return exact;
 }
 
 bool sim_snmprec_hide(sim_snmprec *rec, const sim_oid *name, bool hidden)

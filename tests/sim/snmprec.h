@@ -30,6 +30,8 @@ size_t sim_snmprec_doubles(const sim_snmprec *rec);
 
 /** Change the value of a recorded name; the type stays. @return false: no such row or value */
 bool sim_snmprec_set(sim_snmprec *rec, const sim_oid *name, const char *value);
+/** The recorded value again, whatever was set since. @return false: no such row */
+bool sim_snmprec_restore(sim_snmprec *rec, const sim_oid *name);
 /** Take a recorded row out of sight, or bring it back. @return false: no such row */
 bool sim_snmprec_hide(sim_snmprec *rec, const sim_oid *name, bool hidden);
 
