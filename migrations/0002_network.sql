@@ -17,7 +17,8 @@ CREATE TABLE isp.nodes (
     state            text    NOT NULL DEFAULT 'unknown',
     state_at_us      bigint,
     seen_at_us       bigint,
-    polled_at_us     bigint  NOT NULL DEFAULT 0,
+    polled_at_us     bigint  NOT NULL DEFAULT 0,   -- last poll that was tried
+    read_at_us       bigint,                       -- last poll that was answered: the age of what it told
     miss_count       bigint  NOT NULL DEFAULT 0,
     node_error       text,
     model            text,

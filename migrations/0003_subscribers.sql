@@ -70,6 +70,7 @@ CREATE TABLE isp.services (
     apply_error     text,
     online          boolean,
     online_at_us    bigint,
+    online_since_us bigint,
     online_address  text,
     created_at_us   bigint NOT NULL,
     revision        bigint NOT NULL DEFAULT 1,

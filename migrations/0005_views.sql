@@ -37,12 +37,14 @@ SELECT c.tenant_id, c.customer_id, c.code, c.name, c.name_folded, c.phone, c.add
   LEFT JOIN isp.balances b ON b.tenant_id = c.tenant_id AND b.customer_id = c.customer_id
   LEFT JOIN LATERAL (SELECT min(due_on) AS due_on FROM isp.dues
                       WHERE tenant_id = c.tenant_id AND customer_id = c.customer_id) d ON true
-  LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE state <> 'ended') AS service_count,
-                            count(*) FILTER (WHERE state = 'suspended') AS suspended_count,
-                            count(*) FILTER (WHERE state <> 'ended' AND online) AS online_count,
-                            min(online_at_us) FILTER (WHERE state <> 'ended') AS online_at_us
-                       FROM isp.services
-                      WHERE tenant_id = c.tenant_id AND customer_id = c.customer_id) s ON true
+  LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE v.state <> 'ended') AS service_count,
+                            count(*) FILTER (WHERE v.state = 'suspended') AS suspended_count,
+                            count(*) FILTER (WHERE v.state <> 'ended' AND online) AS online_count,
+                            min(greatest(v.online_at_us, n.read_at_us))
+                                FILTER (WHERE v.state <> 'ended' AND online IS NOT NULL) AS online_at_us
+                       FROM isp.services v
+                       JOIN isp.nodes n ON n.tenant_id = v.tenant_id AND n.node_id = v.node_id
+                      WHERE v.tenant_id = c.tenant_id AND v.customer_id = c.customer_id) s ON true
   LEFT JOIN LATERAL (SELECT n.light, n.rx_power_dbm_x100, n.read_at_us
                        FROM isp.services v
                        JOIN isp.onus n ON n.tenant_id = v.tenant_id AND n.onu_id = v.onu_id
@@ -55,8 +57,9 @@ CREATE VIEW isp.service_view WITH (security_invoker = true) AS
 SELECT s.tenant_id, s.service_id, s.customer_id, c.name AS customer_name, s.package_id, p.code AS package_code,
        s.node_id, n.name AS node_name, s.login, s.state, s.started_on, s.ended_on, s.hold_until_on, s.hold_reason,
        p.price_paisa, p.download_bps, p.upload_bps, s.desired_version, s.applied_version, s.applied_at_us,
-       s.applied_enabled, s.changed_at_us, s.attempt_count, s.retry_at_us, s.apply_error, s.online, s.online_at_us,
-       s.online_address, s.onu_id, s.created_at_us, s.revision
+       s.applied_enabled, s.changed_at_us, s.attempt_count, s.retry_at_us, s.apply_error, s.online,
+       CASE WHEN s.online IS NOT NULL THEN greatest(s.online_at_us, n.read_at_us) END AS online_at_us,
+       s.online_since_us, s.online_address, s.onu_id, s.created_at_us, s.revision
   FROM isp.services s
   JOIN isp.customers c ON c.tenant_id = s.tenant_id AND c.customer_id = s.customer_id
   JOIN isp.packages p ON p.tenant_id = s.tenant_id AND p.package_id = s.package_id

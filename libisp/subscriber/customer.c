@@ -30,7 +30,7 @@ static const isp_stmt customer_lines = { "customer_lines",
     " AND ($4::text IS NULL OR standing = $4" \
     "      OR ($4 = 'online' AND online_count > 0) OR ($4 = 'offline' AND service_count > 0 AND online_count = 0)" \
     "      OR ($4 = 'suspended' AND suspended_count > 0)" \
-    "      OR ($4 = 'weak' AND light IN ('weak', 'critical', 'too_strong')))"
+    "      OR ($4 = 'not_good' AND light IN ('weak', 'critical', 'too_strong')))"
 static const isp_stmt customer_list = { "customer_list",
     "SELECT {customer}, name_folded FROM customer_view WHERE tenant_id = $1 AND (name_folded, customer_id) > ($2, $3)"
     FILTER " ORDER BY name_folded, customer_id LIMIT $5", NULL };
@@ -201,7 +201,7 @@ isp_status isp_customer_update(isp_session *session, int64_t customer_id,
 isp_status isp_customer_list_get(isp_session *session, const isp_list_options *options,
                                  isp_customer_list **out, isp_error *err)
 {
-    static const char *const named[] = {"online", "offline", "suspended", "weak"};
+    static const char *const named[] = {"online", "offline", "suspended", "not_good"};
     ISP_REQUIRE(err, session && out, "session");
     isp_list_options o;
     isp_status st = isp_session__allow(session, "customer.read", err);

@@ -92,6 +92,7 @@ static const isp_field service_fields[] = {
     ISP_FIELD(isp_service, apply_error,     ISP_KIND_TEXT,           ISP_F_NULL | ISP_F_WIDE, "Error"),
     ISP_FIELD(isp_service, online,          ISP_KIND_BOOL,           ISP_F_NULL,  "Online"),
     ISP_FIELD(isp_service, online_at_us,    ISP_KIND_AT_US,          ISP_F_NULL | ISP_F_WIDE, "Looked at"),
+    ISP_FIELD(isp_service, online_since_us,  ISP_KIND_AT_US,          ISP_F_NULL,  "Online since"),
     ISP_FIELD(isp_service, online_address,  ISP_KIND_TEXT,           ISP_F_NULL,  "IP address"),
     ISP_FIELD(isp_service, onu_id,          ISP_KIND_ID,             ISP_F_NULL | ISP_F_WIDE, "ONU ID"),
     ISP_FIELD(isp_service, created_at_us,   ISP_KIND_AT_US,          ISP_F_WIDE,  "Created"),

@@ -1,0 +1,431 @@
+#include "device/node.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "device/entities.h"
+#include "vault/keyring.h"
+
+#define ROUTER_POLL_MS 10000
+#define OLT_POLL_MS    60000
+
+/* clang-format off */
+static const isp_stmt node_insert = { "node_insert",
+    "INSERT INTO nodes (tenant_id, node_id, name, driver, is_olt, address, port, tls, tls_pin, username, password,"
+    " poll_interval_ms, created_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)", NULL };
+static const isp_stmt node_get = { "node_get",
+    "SELECT {node} FROM node_view WHERE tenant_id = $1 AND node_id = $2", NULL };
+static const isp_stmt node_list = { "node_list",
+    "SELECT {node} FROM node_view WHERE tenant_id = $1 AND (name, node_id) > ($2, $3)"
+    " AND ($4::text IS NULL OR starts_with(name, $4))"
+    " AND ($5::text IS NULL OR ($5 = 'olt' AND is_olt) OR ($5 = 'router' AND NOT is_olt)"
+    "      OR ($5 = 'down' AND state = 'down')) ORDER BY name, node_id LIMIT $6", NULL };
+/* A new address, login or pin is asked at once; an empty text clears. */
+static const isp_stmt node_update = { "node_update",
+    "UPDATE nodes SET name = coalesce($4, name), address = coalesce($5, address), port = coalesce($6, port),"
+    " tls = coalesce($7, tls), tls_pin = nullif(coalesce($8, tls_pin), ''),"
+    " username = nullif(coalesce($9, username), ''), password = coalesce($10, password),"
+    " poll_interval_ms = coalesce(nullif($11::bigint, 0), poll_interval_ms), polled_at_us = 0, revision = revision + 1"
+    " WHERE tenant_id = $1 AND node_id = $2 AND $3 IN (0, revision)", NULL };
+static const isp_stmt node_reach = { "node_reach",
+    "SELECT driver, address, port, tls, tls_pin, username, password FROM nodes"
+    " WHERE tenant_id = $1 AND node_id = $2", NULL };
+static const isp_stmt node_answered = { "node_answered",
+    "UPDATE nodes SET state = 'up', state_at_us = CASE WHEN state = 'up' THEN state_at_us ELSE $3 END, seen_at_us = $3,"
+    " miss_count = 0, node_error = NULL, model = coalesce($4, model), version = coalesce($5, version),"
+    " uptime_ms = coalesce($6, uptime_ms), tls_pin = coalesce(tls_pin, $7)"
+    " WHERE tenant_id = $1 AND node_id = $2", NULL };
+static const isp_stmt node_missed = { "node_missed",
+    "UPDATE nodes SET miss_count = miss_count + 1, node_error = $4,"
+    " state_at_us = CASE WHEN miss_count + 1 >= 3 AND state <> 'down' THEN $3 ELSE state_at_us END,"
+    " state = CASE WHEN miss_count + 1 >= 3 THEN 'down' ELSE state END"
+    " WHERE tenant_id = $1 AND node_id = $2", NULL };
+static const isp_stmt onu_get = { "onu_get",
+    "SELECT {onu} FROM onu_view WHERE tenant_id = $1 AND onu_id = $2", NULL };
+/* Worst light first: the weakest reading, then those without one. */
+#define RX "coalesce(rx_power_dbm_x100, 100000)"
+static const isp_stmt onu_list = { "onu_list",
+    "SELECT {onu}, " RX " FROM onu_view WHERE tenant_id = $1 AND (" RX ", onu_id) > ($2, $3)"
+    " AND ($4 = 0 OR node_id = $4) AND ($5 = 0 OR customer_id = $5)"
+    " AND ($6::text IS NULL OR starts_with(replace(mac, ':', ''), $7) OR starts_with(lower(serial), $6)"
+    "      OR starts_with(lower(name), $6) OR starts_with(lower(customer_name), $6))"
+    " AND ($8::text IS NULL OR light = $8 OR state = $8"
+    "      OR ($8 = 'not_good' AND light IN ('weak', 'critical', 'too_strong')))"
+    " ORDER BY " RX ", onu_id LIMIT $9", NULL };
+const isp_stmt *const isp_device__node_stmts[] = {
+    &node_insert, &node_get, &node_list, &node_update, &node_reach, &node_answered, &node_missed, &onu_get, &onu_list,
+    NULL };
+/* clang-format on */
+
+static isp_place password_place(int64_t tenant_id, int64_t node_id)
+{
+    return (isp_place){tenant_id, "nodes", "password", node_id};
+}
+
+typedef struct work {
+    const isp_session *session;
+    isp_node_options options;
+    const isp_driver *driver;
+    int64_t tls; /* 0, 1, ISP_NO_VALUE: not given */
+    int64_t node_id, now_us;
+} work;
+
+/* What both making and changing a node check: the members that are given. */
+static isp_status check(work *in, const char *address, int64_t port, isp_error *err)
+{
+    const isp_node_options *o = &in->options;
+    in->tls = ISP_NO_VALUE;
+    if (o->tls) {
+        if (strcmp(o->tls, "yes") != 0 && strcmp(o->tls, "no") != 0)
+            return isp_fail(err, ISP_E_INVALID, "tls", "tls is yes or no");
+        in->tls = strcmp(o->tls, "yes") == 0;
+    }
+    if (o->name && (!*o->name || strlen(o->name) > 100))
+        return isp_fail(err, ISP_E_INVALID, "name", "a name has 1 to 100 characters");
+    if (o->poll_interval_ms && (o->poll_interval_ms < 1000 || o->poll_interval_ms > 86400000))
+        return isp_fail(err, ISP_E_INVALID, "poll_interval_ms", "1000 to 86400000 milliseconds");
+    /* The wire's own reader decides whether a device may be there at all. */
+    isp_reach reach = {0};
+    const isp_device_options reached = {
+        .struct_size = sizeof reached,
+        .driver = in->driver->name,
+        .subject = "node",
+        .address = address,
+        .port = port == ISP_NO_VALUE ? 0 : port,
+        .tls = in->tls == 1,
+        .tls_pin = o->tls_pin && *o->tls_pin ? o->tls_pin : NULL,
+        .allow_loopback = isp_ctx__allow_loopback(in->session->ctx),
+        .allowed_prefixes = isp_ctx__setting(in->session->ctx, "device_prefixes", NULL)};
+    isp_status st = isp_reach__init(&reach, in->driver, &reached, err);
+    isp_reach__free(&reach);
+    return st;
+}
+
+static isp_status seal(const work *in, isp_buf *out, isp_error *err)
+{
+    const char *password = in->options.password;
+    if (!password)
+        return ISP_OK;
+    const isp_place place = password_place(in->session->tenant_id, in->node_id);
+    return isp_vault__seal(isp_ctx__keyring(in->session->ctx), &place, ISP_PURPOSE_DEVICE, password,
+                           strlen(password), out, err);
+}
+
+static isp_status create_body(isp_tx *tx, void *user, isp_error *err)
+{
+    work *in = user;
+    const isp_node_options *o = &in->options;
+    ISP_AUTO_BUF sealed = ISP_BUF_INIT;
+    isp_status st = isp_tx__next(tx, "node", &in->node_id, err);
+    if (st == ISP_OK)
+        st = seal(in, &sealed, err);
+    if (st < 0)
+        return st;
+    int64_t interval = in->driver->is_olt ? OLT_POLL_MS : ROUTER_POLL_MS;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, in->session->tenant_id);
+    isp_params__i64(&params, in->node_id);
+    isp_params__text(&params, o->name);
+    isp_params__text(&params, o->driver);
+    isp_params__bool(&params, in->driver->is_olt != 0);
+    isp_params__text(&params, o->address);
+    isp_params__i64(&params, o->port ? o->port : ISP_NO_VALUE);
+    isp_params__bool(&params, in->tls == 1);
+    isp_params__text(&params, o->tls_pin && *o->tls_pin ? o->tls_pin : NULL);
+    isp_params__text(&params, o->username);
+    isp_params__bytes(&params, sealed.data, sealed.len);
+    isp_params__i64(&params, o->poll_interval_ms ? o->poll_interval_ms : interval);
+    isp_params__i64(&params, in->now_us);
+    return isp_tx__run(tx, &node_insert, &params, NULL, err);
+}
+
+isp_status isp_node_create(isp_session *session, const isp_node_options *options, isp_node **out,
+                           isp_error *err)
+{
+    ISP_REQUIRE(err, session && out, "session");
+    work in = {.session = session, .options = ISP_NODE_OPTIONS_INIT};
+    isp_status st = isp_session__allow(session, "node.write", err);
+    if (st == ISP_OK)
+        st = isp__options_copy(&in.options, sizeof in.options, options, err);
+    if (st < 0)
+        return st;
+    ISP_REQUIRE(err, in.options.name, "name");
+    ISP_REQUIRE(err, in.options.driver, "driver");
+    ISP_REQUIRE(err, in.options.address, "address");
+    in.driver = isp_driver__find(isp_ctx__drivers(session->ctx), in.options.driver);
+    if (!in.driver)
+        return isp_fail(err, ISP_E_INVALID, "driver", "there is no driver %.40s",
+                        in.options.driver);
+    if ((st = check(&in, in.options.address, in.options.port, err)) < 0)
+        return st;
+    in.now_us = isp_session__now_us(session);
+    if ((st = isp_session__transact(session, create_body, &in, err)) < 0)
+        return st;
+    return isp_node_get(session, in.node_id, out, err);
+}
+
+isp_status isp_node_get(isp_session *session, int64_t node_id, isp_node **out, isp_error *err)
+{
+    ISP_REQUIRE(err, session && out, "session");
+    isp_status st = isp_session__allow(session, "node.read", err);
+    if (st < 0)
+        return st;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, session->tenant_id);
+    isp_params__i64(&params, node_id);
+    return isp_session__get(session, &node_get, &params, &isp_node_entity, node_id, (void **)out,
+                            err);
+}
+
+isp_status isp_node_update(isp_session *session, int64_t node_id, const isp_node_options *options,
+                           isp_node **out, isp_error *err)
+{
+    ISP_REQUIRE(err, session && out, "session");
+    work in = {.session = session, .options = ISP_NODE_OPTIONS_INIT, .node_id = node_id};
+    isp_status st = isp_session__allow(session, "node.write", err);
+    if (st == ISP_OK)
+        st = isp__options_copy(&in.options, sizeof in.options, options, err);
+    if (st < 0)
+        return st;
+    if (in.options.driver)
+        return isp_fail(err, ISP_E_INVALID, "driver", "a node keeps its driver: make a new one");
+    ISP_AUTO(isp_node) now = NULL;
+    if ((st = isp_node_get(session, node_id, &now, err)) < 0)
+        return st;
+    in.driver = isp_driver__find(isp_ctx__drivers(session->ctx), now->driver);
+    if (!in.driver)
+        return isp_fail(err, ISP_E_UNSUPPORTED, "node.driver", "there is no driver %s here",
+                        now->driver);
+    st = check(&in, in.options.address ? in.options.address : now->address,
+               in.options.port ? in.options.port : now->port, err);
+    ISP_AUTO_BUF sealed = ISP_BUF_INIT;
+    if (st == ISP_OK)
+        st = seal(&in, &sealed, err);
+    if (st < 0)
+        return st;
+    ISP_AUTO(isp_rows) rows = NULL;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, session->tenant_id);
+    isp_params__i64(&params, node_id);
+    isp_params__i64(&params, in.options.revision);
+    isp_params__text(&params, in.options.name);
+    isp_params__text(&params, in.options.address);
+    isp_params__i64(&params, in.options.port ? in.options.port : ISP_NO_VALUE);
+    if (in.tls == ISP_NO_VALUE)
+        isp_params__text(&params, NULL);
+    else
+        isp_params__bool(&params, in.tls == 1);
+    isp_params__text(&params, in.options.tls_pin);
+    isp_params__text(&params, in.options.username);
+    isp_params__bytes(&params, in.options.password ? sealed.data : NULL, sealed.len);
+    isp_params__i64(&params, in.options.poll_interval_ms);
+    if ((st = isp_session__run(session, &node_update, &params, &rows, err)) < 0)
+        return st;
+    if (isp_rows__affected(rows) != 1)
+        return isp_fail(err, ISP_E_CONFLICT, "node.revision",
+                        "the node was changed meanwhile: read it again");
+    return isp_node_get(session, node_id, out, err);
+}
+
+isp_status isp_node_list_get(isp_session *session, const isp_list_options *options,
+                             isp_node_list **out, isp_error *err)
+{
+    ISP_REQUIRE(err, session && out, "session");
+    isp_list_options o;
+    isp_status st = isp_session__allow(session, "node.read", err);
+    if (st == ISP_OK)
+        st = isp_list__options(options, "search filter", &o, err);
+    if (st < 0)
+        return st;
+    if (o.filter && strcmp(o.filter, "router") != 0 && strcmp(o.filter, "olt") != 0 &&
+        strcmp(o.filter, "down") != 0)
+        return isp_fail(err, ISP_E_INVALID, "filter", "there is no list %.40s of nodes", o.filter);
+    ISP_AUTO_TEXT after = NULL;
+    int64_t after_id = 0;
+    if (o.cursor && (st = isp_cursor__decode(o.cursor, &after, &after_id, err)) < 0)
+        return st;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, session->tenant_id);
+    isp_params__text(&params, after ? after : "");
+    isp_params__i64(&params, after_id);
+    isp_params__text(&params, o.search);
+    isp_params__text(&params, o.filter);
+    isp_params__i64(&params, o.limit + 1);
+    return isp_session__list(session, &node_list, &params, &isp_node_entity, o.limit, 1, 0,
+                             (isp_list **)(void *)out, err);
+}
+
+isp_status isp_node__open(const isp_session *session, int64_t node_id, int64_t timeout_ms,
+                          isp_device **out, isp_error *err)
+{
+    char subject[32];
+    snprintf(subject, sizeof subject, "node:%lld", (long long)node_id);
+    ISP_AUTO(isp_rows) rows = NULL;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, session->tenant_id);
+    isp_params__i64(&params, node_id);
+    isp_status st = isp_session__run(session, &node_reach, &params, &rows, err);
+    if (st < 0)
+        return st;
+    if (!isp_rows__len(rows))
+        return isp_fail(err, ISP_E_NOT_FOUND, subject, "there is no node %lld", (long long)node_id);
+    ISP_AUTO(isp_bytes) sealed = NULL;
+    ISP_AUTO(isp_secret) password = NULL;
+    size_t len = 0;
+    if ((st = isp_rows__bytes(rows, 0, 6, &sealed, &len, err)) < 0)
+        return st;
+    if (sealed) {
+        const isp_place place = password_place(session->tenant_id, node_id);
+        st = isp_vault__open(isp_ctx__keyring(session->ctx), &place, ISP_PURPOSE_DEVICE, sealed,
+                             len, &password, err);
+        if (st < 0)
+            return st;
+    }
+    int64_t port = isp_rows__i64(rows, 0, 2);
+    const isp_env *env = isp_ctx__env(session->ctx);
+    const isp_device_options options = {
+        .struct_size = sizeof options,
+        .driver = isp_rows__text(rows, 0, 0),
+        .subject = subject,
+        .address = isp_rows__text(rows, 0, 1),
+        .port = port == ISP_NO_VALUE ? 0 : port,
+        .tls = isp_rows__i64(rows, 0, 3),
+        .tls_pin = isp_rows__text(rows, 0, 4),
+        .username = isp_rows__text(rows, 0, 5),
+        .password = password ? isp_secret__text(password) : NULL,
+        .timeout_ms = timeout_ms,
+        .allow_loopback = isp_ctx__allow_loopback(session->ctx),
+        .allowed_prefixes = isp_ctx__setting(session->ctx, "device_prefixes", NULL),
+        .log = env->log,
+        .log_user = env->log_user};
+    return isp_device__open(isp_ctx__drivers(session->ctx), &options, out, err);
+}
+
+isp_status isp_node__answered(const isp_session *session, int64_t node_id,
+                              const isp_device_facts *facts, isp_error *err)
+{
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, session->tenant_id);
+    isp_params__i64(&params, node_id);
+    isp_params__i64(&params, isp_session__now_us(session));
+    isp_params__text(&params, facts ? facts->model : NULL);
+    isp_params__text(&params, facts ? facts->version : NULL);
+    isp_params__i64(&params, facts ? facts->uptime_ms : ISP_NO_VALUE);
+    isp_params__text(&params, facts ? facts->tls_pin : NULL);
+    return isp_session__run(session, &node_answered, &params, NULL, err);
+}
+
+isp_status isp_node__missed(const isp_session *session, int64_t node_id, const isp_error *why,
+                            isp_error *err)
+{
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, session->tenant_id);
+    isp_params__i64(&params, node_id);
+    isp_params__i64(&params, isp_session__now_us(session));
+    isp_params__text(&params, why->message);
+    return isp_session__run(session, &node_missed, &params, NULL, err);
+}
+
+isp_status isp_node_test(isp_session *session, int64_t node_id, isp_node_facts **out,
+                         isp_error *err)
+{
+    ISP_REQUIRE(err, session && out, "session");
+    isp_status st = isp_session__allow(session, "node.test", err);
+    if (st < 0)
+        return st;
+    ISP_AUTO(isp_node_facts) record = isp_record__new(&isp_node_facts_entity);
+    ISP_AUTO(isp_device) device = NULL;
+    ISP_AUTO(isp_device_facts) facts = NULL;
+    if (!record)
+        return isp_fail_memory(err);
+    int64_t from_us = isp_env__mono_us();
+    isp_error why = {0};
+    st = isp_node__open(session, node_id, 0, &device, &why);
+    if (st == ISP_E_NOT_FOUND) {
+        if (err)
+            *err = why;
+        return st;
+    }
+    if (st == ISP_OK)
+        st = isp_device_facts_get(device, &facts, &why);
+    if (st < 0) {
+        isp_status kept = isp_node__missed(session, node_id, &why, err);
+        if (kept < 0)
+            return kept;
+        if (err)
+            *err = why;
+        return st;
+    }
+    if ((st = isp_node__answered(session, node_id, facts, err)) < 0)
+        return st;
+    record->node_id = node_id;
+    record->uptime_ms = facts->uptime_ms;
+    record->cpu_pct_x100 = facts->cpu_pct_x100;
+    record->latency_ms = (isp_env__mono_us() - from_us) / 1000;
+    const struct {
+        const char *name, *text;
+    } texts[] = {{"name", facts->name},
+                 {"model", facts->model},
+                 {"version", facts->version},
+                 {"serial", facts->serial}};
+    for (size_t i = 0; i < ISP_LEN(texts); i++)
+        if ((st = isp_record__set_text(isp_entity_field(&isp_node_facts_entity, texts[i].name),
+                                       record, texts[i].text, err)) < 0)
+            return st;
+    *out = ISP_TAKE(record);
+    return ISP_OK;
+}
+
+isp_status isp_onu_get(isp_session *session, int64_t onu_id, isp_onu **out, isp_error *err)
+{
+    ISP_REQUIRE(err, session && out, "session");
+    isp_status st = isp_session__allow(session, "onu.read", err);
+    if (st < 0)
+        return st;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, session->tenant_id);
+    isp_params__i64(&params, onu_id);
+    return isp_session__get(session, &onu_get, &params, &isp_onu_entity, onu_id, (void **)out, err);
+}
+
+isp_status isp_onu_list_get(isp_session *session, const isp_list_options *options,
+                            isp_onu_list **out, isp_error *err)
+{
+    ISP_REQUIRE(err, session && out, "session");
+    isp_list_options o;
+    isp_status st = isp_session__allow(session, "onu.read", err);
+    if (st == ISP_OK)
+        st = isp_list__options(options, "node_id customer_id search filter", &o, err);
+    if (st < 0)
+        return st;
+    int64_t value;
+    if (o.filter && strcmp(o.filter, "not_good") != 0 &&
+        !isp_kind__value(ISP_KIND_LIGHT, o.filter, &value) &&
+        !isp_kind__value(ISP_KIND_ONU_STATE, o.filter, &value))
+        return isp_fail(err, ISP_E_INVALID, "filter", "there is no list %.40s of ONUs", o.filter);
+    ISP_AUTO_TEXT after = NULL;
+    int64_t after_rx = INT64_MIN + 1, after_id = 0;
+    if (o.cursor && ((st = isp_cursor__decode(o.cursor, &after, &after_id, err)) < 0 ||
+                     (!isp_text__i64(after, &after_rx) &&
+                      (st = isp_fail(err, ISP_E_INVALID, "cursor",
+                                     "this cursor was not given by this list")) < 0)))
+        return st;
+    /* A MAC is found in any notation: without its separators. */
+    ISP_AUTO_TEXT folded = o.search ? isp_text__fold(o.search) : NULL;
+    ISP_AUTO_BUF mac = ISP_BUF_INIT;
+    for (const char *c = folded ? folded : ""; *c; c++)
+        if (!strchr(":-. ", *c))
+            isp_buf__char(&mac, *c);
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, session->tenant_id);
+    isp_params__i64(&params, after_rx);
+    isp_params__i64(&params, after_id);
+    isp_params__i64(&params, o.node_id);
+    isp_params__i64(&params, o.customer_id);
+    isp_params__text(&params, folded);
+    isp_params__text(&params, mac.data);
+    isp_params__text(&params, o.filter);
+    isp_params__i64(&params, o.limit + 1);
+    return isp_session__list(session, &onu_list, &params, &isp_onu_entity, o.limit,
+                             (int)isp_onu_entity.field_count, 0, (isp_list **)(void *)out, err);
+}
