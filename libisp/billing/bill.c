@@ -30,7 +30,7 @@ static const isp_stmt bill_run_insert = { "bill_run_insert",
 static const isp_stmt bill_run_done = { "bill_run_done",
     "UPDATE bill_runs SET state = 'done', finished_at_us = $3 WHERE tenant_id = $1 AND bill_run_id = $2", NULL };
 static const isp_stmt bill_run_list = { "bill_run_list",
-    "SELECT {bill_run} FROM bill_run_view WHERE tenant_id = $1 AND bill_run_id < $2 AND ($3 = 0 OR period = $3)"
+    "SELECT {bill_run} FROM bill_run_view WHERE tenant_id = $1 AND bill_run_id < $2 AND ($3::bigint = 0 OR period = $3)"
     " ORDER BY bill_run_id DESC LIMIT $4", NULL };
 /* The last customer of the batch after $2, and how many customers are left from there on. */
 static const isp_stmt bill_batch = { "bill_batch",

@@ -8,8 +8,8 @@
 static const isp_stmt invoice_get = { "invoice_get",
     "SELECT {invoice} FROM invoice_view WHERE tenant_id = $1 AND invoice_id = $2", NULL };
 static const isp_stmt invoice_list = { "invoice_list",
-    "SELECT {invoice} FROM invoice_view WHERE tenant_id = $1 AND invoice_id < $2 AND ($3 = 0 OR customer_id = $3)"
-    " AND ($4 = 0 OR period = $4) AND ($5::text IS NULL OR number = $5)"
+    "SELECT {invoice} FROM invoice_view WHERE tenant_id = $1 AND invoice_id < $2 AND ($3::bigint = 0 OR customer_id = $3)"
+    " AND ($4::bigint = 0 OR period = $4) AND ($5::text IS NULL OR number = $5)"
     " AND ($6::text IS NULL OR state = $6 OR ($6 = 'open' AND open_paisa > 0))"
     " ORDER BY invoice_id DESC LIMIT $7", NULL };
 static const isp_stmt invoice_line_list = { "invoice_line_list",
@@ -17,9 +17,9 @@ static const isp_stmt invoice_line_list = { "invoice_line_list",
     " ORDER BY line_no LIMIT $4", NULL };
 static const isp_stmt entry_list = { "entry_list",
     "SELECT {entry} FROM entries WHERE tenant_id = $1 AND journal_id < $2"
-    " AND ($3 = 0 OR journal_id IN (SELECT journal_id FROM entries WHERE tenant_id = $1 AND customer_id = $3"
+    " AND ($3::bigint = 0 OR journal_id IN (SELECT journal_id FROM entries WHERE tenant_id = $1 AND customer_id = $3"
     "                                  AND account = 'receivable'))"
-    " AND ($4 = 0 OR journal_id IN (SELECT journal_id FROM invoices WHERE tenant_id = $1 AND invoice_id = $4))"
+    " AND ($4::bigint = 0 OR journal_id IN (SELECT journal_id FROM invoices WHERE tenant_id = $1 AND invoice_id = $4))"
     " ORDER BY journal_id DESC, line_no LIMIT $5", NULL };
 static const isp_stmt account_sums = { "account_sums",
     "SELECT account, coalesce(sum(amount_paisa) FILTER (WHERE amount_paisa > 0), 0)::bigint,"

@@ -52,7 +52,7 @@ static const isp_stmt payment_insert = { "payment_insert",
 static const isp_stmt payment_get = { "payment_get",
     "SELECT {payment} FROM payment_view WHERE tenant_id = $1 AND payment_id = $2", NULL };
 static const isp_stmt payment_list = { "payment_list",
-    "SELECT {payment} FROM payment_view WHERE tenant_id = $1 AND payment_id < $2 AND ($3 = 0 OR customer_id = $3)"
+    "SELECT {payment} FROM payment_view WHERE tenant_id = $1 AND payment_id < $2 AND ($3::bigint = 0 OR customer_id = $3)"
     " AND ($4::text IS NULL OR method = $4) ORDER BY payment_id DESC LIMIT $5", NULL };
 const isp_stmt *const isp_billing__payment_stmts[] = {
     &payment_by_key, &payment_by_reference, &payment_insert, &payment_get, &payment_list, NULL };

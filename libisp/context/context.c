@@ -77,7 +77,7 @@ static isp_status read_settings(isp_ctx *ctx, const isp_ctx_options *options, is
     isp_status st = isp_settings__read(ctx, err);
     if (st == ISP_E_NOT_FOUND && options->create)
         st = isp_settings__write(ctx, err);
-    ctx->allow_loopback = isp_ctx__setting_bool(ctx, "allow_loopback", false);
+    ctx->allow_loopback = isp_ctx__setting_bool(ctx, "allow_loopback_devices", false);
     return st;
 }
 

@@ -26,7 +26,7 @@ static const isp_stmt node_update = { "node_update",
     " tls = coalesce($7, tls), tls_pin = nullif(coalesce($8, tls_pin), ''),"
     " username = nullif(coalesce($9, username), ''), password = coalesce($10, password),"
     " poll_interval_ms = coalesce(nullif($11::bigint, 0), poll_interval_ms), polled_at_us = 0, revision = revision + 1"
-    " WHERE tenant_id = $1 AND node_id = $2 AND $3 IN (0, revision)", NULL };
+    " WHERE tenant_id = $1 AND node_id = $2 AND $3::bigint IN (0, revision)", NULL };
 static const isp_stmt node_reach = { "node_reach",
     "SELECT driver, address, port, tls, tls_pin, username, password FROM nodes"
     " WHERE tenant_id = $1 AND node_id = $2", NULL };
@@ -46,7 +46,7 @@ static const isp_stmt onu_get = { "onu_get",
 #define RX "coalesce(rx_power_dbm_x100, 100000)"
 static const isp_stmt onu_list = { "onu_list",
     "SELECT {onu}, " RX " FROM onu_view WHERE tenant_id = $1 AND (" RX ", onu_id) > ($2, $3)"
-    " AND ($4 = 0 OR node_id = $4) AND ($5 = 0 OR customer_id = $5)"
+    " AND ($4::bigint = 0 OR node_id = $4) AND ($5::bigint = 0 OR customer_id = $5)"
     " AND ($6::text IS NULL OR starts_with(replace(mac, ':', ''), $7) OR starts_with(lower(serial), $6)"
     "      OR starts_with(lower(name), $6) OR starts_with(lower(customer_name), $6))"
     " AND ($8::text IS NULL OR light = $8 OR state = $8"

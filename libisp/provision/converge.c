@@ -23,7 +23,7 @@ static const isp_stmt line_pending = { "line_pending",
     " JOIN packages p ON p.tenant_id = s.tenant_id AND p.package_id = s.package_id"
     " JOIN customers c ON c.tenant_id = s.tenant_id AND c.customer_id = s.customer_id"
     " WHERE s.tenant_id = $1 AND s.node_id = $2"
-    " AND CASE WHEN $3 > 0 THEN s.service_id = $3"
+    " AND CASE WHEN $3::bigint > 0 THEN s.service_id = $3"
     "          ELSE s.applied_version < s.desired_version AND coalesce(s.retry_at_us, 0) <= $4 END"
     " ORDER BY s.service_id LIMIT 200", NULL };
 /* The version that was read back is proved, even if another is wanted meanwhile: that one waits its turn. */
@@ -42,7 +42,7 @@ static const isp_stmt line_failed = { "line_failed",
     "UPDATE services SET attempt_count = attempt_count + 1, apply_error = $5,"
     " retry_at_us = $4 + least($7::bigint, $6::bigint << least(attempt_count, 10)::integer)"
     " WHERE tenant_id = $1 AND node_id = $2 AND applied_version < desired_version"
-    " AND ($3 = 0 OR service_id = $3)", NULL };
+    " AND ($3::bigint = 0 OR service_id = $3)", NULL };
 static const isp_stmt proof_list = { "proof_list",
     "SELECT {proof} FROM proofs WHERE tenant_id = $1 AND service_id = $2 AND at_us < $3"
     " ORDER BY at_us DESC LIMIT $4", NULL };

@@ -38,7 +38,7 @@ const isp_env *isp_ctx__env(const isp_ctx *ctx);
 struct isp_keyring *isp_ctx__keyring(const isp_ctx *ctx);
 /* One for the whole program: it bounds the memory of password hashing. */
 struct isp_hasher *isp_ctx__hasher(const isp_ctx *ctx);
-/* May devices live on 127/8? Only where simulators do: setting allow_loopback. */
+/* May devices live on 127/8? Only where simulators do: setting allow_loopback_devices. */
 bool isp_ctx__allow_loopback(const isp_ctx *ctx);
 /* NULL-terminated; never NULL. */
 const isp_driver *const *isp_ctx__drivers(const isp_ctx *ctx);

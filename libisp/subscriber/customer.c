@@ -9,7 +9,7 @@
 /* clang-format off */
 static const isp_stmt customer_insert = { "customer_insert",
     "INSERT INTO customers (tenant_id, customer_id, code, name, name_folded, phone, address, zone, note, created_at_us)"
-    " SELECT $1, $2, coalesce($3, t.invoice_prefix || '-' || lpad($2::text, 6, '0')), $4, $5, $6, $7, $8, $9, $10"
+    " SELECT $1, $2::bigint, coalesce($3, t.invoice_prefix || '-' || lpad($2::bigint::text, 6, '0')), $4, $5, $6, $7, $8, $9, $10"
     " FROM tenants t WHERE t.tenant_id = $1", NULL };
 static const isp_stmt customer_get = { "customer_get",
     "SELECT {customer} FROM customer_view WHERE tenant_id = $1 AND customer_id = $2", NULL };
@@ -19,7 +19,7 @@ static const isp_stmt customer_update = { "customer_update",
     " name_folded = coalesce($6, name_folded), phone = nullif(coalesce($7, phone), ''),"
     " address = nullif(coalesce($8, address), ''), zone = nullif(coalesce($9, zone), ''),"
     " note = nullif(coalesce($10, note), ''), state = coalesce($11, state), revision = revision + 1"
-    " WHERE tenant_id = $1 AND customer_id = $2 AND $3 IN (0, revision)", NULL };
+    " WHERE tenant_id = $1 AND customer_id = $2 AND $3::bigint IN (0, revision)", NULL };
 static const isp_stmt customer_lines = { "customer_lines",
     "SELECT count(*) FROM services WHERE tenant_id = $1 AND customer_id = $2 AND state <> 'ended'", NULL };
 /*

@@ -18,7 +18,7 @@ static const isp_stmt package_update = { "package_update",
     "UPDATE packages SET name = coalesce($4, name), download_bps = coalesce(nullif($5::bigint, 0), download_bps),"
     " upload_bps = coalesce(nullif($6::bigint, 0), upload_bps),"
     " price_paisa = coalesce(nullif($7::bigint, 0), price_paisa), state = coalesce($8, state), revision = revision + 1"
-    " WHERE tenant_id = $1 AND package_id = $2 AND $3 IN (0, revision)", NULL };
+    " WHERE tenant_id = $1 AND package_id = $2 AND $3::bigint IN (0, revision)", NULL };
 /* Lines of a package whose speed has changed are wanted anew. */
 static const isp_stmt package_want = { "package_want",
     "UPDATE services SET desired_version = desired_version + 1, changed_at_us = $3, retry_at_us = NULL,"

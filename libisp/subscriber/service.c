@@ -28,7 +28,7 @@ static const isp_stmt service_update = { "service_update",
     " changed_at_us = CASE WHEN $9 THEN $10 ELSE changed_at_us END,"
     " retry_at_us = CASE WHEN $9 THEN NULL ELSE retry_at_us END,"
     " attempt_count = CASE WHEN $9 THEN 0 ELSE attempt_count END"
-    " WHERE tenant_id = $1 AND service_id = $2 AND $3 IN (0, revision)", NULL };
+    " WHERE tenant_id = $1 AND service_id = $2 AND $3::bigint IN (0, revision)", NULL };
 static const isp_stmt service_end = { "service_end",
     "UPDATE services SET state = 'ended', ended_on = greatest($3::date, started_on), revision = revision + 1,"
     " desired_version = desired_version + 1, changed_at_us = $4, retry_at_us = NULL, attempt_count = 0"
@@ -37,7 +37,7 @@ static const isp_stmt service_secret = { "service_secret",
     "SELECT login, password FROM services WHERE tenant_id = $1 AND service_id = $2", NULL };
 static const isp_stmt service_list = { "service_list",
     "SELECT {service} FROM service_view WHERE tenant_id = $1 AND service_id > $2"
-    " AND ($3 = 0 OR customer_id = $3) AND ($4 = 0 OR node_id = $4)"
+    " AND ($3::bigint = 0 OR customer_id = $3) AND ($4::bigint = 0 OR node_id = $4)"
     " AND ($5::text IS NULL OR (login >= $5 AND login < $6))"
     " AND ($7::text IS NULL OR state = $7 OR ($7 = 'online' AND state <> 'ended' AND online)"
     "      OR ($7 = 'offline' AND state <> 'ended' AND online IS NOT TRUE)"

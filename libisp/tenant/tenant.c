@@ -27,7 +27,7 @@ static const isp_stmt tenant_update = { "tenant_update",
     " invoice_prefix = coalesce($5, invoice_prefix), due_day = coalesce(nullif($6::bigint, 0), due_day),"
     " grace_days = coalesce(nullif($7::bigint, 0), grace_days),"
     " vat_pct_x100 = coalesce(nullif($8::bigint, 0), vat_pct_x100), revision = revision + 1"
-    " WHERE tenant_id = $1 AND $2 IN (0, revision)", NULL };
+    " WHERE tenant_id = $1 AND $2::bigint IN (0, revision)", NULL };
 static const isp_stmt tenant_children = { "tenant_children",
     "SELECT {tenant} FROM tenants WHERE parent_id = $1 AND tenant_id > $2"
     " AND ($3::text IS NULL OR starts_with(code, $3)) ORDER BY tenant_id LIMIT $4",

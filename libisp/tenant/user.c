@@ -24,7 +24,7 @@ static const isp_stmt user_update = { "user_update",
     "UPDATE users SET name = nullif(coalesce($4, name), ''), phone = nullif(coalesce($5, phone), ''),"
     " state = coalesce($6, state), role = coalesce($7, role), password_hash = coalesce($8, password_hash),"
     " password_version = password_version + ($8::text IS NOT NULL)::integer, revision = revision + 1"
-    " WHERE tenant_id = $1 AND user_id = $2 AND $3 IN (0, revision)", NULL };
+    " WHERE tenant_id = $1 AND user_id = $2 AND $3::bigint IN (0, revision)", NULL };
 static const isp_stmt user_list = { "user_list",
     "SELECT {user} FROM users WHERE tenant_id = $1 AND user_id > $2 AND ($3::text IS NULL OR starts_with(login, $3))"
     " AND ($4::text IS NULL OR role = $4) ORDER BY user_id LIMIT $5", NULL };
