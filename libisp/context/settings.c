@@ -34,6 +34,8 @@ static const isp_setting_info table[] = {
       "on the first of a month a worker issues the invoices of that month" },
     { "allow_loopback_devices", ISP_SETTING_BOOL, 0, 0, "no",
       "devices may have addresses in 127/8: for simulators" },
+    { "tenant", ISP_SETTING_TEXT, 0, 0, "the only ISP there is",
+      "code of the tenant that the command line acts for" },
 };
 /* clang-format on */
 
