@@ -133,6 +133,15 @@ static const cli_option man_options[] = {
     { "directory", "DIR", "write all pages into DIR" },
     { NULL, NULL, NULL },
 };
+static const cli_option demo_options[] = {
+    { "router", "ADDRESS", "of the simulated router; default 127.10.0.1" },
+    { "router-port", "PORT", "default 8728" },
+    { "router-password-file", "FILE", "its password; default one that is made" },
+    { "olt", "ADDRESS", "of the simulated OLT; default 127.20.0.1" },
+    { "olt-port", "PORT", "default 1161" },
+    { "recording", "FILE", "what the OLT replays, absolute; default 32 ONUs that the simulator makes up" },
+    { NULL, NULL, NULL },
+};
 #define TENANT_FIELDS "code name timezone invoice_prefix due_day grace_days vat_pct_x100"
 #define USER_FIELDS   "login name phone password"
 
@@ -150,6 +159,9 @@ static const cli_command commands[] = {
     { .noun = "login", .operands = "NAME", .operand_max = 1, .title = "Log in until isp logout",
       .run = cli_run_login },
     { .noun = "logout", .title = "End the login", .run = cli_run_logout },
+    { .noun = "demo", .title = "Make a demo: an ISP with staff, packages, customers, lines, devices",
+      .options = demo_options, .text = "Run twice, it changes nothing; broken off, the next run completes it.",
+      .run = cli_run_demo },
     { .noun = "openapi", .title = "The OpenAPI document of the HTTP API", .run = run_openapi },
     { .noun = "help", .operands = "[NOUN [VERB]]", .operand_max = 2, .title = "Help, from the tables",
       .run = cli_run_help },
