@@ -91,7 +91,8 @@ int cli_fail(const cli *c, const isp_error *err)
         json_text(stderr, err->native);
         fputs("}\n", stderr);
     } else {
-        fprintf(stderr, "isp: %s%s%s%s%s%s\n", subject, *subject ? ": " : "", message,
+        bool named = strstr(message, subject) != NULL; /* also when there is no subject */
+        fprintf(stderr, "isp: %s%s%s%s%s%s\n", named ? "" : subject, named ? "" : ": ", message,
                 *err->native ? " [" : "", err->native, *err->native ? "]" : "");
         if (c->verbose)
             fprintf(stderr, "isp: %s at %s\n", isp_status_name(err->code),

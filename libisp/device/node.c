@@ -297,7 +297,8 @@ isp_status isp_node__open(const isp_session *session, int64_t node_id, int64_t t
         .allow_loopback = isp_ctx__allow_loopback(session->ctx),
         .allowed_prefixes = isp_ctx__setting(session->ctx, "device_prefixes", NULL),
         .log = env->log,
-        .log_user = env->log_user};
+        .log_user = env->log_user,
+        .log_level = env->log_level};
     return isp_device__open(isp_ctx__drivers(session->ctx), &options, out, err);
 }
 

@@ -58,6 +58,7 @@ typedef struct isp_device_options {
                                      device */
     isp_log_fn log;
     void *log_user;
+    int64_t log_level; /**< ::isp_log_level; below it nothing is logged */
 } isp_device_options;
 
 /** What a router should hold for one subscriber line: the output of the one pure function of

@@ -46,7 +46,9 @@ static isp_status mikrotik_open(const isp_device_options *options, void **data, 
         return isp_fail_memory(err);
     m->timeout_ms = options->timeout_ms;
     m->retry_count = options->retry_count ? options->retry_count : RETRY_COUNT;
-    m->env = (isp_env){.log = options->log, .log_user = options->log_user};
+    m->env = (isp_env){.log = options->log,
+                       .log_user = options->log_user,
+                       .log_level = (isp_log_level)options->log_level};
     isp_status st = isp_reach__init(&m->reach, &isp_driver_mikrotik, options, err);
     if (st < 0)
         return st;
