@@ -70,7 +70,14 @@ class Simulator:
     def __exit__(self, *_):
         self.stop()
 
+    def kill(self):
+        self.process.kill()
+        self.process.wait(timeout=20)
+        self.finish()
+
     def stop(self):
+        if self.errors.closed:
+            return
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         status = self.process.wait(timeout=20)
