@@ -557,13 +557,14 @@ static isp_status start_server(const isp_cluster *cluster, isp_error *err)
     }
 }
 
-static isp_status ensure_running(const isp_cluster *cluster, isp_error *err)
+static isp_status ensure_running(const isp_cluster *cluster, bool *started, isp_error *err)
 {
     int64_t deadline = isp_env__mono_us() + START_MS * 1000;
     server_state state;
     while ((state = server_ping(cluster)) == SERVER_STARTING && isp_env__mono_us() < deadline)
         sleep_ms(20);
-    return state == SERVER_READY ? ISP_OK : start_server(cluster, err);
+    *started = state != SERVER_READY;
+    return *started ? start_server(cluster, err) : ISP_OK;
 }
 
 /* Called with start.lock held, by the last user. */
@@ -650,8 +651,8 @@ static isp_status create_cluster(const isp_cluster *cluster, int start_fd, isp_e
     return ISP_OK;
 }
 
-static isp_status ensure_created(const isp_cluster *cluster, bool create, int start_fd,
-                                 isp_error *err)
+static isp_status ensure_created(const isp_cluster *cluster, const isp_cluster_options *options,
+                                 int start_fd, isp_error *err)
 {
     struct stat st;
     if (lstat(cluster->data, &st) == 0)
@@ -660,8 +661,11 @@ static isp_status ensure_created(const isp_cluster *cluster, bool create, int st
                    : isp_fail(err, ISP_E_STATE, NULL,
                               "%s is there already, and is not a cluster of this library",
                               cluster->data);
-    if (!create)
+    if (!options->create)
         return isp_fail(err, ISP_E_NOT_FOUND, NULL, "there is no database in %s", cluster->home);
+    if (options->progress &&
+        options->progress(options->progress_user, "create database", 0, ISP_NO_VALUE))
+        return isp_fail(err, ISP_E_CANCELLED, NULL, "the database was not created, as asked");
     return create_cluster(cluster, start_fd, err);
 }
 
@@ -767,6 +771,7 @@ static isp_status prepare(isp_cluster *cluster, const isp_cluster_options *optio
 static isp_status attach(isp_cluster *cluster, const isp_cluster_options *options, int start_fd,
                          isp_error *err)
 {
+    bool started;
     isp_status st = open_lock(cluster, "users.lock", &cluster->users_fd, err);
     if (st < 0)
         return st;
@@ -775,9 +780,9 @@ static isp_status attach(isp_cluster *cluster, const isp_cluster_options *option
                               cluster->run);
     st = choose_programs(cluster, options->pg_bin, err);
     if (st >= 0)
-        st = ensure_created(cluster, options->create, start_fd, err);
+        st = ensure_created(cluster, options, start_fd, err);
     if (st >= 0)
-        st = ensure_running(cluster, err);
+        st = ensure_running(cluster, &started, err);
     return st < 0 ? st : ensure_database(cluster, err);
 }
 
@@ -836,10 +841,11 @@ isp_status isp_cluster__revive(void *user, isp_error *err)
 {
     const isp_cluster *cluster = user;
     ISP_AUTO_FD start_fd = -1;
+    bool started = false;
     isp_status st = lock_start(cluster, &start_fd, err);
     if (st >= 0)
-        st = ensure_running(cluster, err);
-    if (st >= 0)
+        st = ensure_running(cluster, &started, err);
+    if (st >= 0 && started)
         isp_log(cluster->env, ISP_LOG_WARNING, "store.cluster.revived", ISP_NO_VALUE, NULL,
                 "the database server was gone and runs again");
     return st;

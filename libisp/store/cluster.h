@@ -26,7 +26,7 @@ typedef struct isp_cluster_options {
     const char *pg_user;         /* as root, who runs it; NULL: "isp", else "postgres" */
     int64_t shared_buffers_mb;   /* 0: an eighth of the memory, 64 to 1024 */
     const char *const *settings; /* more of the server's settings, "name=value"; NULL: none */
-    isp_progress_fn progress;    /* NULL: none */
+    isp_progress_fn progress;    /* asked before a cluster is made; NULL: none */
     void *progress_user;
 } isp_cluster_options;
 

@@ -17,6 +17,12 @@ const char *isp_db_role__name(isp_db_role role)
     return names[role];
 }
 
+/* libpq would print notices; the library never prints. */
+static void ignore_notice(void *user, const PGresult *result)
+{
+    (void)user, (void)result;
+}
+
 isp_status isp_pg__connect(const isp_conn_target *target, const char *user, const char *database,
                            PGconn **out, isp_error *err)
 {
@@ -39,8 +45,16 @@ isp_status isp_pg__connect(const isp_conn_target *target, const char *user, cons
         return isp_fail_memory(err);
     if (PQstatus(pg) != CONNECTION_OK)
         return isp_pg__fail(pg, NULL, NULL, err);
+    (void)PQsetNoticeReceiver(pg, ignore_notice, NULL);
     *out = ISP_TAKE(pg);
     return ISP_OK;
+}
+
+bool isp_pg__is_starting(const isp_conn_target *target)
+{
+    const char *const keys[] = {"connect_timeout", "dbname", "user", NULL};
+    const char *const values[] = {"5", target->dsn, isp_db_role__name(ISP_DB_JOB), NULL};
+    return PQpingParams(keys, values, 1) == PQPING_REJECT;
 }
 
 /* The policies are only a wall for a role that cannot climb it. */
@@ -277,11 +291,15 @@ static isp_status take(isp_conn *conn, isp_reply *reply, PGresult *result, bool 
     }
 }
 
-static void cut(isp_conn *conn, isp_store_point point)
+/* Tests cut the connection here: nothing goes out any more, and nothing comes back. */
+static isp_status cut(isp_conn *conn, isp_store_point point, isp_reply *reply, isp_error *err)
 {
     const isp_conn_target *target = conn->target;
-    if (target->fault && target->fault(target->fault_user, point) != 0)
-        shutdown(PQsocket(conn->pg), SHUT_RDWR);
+    if (!target->fault || target->fault(target->fault_user, point) == 0)
+        return ISP_OK;
+    shutdown(PQsocket(conn->pg), SHUT_RDWR);
+    reply->lost = true;
+    return isp_fail(err, ISP_E_UNAVAILABLE, NULL, "the connection to the database was cut");
 }
 
 /* Take the results that are here. An error of the server goes to st and err, the first one stands.
@@ -316,15 +334,18 @@ isp_status isp_conn__exchange(isp_conn *conn, isp_reply *reply, isp_error *err)
 
     isp_reply__clear(reply);
     reply->sent = conn->queued;
-    cut(conn, conn->commits ? ISP_STORE_BEFORE_COMMIT : ISP_STORE_BEFORE_SEND);
-    if (!PQpipelineSync(conn->pg)) {
+    st = cut(conn, conn->commits ? ISP_STORE_BEFORE_COMMIT : ISP_STORE_BEFORE_SEND, reply, err);
+    if (st >= 0 && !PQpipelineSync(conn->pg)) {
         reply->lost = true;
         st = isp_pg__fail(conn->pg, NULL, NULL, err);
     }
     while (!end && !reply->lost) {
         if (sending && PQflush(conn->pg) == 0) {
             sending = false;
-            cut(conn, conn->commits ? ISP_STORE_AFTER_COMMIT : ISP_STORE_AFTER_SEND);
+            st = cut(conn, conn->commits ? ISP_STORE_AFTER_COMMIT : ISP_STORE_AFTER_SEND, reply,
+                     err);
+            if (st < 0)
+                break;
         }
         isp_error broken = {0};
         isp_status waited = wait_for(conn->pg, sending, deadline, &broken);

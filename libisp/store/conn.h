@@ -43,6 +43,9 @@ const char *isp_db_role__name(isp_db_role role);
  * database NULL: the DSN's. @retval ISP_E_UNAVAILABLE the server's own reason is the message */
 isp_status isp_pg__connect(const isp_conn_target *target, const char *user, const char *database,
                            PGconn **out, isp_error *err);
+/* Is there a server that takes no connections yet (or no more)? Its message says so too, in its own
+ * language. */
+bool isp_pg__is_starting(const isp_conn_target *target);
 /* Fill err from a failed result, or from the connection when the server gave none. stmt may be
  * NULL. */
 isp_status isp_pg__fail(PGconn *pg, const PGresult *result, const isp_stmt *stmt, isp_error *err);

@@ -1,13 +1,12 @@
 #include "store/pool.h"
 
 #include <errno.h>
-#include <string.h>
 #include <time.h>
 
 enum {
     POOL_SIZE = 8,
     TIMEOUT_MS = 30000,
-    BUSY_MS = 10000,    /* wait for a connection that others use */
+    WAIT_MS = 10000,
     STARTING_MS = 2000, /* wait for a server that is just starting */
     RETRY_MS = 20,
     DOWN_MS = 250 /* after a failure, answer so long without trying */
@@ -27,6 +26,7 @@ isp_status isp_store__open(const isp_store_options *options, isp_store **out, is
         .find_entity = options->find_entity,
     };
     store->pool_size = options->pool_size ? options->pool_size : POOL_SIZE;
+    store->wait_ms = options->wait_ms ? options->wait_ms : WAIT_MS;
     store->revive = options->revive;
     store->revive_user = options->revive_user;
     pthread_condattr_t monotonic;
@@ -100,14 +100,24 @@ static void sleep_ms(int64_t ms)
     clock_nanosleep(CLOCK_MONOTONIC, 0, &t, NULL);
 }
 
+static struct timespec in_ms(int64_t ms)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    int64_t ns = t.tv_nsec + ms % 1000 * 1000000;
+    t.tv_sec += (time_t)(ms / 1000 + ns / 1000000000);
+    t.tv_nsec = (long)(ns % 1000000000);
+    return t;
+}
+
 /* A server that is starting or recovering answers within seconds: worth a short wait. */
 static isp_status open_patiently(isp_store *store, isp_db_role role, isp_conn **out, isp_error *err)
 {
     int64_t deadline = isp_env__mono_us() + STARTING_MS * 1000;
     for (;;) {
         isp_status st = isp_conn__open(&store->target, role, out, err);
-        if (st != ISP_E_UNAVAILABLE || !strstr(err->message, "starting up") ||
-            isp_env__mono_us() >= deadline)
+        if (st != ISP_E_UNAVAILABLE || isp_env__mono_us() >= deadline ||
+            !isp_pg__is_starting(&store->target))
             return st;
         sleep_ms(RETRY_MS);
     }
@@ -116,9 +126,7 @@ static isp_status open_patiently(isp_store *store, isp_db_role role, isp_conn **
 /* One thread brings the server back, the others wait for it a little. */
 static isp_status open_revived(isp_store *store, isp_db_role role, isp_conn **out, isp_error *err)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += STARTING_MS / 1000;
+    struct timespec until = in_ms(STARTING_MS);
     if (pthread_mutex_clocklock(&store->revive_lock, CLOCK_MONOTONIC, &until) != 0)
         return ISP_E_UNAVAILABLE; /* err still says why */
     isp_status st = isp_conn__open(&store->target, role, out, err);
@@ -148,18 +156,18 @@ static isp_status open_conn(isp_store *store, isp_db_role role, isp_conn **out, 
 /* ---- the pool ---- */
 
 /* An idle connection or a place for a new one (*out NULL). */
-static isp_status take_place(isp_pool *pool, int64_t limit, isp_db_role role, isp_conn **out,
+static isp_status take_place(isp_store *store, const isp_scope *scope, isp_conn **out,
                              isp_error *err)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += BUSY_MS / 1000;
+    isp_pool *pool = &store->pools[scope->role];
+    int64_t limit = scope->nested ? 2 * store->pool_size : store->pool_size;
+    struct timespec until = in_ms(store->wait_ms);
     isp_status st = ISP_OK;
     pthread_mutex_lock(&pool->lock);
     while (!pool->idle && pool->open >= limit && st >= 0)
         if (pthread_cond_timedwait(&pool->freed, &pool->lock, &until) == ETIMEDOUT)
             st = isp_fail(err, ISP_E_BUSY, NULL, "all %lld database connections of %s are in use",
-                          (long long)limit, isp_db_role__name(role));
+                          (long long)limit, isp_db_role__name(scope->role));
     if (st >= 0) {
         *out = pool->idle;
         if (pool->idle)
@@ -173,10 +181,8 @@ static isp_status take_place(isp_pool *pool, int64_t limit, isp_db_role role, is
 
 isp_status isp_pool__take(isp_store *store, const isp_scope *scope, isp_conn **out, isp_error *err)
 {
-    isp_pool *pool = &store->pools[scope->role];
-    int64_t limit = scope->nested ? 2 * store->pool_size : store->pool_size;
     isp_conn *conn = NULL;
-    isp_status st = take_place(pool, limit, scope->role, &conn, err);
+    isp_status st = take_place(store, scope, &conn, err);
     if (st < 0)
         return st;
     if (conn && !isp_conn__is_quiet(conn)) { /* the server went away meanwhile */
@@ -204,7 +210,7 @@ void isp_pool__give(isp_store *store, isp_db_role role, isp_conn *conn)
     } else {
         pool->open--;
     }
-    pthread_cond_signal(&pool->freed);
+    pthread_cond_broadcast(&pool->freed);
     pthread_mutex_unlock(&pool->lock);
     isp_conn__free(conn);
 }

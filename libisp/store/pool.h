@@ -21,7 +21,7 @@ typedef struct isp_pool {
 struct isp_store {
     isp_conn_target target;
     char *dsn;
-    int64_t pool_size;
+    int64_t pool_size, wait_ms;
     isp_status (*revive)(void *user, isp_error *err);
     void *revive_user;
     isp_pool pools[ISP_DB_ROLES];

@@ -58,24 +58,32 @@ bool isp_stmt__names_tenant(const isp_stmt *stmt)
     return false;
 }
 
+static bool is_word_char(char c)
+{
+    return isalnum((unsigned char)c) || c == '_';
+}
+
 static bool has_word(const char *sql, const char *word)
 {
     size_t len = strlen(word);
-    for (const char *at = sql; (at = strcasestr(at, word)); at += len) {
-        bool starts = at == sql || !(isalnum((unsigned char)at[-1]) || at[-1] == '_');
-        bool ends = !(isalnum((unsigned char)at[len]) || at[len] == '_');
-        if (starts && ends)
+    for (const char *at = sql; (at = strcasestr(at, word)); at += len)
+        if ((at == sql || !is_word_char(at[-1])) && !is_word_char(at[len]))
             return true;
-    }
     return false;
+}
+
+static bool begins_with_word(const char *sql, const char *word)
+{
+    size_t len = strlen(word);
+    return strncasecmp(sql, word, len) == 0 && !is_word_char(sql[len]);
 }
 
 bool isp_stmt__only_reads(const isp_stmt *stmt)
 {
-    const char *sql = stmt->sql + strspn(stmt->sql, " \t\n(");
-    if (strncasecmp(sql, "SELECT", 6) != 0 && strncasecmp(sql, "WITH", 4) != 0)
-        return false;
     static const char *const writing[] = {"INSERT", "UPDATE", "DELETE", "MERGE", "SHARE"};
+    const char *sql = stmt->sql + strspn(stmt->sql, " \t\n(");
+    if (!begins_with_word(sql, "SELECT") && !begins_with_word(sql, "WITH"))
+        return false;
     for (size_t i = 0; i < ISP_LEN(writing); i++)
         if (has_word(sql, writing[i]))
             return false;

@@ -108,6 +108,7 @@ typedef struct isp_store_options {
     const char *dsn;    /* without user */
     int64_t pool_size;  /* connections of each role; 0: 8 */
     int64_t timeout_ms; /* of one statement; 0: 30000 */
+    int64_t wait_ms;    /* for a connection while all are in use; 0: 10000 */
     isp_entity_find_fn find_entity;
     /* Called when a connection is refused: may bring the server back (the private cluster). NULL:
      * nothing to do. */

@@ -128,6 +128,8 @@ static isp_status exchange(isp_conn *conn, bool commits, isp_reply *reply, verdi
 static bool roll_back(isp_conn *conn)
 {
     __attribute__((cleanup(isp_reply__clear))) isp_reply reply = ISP_REPLY_INIT;
+    if (PQtransactionStatus(conn->pg) == PQTRANS_IDLE) /* COMMIT failed, and ended it */
+        return true;
     return isp_conn__command(conn, "ROLLBACK", NULL) >= 0 &&
            isp_conn__exchange(conn, &reply, NULL) >= 0;
 }

@@ -22,7 +22,7 @@ const isp_stmt *const isp_tenant__key_stmts[] = {
     &keys_load, &keys_load_all, &keys_demote, &keys_insert, &keys_reserve, NULL };
 /* clang-format on */
 
-static const isp_scope job = {.role = ISP_DB_JOB};
+static const isp_scope job = {.role = ISP_DB_JOB, .nested = true};
 
 static isp_status read_row(const isp_rows *rows, size_t i, isp_dek_row *row, isp_error *err)
 {

@@ -59,9 +59,9 @@ typedef struct isp_test_entry {
         Suite *suite = suite_create(#suite_name);                                                  \
         TCase *tcase = tcase_create(#suite_name);                                                  \
         tcase_set_timeout(tcase, seconds);                                                         \
-        void (*up)(void) = setup, (*down)(void) = teardown;                                        \
-        if (up || down)                                                                            \
-            tcase_add_checked_fixture(tcase, up, down);                                            \
+        void (*up__)(void) = setup, (*down__)(void) = teardown;                                      \
+        if (up__ || down__)                                                                        \
+            tcase_add_checked_fixture(tcase, up__, down__);                                        \
         for (size_t i = 0; i < ISP_LEN(entries); i++)                                              \
             tcase_add_loop_test(tcase, entries[i].test, entries[i].from, entries[i].to);           \
         suite_add_tcase(suite, tcase);                                                             \

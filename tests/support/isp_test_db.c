@@ -10,7 +10,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/stat.h>
+#include <sys/statvfs.h>
 
 /* Durability is the cluster tests' business; here a crash loses nothing that anybody wants. */
 static const char *const settings[] = {
@@ -113,25 +113,32 @@ int64_t isp_test_sql_i64(const char *format, ...)
 
 /* ---- the cluster and the template ---- */
 
-/* Root's server runs as another user, who may not get into the build directory. */
+#define FNV_BASIS UINT64_C(14695981039346656037) /* FNV-1a */
+static uint64_t hash_of(uint64_t hash, const char *text)
+{
+    for (; *text; text++)
+        hash = (hash ^ (uint8_t)*text) * UINT64_C(1099511628211);
+    return hash;
+}
+
+/*
+ * In memory where there is plenty (a copy of a database is 300 files), else in /tmp: root's server
+ * runs as another user, who may not get into the build directory.
+ */
 static void choose_place(void)
 {
-    uint64_t hash = 14695981039346656037u;
-    for (const char *c = ISP_BINARY_DIR; *c; c++)
-        hash = (hash ^ (uint8_t)*c) * 1099511628211u;
-    if (geteuid() == 0)
-        snprintf(place, sizeof place, "/tmp/isp-test-%016llx", (unsigned long long)hash);
-    else
-        snprintf(place, sizeof place, "%s/testdb", ISP_BINARY_DIR);
+    struct statvfs shm;
+    bool fits = statvfs("/dev/shm", &shm) == 0 && shm.f_bavail * shm.f_frsize > (2UL << 30);
+    snprintf(place, sizeof place, "%s/isp-test-%u-%016llx", fits ? "/dev/shm" : "/tmp",
+             (unsigned)geteuid(), (unsigned long long)hash_of(FNV_BASIS, ISP_BINARY_DIR));
 }
 
 /* Named after the text of all migrations, so that a changed one makes a new template. */
 static void name_template(void)
 {
-    uint64_t hash = 14695981039346656037u;
+    uint64_t hash = FNV_BASIS;
     for (const isp_embedded *m = isp_embedded_migrations; m->name; m++)
-        for (const char *c = m->checksum; *c; c++)
-            hash = (hash ^ (uint8_t)*c) * 1099511628211u;
+        hash = hash_of(hash, m->checksum);
     snprintf(template, sizeof template, "template_%016llx", (unsigned long long)hash);
 }
 
@@ -236,7 +243,7 @@ void isp_test_db_open(void)
     ISP_AUTO(PGconn) pg = connect_super("postgres");
     run(pg, "DROP DATABASE IF EXISTS %s WITH (FORCE)",
         name); /* of another life of this process id */
-    run(pg, "CREATE DATABASE %s OWNER isp_owner TEMPLATE %s STRATEGY wal_log", name, template);
+    run(pg, "CREATE DATABASE %s OWNER isp_owner TEMPLATE %s STRATEGY file_copy", name, template);
     isp_test_now_us = ISP_TEST_NOW_US;
     const isp_ctx_options options = isp_test_options();
     ck_ok(isp_ctx_open(&options, &isp_test_ctx, &err), err);

@@ -14,7 +14,7 @@
  * In CMake: isp_add_test(tenant_user SOURCES test_user.c LIBRARIES isp_test_db).
  *
  * All programs share one private cluster; it starts with the first and stops with the last. Each
- * test gets a copy of a migrated database (some 30 ms), and a context on it whose clock stands at
+ * test gets a copy of a migrated database (some 20 ms), and a context on it whose clock stands at
  * isp_test_now_us until the test moves it.
  */
 #ifndef ISP_TEST_DB_H
@@ -47,16 +47,22 @@ void isp_test_cluster_release(void);
 void isp_test_db_open(void);
 void isp_test_db_close(void);
 
-#define ISP_SUITE_DB(suite_name, seconds, ...)                                       \
-    static int suite_name##_main(void);                                              \
-    int main(void)                                                                   \
-    {                                                                                \
-        isp_test_cluster_hold();                                                     \
-        int status = suite_name##_main();                                            \
-        isp_test_cluster_release();                                                  \
-        return status;                                                               \
-    }                                                                                \
-    ISP_SUITE_MAIN(static int suite_name##_main(void), suite_name, isp_test_db_open, \
-                   isp_test_db_close, seconds, __VA_ARGS__)
+/* With a setup of one's own, which calls isp_test_db_open() first, and a teardown that calls
+ * isp_test_db_close() last. */
+/* clang-format off */
+#define ISP_SUITE_DB_FIXTURE(suite_name, setup, teardown, seconds, ...)                            \
+    static int suite_name##_main(void);                                                            \
+    int main(void)                                                                                 \
+    {                                                                                              \
+        isp_test_cluster_hold();                                                                   \
+        int status = suite_name##_main();                                                          \
+        isp_test_cluster_release();                                                                \
+        return status;                                                                             \
+    }                                                                                              \
+    ISP_SUITE_MAIN(static int suite_name##_main(void), suite_name, setup, teardown, seconds,       \
+                   __VA_ARGS__)
+#define ISP_SUITE_DB(suite_name, seconds, ...)                                                     \
+    ISP_SUITE_DB_FIXTURE(suite_name, isp_test_db_open, isp_test_db_close, seconds, __VA_ARGS__)
+/* clang-format on */
 
 #endif
