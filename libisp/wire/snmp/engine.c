@@ -171,8 +171,11 @@ void isp_snmp_engine__want(walker *w)
     pump(d);
 }
 
-static int64_t wait_for(const isp_snmp_device *d)
+static int64_t wait_for(const isp_snmp_op *op)
 {
+    const isp_snmp_device *d = op->device;
+    if (op->timeout_us)
+        return op->timeout_us;
     if (d->srtt_us < 0)
         return d->timeout_us;
     int64_t wait = d->srtt_us + 4 * d->rttvar_us;
@@ -226,11 +229,11 @@ static void tell_reachable(isp_snmp_device *d, bool reachable)
 
 /* It leaves the round at once: whatever was asked of it ends, and single requests find out when it
  * is back. */
-static void lose(isp_snmp_device *d)
+static void lose(isp_snmp_device *d, int64_t waited_us)
 {
     isp_snmp_engine *e = d->engine;
     char what[64];
-    snprintf(what, sizeof what, "no reply within %lld ms", (long long)(d->give_up_us / 1000));
+    snprintf(what, sizeof what, "no reply within %lld ms", (long long)(waited_us / 1000));
     d->reachable = false;
     while (!ring_is_empty(&d->ops))
         isp_snmp_op__fail(ISP_OWNER(isp_snmp_op, link, d->ops.next), ISP_E_TIMEOUT, NULL, what);
@@ -273,7 +276,7 @@ static void give_up(walker *w)
     else if (w->op->is_probe || d->heard_us > w->first_us)
         isp_snmp_op__fail(w->op, ISP_E_TIMEOUT, NULL, "no reply to this request");
     else
-        lose(d);
+        lose(d, d->engine->now_us - w->first_us);
 }
 
 static void on_walker_timer(isp_timer *timer)
@@ -287,13 +290,14 @@ static void on_walker_timer(isp_timer *timer)
     d->window = 1;
     d->good = 0;
     isp_snmp_walker__shrink(w);
-    int64_t left = w->first_us + d->give_up_us - e->now_us;
+    const int64_t longest = w->op->timeout_us ? w->op->timeout_us : d->timeout_us;
+    int64_t left = w->first_us + longest * d->tries - e->now_us;
     if (left < ISP_WHEEL_TICK_US || w->op->is_probe) {
         give_up(w);
         return;
     }
     w->resent = true;
-    w->wait_us = w->wait_us * 2 < d->timeout_us ? w->wait_us * 2 : d->timeout_us;
+    w->wait_us = w->wait_us * 2 < longest ? w->wait_us * 2 : longest;
     if (w->wait_us > left)
         w->wait_us = left;
     w->state = WALKER_WAITING;
@@ -340,7 +344,7 @@ static void fly(isp_snmp_engine *e, walker *w)
         e->counters.resent++;
     } else {
         w->first_us = e->now_us;
-        w->wait_us = wait_for(w->op->device);
+        w->wait_us = wait_for(w->op);
     }
     e->counters.sent++;
     e->flying++;
@@ -437,7 +441,8 @@ void isp_snmp_engine__landed(walker *w, int32_t error_status, int32_t error_inde
     halt(w);
     e->counters.answers++;
     if (!w->resent) {
-        measure(d, e->now_us - w->sent_us);
+        if (!w->op->timeout_us)
+            measure(d, e->now_us - w->sent_us);
         if (d->window < d->window_max && ++d->good >= WINDOW_GROWTH) {
             d->window++;
             d->good = 0;
@@ -788,7 +793,7 @@ isp_status isp_snmp_device__open(isp_snmp_engine *e, const isp_snmp_device_optio
     d->floor_us = or_default(o->timeout_floor_ms, 100) * INT64_C(1000);
     if (d->floor_us > d->timeout_us)
         d->floor_us = d->timeout_us;
-    d->give_up_us = d->timeout_us * (1 + (int64_t)or_default(o->retry_count, 2));
+    d->tries = 1 + or_default(o->retry_count, 2);
     d->gap_us = o->gap_ms * INT64_C(1000);
     d->probe_first_us = or_default(o->probe_ms, 5000) * INT64_C(1000);
     d->srtt_us = d->rttvar_us = d->heard_us = -1;
@@ -833,6 +838,11 @@ isp_snmp_device_state isp_snmp_device__state(const isp_snmp_device *d)
                                    .heard_at_us = d->heard_us,
                                    .varbinds = d->varbinds,
                                    .reachable = d->reachable};
+}
+
+void isp_snmp_device__set_gap(isp_snmp_device *d, uint32_t gap_ms)
+{
+    d->gap_us = gap_ms * INT64_C(1000);
 }
 
 void *isp_snmp_device__user(const isp_snmp_device *d)

@@ -132,6 +132,8 @@ isp_status isp_snmp_device__open(isp_snmp_engine *engine, const isp_snmp_device_
 void isp_snmp_device__close(isp_snmp_device *device);
 isp_snmp_device_state isp_snmp_device__state(const isp_snmp_device *device);
 void *isp_snmp_device__user(const isp_snmp_device *device);
+/* From the next request on. */
+void isp_snmp_device__set_gap(isp_snmp_device *device, uint32_t gap_ms);
 
 /* --- operations --- */
 
@@ -167,7 +169,10 @@ typedef struct isp_snmp_walk {
         *ranges;        /* each has its own request in flight, within what the device takes */
     size_t range_count; /* 0: one range, the whole table */
     uint32_t rows_max;  /* less rows in one request than the device's own limit; 0: that limit */
-    uint32_t limit_ms;  /* [600 000] the whole walk */
+    /* Where a row takes the agent long (it asks each ONU): wait so long for each answer, whatever
+     * quick answers taught; 0: as the device. */
+    uint32_t timeout_ms;
+    uint32_t limit_ms; /* [600 000] the whole walk */
     /* Rows come in order within a range. False: enough, the walk ends with ISP_E_CANCELLED. */
     bool (*row)(void *user, const isp_snmp_row *row);
     isp_snmp_done_fn done;

@@ -99,6 +99,7 @@ struct isp_snmp_op {
     uint32_t rows_max;     /* in one request */
     uint32_t varbinds_max; /* in one answer: more was cut */
     int64_t end_us;
+    int64_t timeout_us; /* its own wait for an answer; 0: the device's */
     bool (*row)(void *user, const isp_snmp_row *row);
     void (*value)(void *user, size_t i, const isp_snmp_value *value);
     isp_snmp_done_fn done;
@@ -120,9 +121,9 @@ struct isp_snmp_device {
     char *community, *subject;
     void *user;
     struct isp_snmp_v3 *v3; /* NULL: our own codec */
-    int64_t timeout_us, floor_us, give_up_us, gap_us, probe_us, probe_first_us;
+    int64_t timeout_us, floor_us, gap_us, probe_us, probe_first_us;
     int64_t srtt_us, rttvar_us, heard_us, next_us;
-    uint32_t varbinds, rows_max;
+    uint32_t varbinds, rows_max, tries;
     uint8_t in_flight, window, window_max, good;
     bool reachable;
 };

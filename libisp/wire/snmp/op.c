@@ -6,7 +6,7 @@
 enum {
     WALK_LIMIT_MS = 600000,
     GET_OVERHEAD = 320,    /* community and head of a request, at most */
-    VARBIND_OVERHEAD = 10, /* heads of the varbind and the OID, and the NULL */
+    VARBIND_OVERHEAD = 30, /* heads of the varbind and the OID, and a value of usual length */
 };
 
 static uint32_t live_count(const walker *w)
@@ -60,7 +60,7 @@ static void retire(walker *w)
 static uint32_t get_count(const walker *w)
 {
     const isp_snmp_op *op = w->op;
-    uint32_t most = least(op->device->varbinds, op->name_count - w->done), n = 0;
+    uint32_t most = least(op->varbinds_max, op->name_count - w->done), n = 0;
     if (w->most)
         most = least(most, w->most);
     for (size_t room = ISP_SNMP_REQUEST_MAX - GET_OVERHEAD; n < most; n++) {
@@ -109,7 +109,7 @@ bool isp_snmp_walker__shrink(walker *w)
     if (w->op->is_walk)
         w->op->device->varbinds = w->asked / 2 * live_count(w);
     else
-        w->most = w->asked / 2;
+        w->op->varbinds_max = w->asked / 2;
     return true;
 }
 
@@ -509,6 +509,7 @@ isp_status isp_snmp_op__start(isp_snmp_device *d, const isp_snmp_walk *walk,
     if (walk) {
         uint32_t limit_ms = walk->limit_ms ? walk->limit_ms : WALK_LIMIT_MS;
         op->end_us = isp_env__mono_us() + limit_ms * INT64_C(1000);
+        op->timeout_us = walk->timeout_ms * INT64_C(1000);
         op->rows_max = least(op->rows_max, walk->rows_max ? walk->rows_max : op->rows_max);
         op->row = walk->row;
         op->done = walk->done;
