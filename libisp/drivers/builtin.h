@@ -5,5 +5,7 @@
 #include "isp/sys/driver.h"
 
 extern const isp_driver isp_driver_mikrotik;
+extern const isp_driver isp_driver_vsol_epon;
+extern const isp_driver isp_driver_vsol_gpon;
 
 #endif

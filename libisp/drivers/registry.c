@@ -7,6 +7,8 @@
 
 static const isp_driver *const builtin[] = {
     &isp_driver_mikrotik,
+    &isp_driver_vsol_epon,
+    &isp_driver_vsol_gpon,
     NULL,
 };
 

@@ -326,7 +326,7 @@ static void echo_names(const request *r, answer *a)
         add_bind(a, r->names[i].arcs, r->names[i].count, null, 2);
 }
 
-static void fill(const isp_test_agent *agent, const request *r, answer *a, bool backwards)
+static void fill(isp_test_agent *agent, const request *r, answer *a, bool backwards)
 {
     static const uint8_t no_object[] = {0x80, 0}, end_of_view[] = {0x82, 0};
     request at = *r;
@@ -338,6 +338,8 @@ static void fill(const isp_test_agent *agent, const request *r, answer *a, bool 
             const isp_test_agent_row *row = find(agent, arcs, count, r->pdu != 0xa0);
             if (row && r->pdu == 0xa0 && compare_arcs(row->arcs, row->arc_count, arcs, count) != 0)
                 row = NULL;
+            while (row && agent->shy && r->name_count > 1 && agent->shy(row->arcs, row->arc_count))
+                row = row + 1 < agent->rows + agent->row_count ? row + 1 : NULL;
             if (!row && r->version == 0) {
                 a->status = 2;
                 a->index = (int64_t)i + 1;
@@ -357,6 +359,8 @@ static void fill(const isp_test_agent *agent, const request *r, answer *a, bool 
                 row--;
             if (!add_bind(a, row->arcs, row->arc_count, row->value, row->value_len))
                 return;
+            if (agent->on_bind)
+                agent->on_bind(agent, row->arcs, row->arc_count);
             memcpy(arcs, row->arcs, row->arc_count * sizeof *arcs);
             at.names[i].count = row->arc_count;
         }
@@ -490,7 +494,8 @@ static int open_socket(const char *address, uint16_t *port)
 void isp_test_agent_start(isp_test_agent *agent, const char *address)
 {
     uint16_t other;
-    qsort(agent->rows, agent->row_count, sizeof *agent->rows, compare_rows);
+    if (agent->row_count)
+        qsort(agent->rows, agent->row_count, sizeof *agent->rows, compare_rows);
     agent->fd = open_socket(address, &agent->port);
     agent->other_fd = open_socket(address, &other);
     ck_assert_int_eq(pthread_create(&agent->thread, NULL, run, agent), 0);
