@@ -280,6 +280,7 @@ isp_status isp_hasher__verify(isp_hasher *hasher, const char *password, const ch
     phc p;
     uint8_t input[ISP_SHA256_LEN], hash[PART_MAX];
     const void *hashed = input;
+    /* What is longer than any password is read up to where it is longer. */
     size_t len = strnlen(password, BYTES_MAX + 1), hashed_len = sizeof input;
     int64_t primary_id;
     bool known = stored && read_phc(stored, &p);
@@ -315,7 +316,7 @@ isp_status isp_hasher__verify(isp_hasher *hasher, const char *password, const ch
             isp_log(hasher->env, ISP_LOG_ERROR, "vault.password.damaged", ISP_NO_VALUE, NULL,
                     "a stored password hash cannot be read: reset that password");
         bool same = isp_digest__equal(hash, p.hash, p.hash_len);
-        if (!same || !known || len > BYTES_MAX)
+        if (!same || !known)
             st = isp_fail(err, ISP_E_LOGIN, NULL, "unknown user or wrong password");
         else if (rehash)
             *rehash = p.pepper_id != primary_id || p.memory_kib != hasher->memory_kib ||

@@ -1,5 +1,6 @@
 #include "isp_test.h"
 #include "vault/dek.h"
+#include "vault/digest.h"
 #include "vault/envelope.h"
 
 #include <string.h>
@@ -154,9 +155,24 @@ START_TEST(what_is_too_long_is_refused)
     ck_fails(isp_envelope__seal(key_a, 99, &place, text, sizeof text, &sealed, &err), ISP_E_LIMIT,
              err);
     ck_assert_uint_eq(sealed.len, 0);
-    /* And one that claims to be longer is not even tried. */
-    static uint8_t huge[ISP_ENVELOPE_MAX + ISP_ENVELOPE_OVERHEAD + 1] = {1};
-    ck_assert_int_eq(open_at(key_a, &place, huge, sizeof huge), ISP_E_SEALED);
+    /* And a longer one does not open, though all else is right with it. */
+    for (size_t len = ISP_ENVELOPE_MAX; len <= ISP_ENVELOPE_MAX + 1; len++) {
+        static uint8_t huge[ISP_ENVELOPE_MAX + ISP_ENVELOPE_OVERHEAD + 1] = {1, 0, 0, 0, 0,
+                                                                             0, 0, 0, 99};
+        ISP_AUTO_BUF aad = ISP_BUF_INIT;
+        isp_frame__text(&aad, "isp-vault-v1");
+        isp_frame__i64(&aad, place.tenant_id);
+        isp_frame__text(&aad, place.table);
+        isp_frame__text(&aad, place.column);
+        isp_frame__i64(&aad, place.row_id);
+        isp_frame__i64(&aad, 99);
+        ck_ok(isp_gcm__seal(key_a, huge + 9, aad.data, aad.len, text, len,
+                            huge + ISP_ENVELOPE_HEADER_LEN, huge + ISP_ENVELOPE_HEADER_LEN + len,
+                            &err),
+              err);
+        ck_assert_int_eq(open_at(key_a, &place, huge, len + ISP_ENVELOPE_OVERHEAD),
+                         len > ISP_ENVELOPE_MAX ? ISP_E_SEALED : ISP_OK);
+    }
 }
 END_TEST
 
@@ -318,6 +334,25 @@ START_TEST(a_wrapped_key_opens_under_its_kek_in_its_row_only)
 }
 END_TEST
 
+START_TEST(keys_ids_and_nonces_of_data_keys_are_new_each_time)
+{
+    isp_error err = {0};
+    ISP_AUTO(isp_kek) kek = new_kek();
+    isp_dek_row a, b;
+    uint8_t key_1[ISP_DEK_LEN], key_2[ISP_DEK_LEN];
+    ck_ok(isp_dek__create(kek, 7, ISP_PURPOSE_DEVICE, &a, &err), err);
+    ck_ok(isp_dek__create(kek, 7, ISP_PURPOSE_DEVICE, &b, &err), err);
+    ck_assert_int_ne(a.dek_id, b.dek_id);
+    ck_assert_mem_ne(a.wrapped + 1, b.wrapped + 1, ISP_GCM_NONCE_LEN);
+    ck_ok(isp_dek__unwrap(kek, &a, key_1, &err), err);
+    ck_ok(isp_dek__unwrap(kek, &b, key_2, &err), err);
+    ck_assert_mem_ne(key_1, key_2, ISP_DEK_LEN);
+    isp_dek_row rewrapped = a;
+    ck_ok(isp_dek__rewrap(kek, kek, &rewrapped, &err), err);
+    ck_assert_mem_ne(a.wrapped + 1, rewrapped.wrapped + 1, ISP_GCM_NONCE_LEN);
+}
+END_TEST
+
 START_TEST(rewrapping_keeps_the_key_and_changes_the_kek)
 {
     isp_error err = {0};
@@ -359,4 +394,5 @@ ISP_SUITE(vault_envelope, LOOP(wycheproof_vectors_hold, 0, ISP_LEN(wycheproof)),
           TEST(every_flipped_bit_is_refused), TEST(every_cut_and_every_addition_is_refused),
           LOOP(a_secret_that_was_moved_does_not_open, 0, ISP_LEN(elsewhere)),
           TEST(no_nonce_comes_twice), TEST(a_wrapped_key_opens_under_its_kek_in_its_row_only),
+          TEST(keys_ids_and_nonces_of_data_keys_are_new_each_time),
           TEST(rewrapping_keeps_the_key_and_changes_the_kek), TEST(purposes_have_names_both_ways))

@@ -369,7 +369,10 @@ START_TEST(a_command_must_be_an_absolute_path)
     isp_kek *kek = NULL;
     const char *const relative[] = {"cat", "/etc/hostname", NULL}, *const none[] = {NULL};
     const char *const absent[] = {"/nonexistent/key", NULL};
+    ck_assert_int_eq(chdir("/bin"), 0); /* where it would be found */
     ck_fails(isp_kek__from_command(relative, NULL, 0, &kek, &err), ISP_E_KEY, err);
+    ck_assert_ptr_nonnull(strstr(err.message, "absolute path"));
+    ck_assert_int_eq(chdir("/"), 0);
     ck_fails(isp_kek__from_command(none, NULL, 0, &kek, &err), ISP_E_KEY, err);
     ck_fails(isp_kek__from_command(absent, NULL, 0, &kek, &err), ISP_E_KEY, err);
     ck_assert_str_eq(err.native, "ENOENT");

@@ -177,13 +177,17 @@ START_TEST(another_process_learns_of_a_rotation)
     ISP_AUTO(isp_keyring) ring = keystore_ring(&ks, NULL);
     ISP_AUTO(isp_keyring) other = keystore_ring(&ks, &(isp_keyring_options){.max_age_ms = 200});
     ISP_AUTO_BUF sealed = ISP_BUF_INIT;
+    ISP_AUTO(isp_keyring) third = keystore_ring(&ks, NULL);
     seal(other, &place, &sealed);
+    seal(third, &place, &sealed);
     ck_ok(isp_keyring__rotate(ring, 7, ISP_PURPOSE_DEVICE, NULL, &new_id, &err), err);
-    /* What the new key sealed opens at once; the new key seals there after max_age_ms. */
+    /* What the new key sealed opens at once, and then seals as well... */
     seal(ring, &place, &sealed);
     ck_assert_int_eq(sealed_by(&sealed), new_id);
-    ck_assert_int_eq(open_at(other, &place, ISP_PURPOSE_DEVICE, &sealed), ISP_OK);
-    isp_buf__clear(&sealed);
+    ck_assert_int_eq(open_at(third, &place, ISP_PURPOSE_DEVICE, &sealed), ISP_OK);
+    seal(third, &place, &sealed);
+    ck_assert_int_eq(sealed_by(&sealed), new_id);
+    /* ...and who meets no such secret learns of it after max_age_ms. */
     for (int64_t start = isp_env__mono_us(); isp_env__mono_us() - start < 10000000;) {
         seal(other, &place, &sealed);
         if (sealed_by(&sealed) == new_id)
@@ -191,6 +195,66 @@ START_TEST(another_process_learns_of_a_rotation)
         usleep(20000);
     }
     ck_assert_int_eq(sealed_by(&sealed), new_id);
+}
+END_TEST
+
+START_TEST(a_former_primary_never_seals_again)
+{
+    /* The ring has room for two keys. It rotates, uses the old key to open, and gives up the new
+     * one: then the old one is the only key of the tenant that is here. */
+    isp_error err = {0};
+    int64_t new_id = 0;
+    ISP_AUTO(isp_keyring) ring = keystore_ring(&ks, &(isp_keyring_options){.key_count_max = 2});
+    ISP_AUTO_BUF old = ISP_BUF_INIT;
+    ISP_AUTO_BUF sealed = ISP_BUF_INIT;
+    isp_place neighbour = place;
+    neighbour.tenant_id = 8;
+    seal(ring, &place, &old);
+    ck_ok(isp_keyring__rotate(ring, 7, ISP_PURPOSE_DEVICE, NULL, &new_id, &err), err);
+    ck_assert_int_eq(open_at(ring, &place, ISP_PURPOSE_DEVICE, &old), ISP_OK);
+    seal(ring, &neighbour, &sealed);
+    seal(ring, &place, &sealed);
+    ck_assert_int_eq(sealed_by(&sealed), new_id);
+}
+END_TEST
+
+START_TEST(a_primary_that_was_deleted_elsewhere_never_seals_again)
+{
+    isp_error err = {0};
+    int64_t new_id = 0;
+    ISP_AUTO(isp_keyring) ring = keystore_ring(&ks, &(isp_keyring_options){.key_count_max = 2});
+    ISP_AUTO(isp_keyring) other = keystore_ring(&ks, NULL);
+    ISP_AUTO_BUF old = ISP_BUF_INIT;
+    ISP_AUTO_BUF sealed = ISP_BUF_INIT;
+    isp_place neighbour = place;
+    neighbour.tenant_id = 8;
+    seal(ring, &place, &old);
+    ck_ok(isp_keyring__rotate(other, 7, ISP_PURPOSE_DEVICE, NULL, &new_id, &err), err);
+    ks.rows[0] = ks.rows[--ks.count];
+    seal(other, &place, &sealed);
+    ck_assert_int_eq(open_at(ring, &place, ISP_PURPOSE_DEVICE, &sealed), ISP_OK); /* loads */
+    ck_assert_int_eq(open_at(ring, &place, ISP_PURPOSE_DEVICE, &old), ISP_OK);
+    seal(ring, &neighbour, &sealed); /* gives the new key up */
+    seal(ring, &place, &sealed);
+    ck_assert_int_eq(sealed_by(&sealed), new_id);
+}
+END_TEST
+
+START_TEST(each_purpose_has_its_own_key)
+{
+    /* So few places that the purposes share buckets. */
+    isp_error err = {0};
+    ISP_AUTO(isp_keyring) ring = keystore_ring(&ks, &(isp_keyring_options){.key_count_max = 3});
+    int64_t ids[2][ISP_PURPOSE_AUDIT + 1];
+    for (int round = 0; round < 2; round++)
+        for (int p = ISP_PURPOSE_DEVICE; p <= ISP_PURPOSE_AUDIT; p++) {
+            ISP_AUTO_BUF sealed = ISP_BUF_INIT;
+            ck_ok(isp_vault__seal(ring, &place, (isp_purpose)p, "x", 1, &sealed, &err), err);
+            ids[round][p] = sealed_by(&sealed);
+            ck_assert_int_eq(keystore_row(&ks, ids[round][p])->purpose, p);
+            ck_assert_int_eq(ids[round][p], ids[0][p]);
+        }
+    ck_assert_uint_eq(ks.count, ISP_PURPOSE_AUDIT);
 }
 END_TEST
 
@@ -523,22 +587,21 @@ START_TEST(threads_share_a_ring)
 }
 END_TEST
 
-ISP_SUITE_FIXTURE(vault_keyring, setup, NULL, 120,
-                  TEST(a_secret_comes_back_in_this_process_and_the_next),
-                  TEST(another_tenant_purpose_or_row_does_not_open_it),
-                  TEST(a_key_row_of_another_tenant_is_not_used_in_his_name),
-                  TEST(a_loader_that_mixes_tenants_up_is_noticed),
-                  TEST(the_wrong_kek_is_named_before_anything_is_written),
-                  TEST(rotation_seals_with_the_new_key_and_opens_with_both),
-                  TEST(another_process_learns_of_a_rotation),
-                  TEST(a_lost_race_for_the_first_key_takes_the_winners),
-                  TEST(a_key_that_exists_but_is_never_seen_ends_in_a_conflict),
-                  TEST(a_lost_race_for_a_rotation_is_told),
-                  TEST(changing_the_kek_goes_on_with_both),
-                  TEST(an_old_key_that_does_not_open_stops_only_its_own_secrets),
-                  TEST(uses_are_counted_ahead_warned_of_and_refused),
-                  TEST(a_second_process_counts_on_the_same_total),
-                  TEST(few_places_are_shared_by_many_keys), TEST(a_store_that_fails_is_passed_on),
-                  TEST(garbage_is_refused_without_asking_the_store),
-                  TEST(macs_are_bound_to_tenant_purpose_and_key),
-                  TEST(a_forked_child_notices_that_its_keys_are_gone), TEST(threads_share_a_ring))
+ISP_SUITE_FIXTURE(
+    vault_keyring, setup, NULL, 120, TEST(a_secret_comes_back_in_this_process_and_the_next),
+    TEST(another_tenant_purpose_or_row_does_not_open_it),
+    TEST(a_key_row_of_another_tenant_is_not_used_in_his_name),
+    TEST(a_loader_that_mixes_tenants_up_is_noticed),
+    TEST(the_wrong_kek_is_named_before_anything_is_written),
+    TEST(rotation_seals_with_the_new_key_and_opens_with_both),
+    TEST(another_process_learns_of_a_rotation), TEST(a_former_primary_never_seals_again),
+    TEST(a_primary_that_was_deleted_elsewhere_never_seals_again),
+    TEST(each_purpose_has_its_own_key), TEST(a_lost_race_for_the_first_key_takes_the_winners),
+    TEST(a_key_that_exists_but_is_never_seen_ends_in_a_conflict),
+    TEST(a_lost_race_for_a_rotation_is_told), TEST(changing_the_kek_goes_on_with_both),
+    TEST(an_old_key_that_does_not_open_stops_only_its_own_secrets),
+    TEST(uses_are_counted_ahead_warned_of_and_refused),
+    TEST(a_second_process_counts_on_the_same_total), TEST(few_places_are_shared_by_many_keys),
+    TEST(a_store_that_fails_is_passed_on), TEST(garbage_is_refused_without_asking_the_store),
+    TEST(macs_are_bound_to_tenant_purpose_and_key),
+    TEST(a_forked_child_notices_that_its_keys_are_gone), TEST(threads_share_a_ring))

@@ -81,6 +81,26 @@ START_TEST(defaults_are_those_of_owasp)
 }
 END_TEST
 
+START_TEST(a_change_of_any_parameter_asks_to_hash_anew)
+{
+    isp_error err = {0};
+    char stored[ISP_PASSWORD_PHC_SIZE];
+    const isp_hasher_options others[] = {
+        {.memory_kib = 64, .pass_count = 1},
+        {.memory_kib = 65, .pass_count = 1},
+        {.memory_kib = 64, .pass_count = 2},
+        {.memory_kib = 64, .pass_count = 1, .lane_count = 2},
+    };
+    ck_ok(isp_hasher__hash(hasher, "correct horse battery", stored, &err), err);
+    for (size_t i = 0; i < ISP_LEN(others); i++) {
+        ISP_AUTO(isp_hasher) other = new_hasher(&others[i]);
+        bool rehash = i == 0;
+        ck_ok(isp_hasher__verify(other, "correct horse battery", stored, &rehash, &err), err);
+        ck_assert_int_eq(rehash, i > 0);
+    }
+}
+END_TEST
+
 START_TEST(nothing_stored_and_damaged_answer_as_a_wrong_password)
 {
     /* clang-format off */
@@ -147,10 +167,16 @@ START_TEST(published_hashes_verify_and_ask_for_a_pepper)
     ck_fails(isp_hasher__verify(hasher, "passwore", published[_i].phc, NULL, &err), ISP_E_LOGIN,
              err);
     snprintf(changed, sizeof changed, "%s", published[_i].phc);
-    char *first = strrchr(changed, '$') + 1;
-    *first = *first == 'A' ? 'B' : 'A';
-    ck_fails(isp_hasher__verify(hasher, published[_i].password, changed, NULL, &err), ISP_E_LOGIN,
-             err);
+    /* The first digit, and the last but for its two idle bits. */
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    char *const places[] = {strrchr(changed, '$') + 1, changed + strlen(changed) - 1};
+    for (size_t i = 0; i < ISP_LEN(places); i++) {
+        char right = *places[i];
+        *places[i] = digits[(strchr(digits, right) - digits) ^ 4];
+        ck_fails(isp_hasher__verify(hasher, published[_i].password, changed, NULL, &err),
+                 ISP_E_LOGIN, err);
+        *places[i] = right;
+    }
     ck_assert_int_eq(damaged_count, 0);
 }
 END_TEST
@@ -421,6 +447,7 @@ END_TEST
 
 ISP_SUITE_FIXTURE(vault_password, setup, teardown, 120, TEST(a_password_verifies_and_others_do_not),
                   TEST(defaults_are_those_of_owasp),
+                  TEST(a_change_of_any_parameter_asks_to_hash_anew),
                   TEST(nothing_stored_and_damaged_answer_as_a_wrong_password),
                   LOOP(published_hashes_verify_and_ask_for_a_pepper, 0, ISP_LEN(published)),
                   TEST(what_we_store_is_argon2id_of_the_peppered_password),
