@@ -1,4 +1,5 @@
 #include "isp_test.h"
+#include "vault/random.h"
 #include "vault/token.h"
 #include "vault/totp.h"
 
@@ -58,6 +59,19 @@ START_TEST(the_checksum_is_the_documented_one)
     static const char token[] = "isp_ses_Abcdefghij0123456789klmnopqrstuvwxyzABCDEFG3mnJaZ";
     ck_assert_uint_eq(isp_token__crc32("123456789", 9), 0xcbf43926);
     ck_assert(isp_token__check(ISP_TOKEN_SESSION, token, strlen(token)));
+}
+END_TEST
+
+START_TEST(other_letters_are_refused_with_the_right_checksum_too)
+{
+    char token[] = "isp_pat_Abcdefghij0123456789klmnopqrstuvwxyzABCDEFG000000";
+    for (int round = 0; round < 2; round++) {
+        uint32_t rest = isp_token__crc32(token, 51);
+        for (size_t i = 6; i--; rest /= 62)
+            token[51 + i] = isp_random_base62[rest % 62];
+        ck_assert_int_eq(isp_token__check(ISP_TOKEN_PERSONAL, token, ISP_TOKEN_LEN), round == 0);
+        token[20] = '-';
+    }
 }
 END_TEST
 
