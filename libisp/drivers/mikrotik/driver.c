@@ -176,8 +176,7 @@ static isp_status look(mikrotik *m, const isp_line *line, look_for what, mikroti
 typedef struct work {
     isp_buf plan;
     int64_t step_count, kick_count;
-    bool password_sent;
-    isp_error refused; /* by a row that moved between look and step; code ISP_OK: none */
+    bool password_sent, looked_again;
 } work;
 
 static isp_status send_step(mikrotik *m, const isp_ros_request *request, work *w, isp_error *err)
@@ -202,9 +201,9 @@ static bool is_refusal(isp_status st)
 }
 
 /*
- * Do the steps of a round. A row that appeared or went since we looked is no failure: the next
- * round looks again. When the step after a new or changed profile is refused, the profile is put
- * back: it ends as before or as wanted.
+ * Do the steps of a round. A row that appeared or went since we looked is no failure the first
+ * time: the next round looks again. When the step after a new or changed profile is refused, the
+ * profile is put back: it ends as before or as wanted.
  */
 static isp_status do_round(mikrotik *m, const mikrotik_plan *plan, work *w, isp_error *err)
 {
@@ -220,8 +219,8 @@ static isp_status do_round(mikrotik *m, const mikrotik_plan *plan, work *w, isp_
             w->password_sent = w->password_sent || step->sends_password;
             continue;
         }
-        if (st == ISP_E_NOT_FOUND || st == ISP_E_EXISTS) {
-            w->refused = why;
+        if ((st == ISP_E_NOT_FOUND || st == ISP_E_EXISTS) && !w->looked_again) {
+            w->looked_again = true;
             return ISP_OK;
         }
         const mikrotik_step *before = i ? &plan->steps[i - 1] : NULL;
@@ -234,13 +233,8 @@ static isp_status do_round(mikrotik *m, const mikrotik_plan *plan, work *w, isp_
     return ISP_OK;
 }
 
-static isp_status fail_unsettled(const mikrotik_plan *plan, const work *w, isp_error *err)
+static isp_status fail_unsettled(const mikrotik_plan *plan, isp_error *err)
 {
-    if (w->refused.code != ISP_OK) {
-        if (err)
-            *err = w->refused;
-        return (isp_status)w->refused.code;
-    }
     ISP_AUTO_BUF step = ISP_BUF_INIT;
     isp_ros_request__print(&plan->steps[0].request, &step);
     return isp_fail(err, ISP_E_STATE, NULL, "the router does not keep what it is told: %s",
@@ -277,7 +271,7 @@ static isp_status converge(mikrotik *m, const isp_line *line, bool remove, isp_l
         if (plan->count == 0)
             break;
         if (round == ROUNDS_MAX)
-            return fail_unsettled(plan, &w, err);
+            return fail_unsettled(plan, err);
         st = do_round(m, plan, &w, err);
         if (st < 0)
             return st;

@@ -371,7 +371,9 @@ static void quote_row(isp_buf *out, const char *menu, const isp_ros_sentence *ro
         if (!isp_ros_sentence__attribute(row, i, &name, &value) ||
             (name.len == strlen("password") && strncmp(name.text, "password", name.len) == 0))
             continue;
-        bool quoted = strchr(value.text, ' ') || !value.len;
+        bool quoted = value.len == 0;
+        for (size_t k = 0; k < value.len; k++)
+            quoted = quoted || (unsigned char)value.text[k] <= ' ';
         isp_buf__char(out, ' ');
         isp_buf__add(out, name.text, name.len);
         isp_buf__text(out, quoted ? "=\"" : "=");

@@ -1,5 +1,5 @@
 #include "base/env.h"
-#include "ros_server.h"
+#include "isp_test_ros.h"
 #include "wire/routeros/client.h"
 
 static const isp_guard loopback = {.allow_loopback = true};

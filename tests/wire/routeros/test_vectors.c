@@ -4,7 +4,7 @@
  * not ours.
  */
 #include "base/text.h"
-#include "ros_server.h"
+#include "isp_test_ros.h"
 #include "wire/routeros/client.h"
 
 #include <jansson.h>

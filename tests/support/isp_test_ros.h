@@ -1,9 +1,9 @@
 /*
- * ros_server.h - the router's side of the API for tests: blocking words and sentences over an fd,
+ * isp_test_ros.h - the router's side of the API for tests: blocking words and sentences over an fd,
  * written apart from the codec under test.
  */
-#ifndef ROS_SERVER_H
-#define ROS_SERVER_H
+#ifndef ISP_TEST_ROS_H
+#define ISP_TEST_ROS_H
 
 #include "isp_test_server.h"
 
