@@ -1,0 +1,70 @@
+/*
+ * server.h - the parts of the running server, and the way of a request through them:
+ *
+ *   event thread   request line and head -> edge -> limits -> route -> body -> suspend, submit
+ *   pool thread    session, CSRF, input, the operation, its answer -> resume
+ *   event thread   send
+ */
+#ifndef ISPD_SERVER_H
+#define ISPD_SERVER_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "config.h"
+#include "events.h"
+#include "metrics.h"
+#include "pool.h"
+#include "rates.h"
+#include "request.h"
+#include "route.h"
+#include "static.h"
+
+/* An open connection, and until when what it is at must have happened. */
+struct connection {
+    struct connection *prev, *next;
+    int fd;
+    _Atomic int64_t deadline_us; /* monotonic; 0: none */
+};
+
+struct server {
+    struct config *config;
+    isp_ctx *ctx;
+    isp_worker *worker; /* NULL: --work none */
+    struct routes *routes;
+    struct files *files; /* NULL: no frontend */
+    struct limits *limits;
+    struct metrics *metrics;
+    struct events *events;
+    struct pool *fast, *slow, *logins;
+    struct MHD_Daemon *daemon;
+
+    pthread_mutex_t lock; /* of the connections: never held over a call of libmicrohttpd */
+    struct connection *connections;
+    size_t connection_count;
+
+    atomic_bool draining;
+    atomic_size_t requests;     /* alive */
+    _Atomic int64_t db_seen_us; /* monotonic: the database's last answer */
+};
+
+/* Bind, start the threads. The port that was given is in config->address afterwards. @return false:
+ * said why on the log. */
+bool server_start(struct server *server, struct config *config, isp_ctx *ctx);
+/* Finish what is being answered (at most some seconds), then end all threads. */
+void server_stop(struct server *server);
+
+/* Shut the connections down that are past their deadline: a byte now and then keeps nobody in. To
+ * be called several times a second. */
+void server_reap(struct server *server);
+
+/* The answer of a request is queued. */
+void server_sent(struct request *request);
+/* The work on a request is done: hand it back to its event thread. */
+void server_resume(struct request *request);
+
+bool server_is_healthy(const struct server *server);
+size_t server_connections(const struct server *server);
+int64_t server_mono_us(void);
+
+#endif

@@ -1,0 +1,203 @@
+#include "session_http.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "problem.h"
+#include "server.h"
+
+/* The __Host- prefix makes browsers refuse the cookie from other hosts, paths and plain HTTP; on a
+ * plain loopback it could not be set at all. */
+static const char *cookie_name(const struct request *request)
+{
+    return request->server->config->secure ? "__Host-isp" : "isp_dev";
+}
+
+static void take_token(struct request *request, const char *token, size_t len)
+{
+    if (!len || len >= sizeof request->token_bytes)
+        return;
+    memcpy(request->token_bytes, token, len);
+    request->token_bytes[len] = '\0';
+    request->token = request->token_bytes;
+    request->session_key = limits_key(request->server->limits, token, len);
+}
+
+/* The value of our cookie; one that stands there twice is somebody's trick and counts as none. */
+static void read_cookie(struct request *request)
+{
+    const char *name = cookie_name(request), *value = NULL;
+    size_t name_len = strlen(name), value_len = 0;
+    int count = 0;
+    for (const char *at = request->head.cookie; at && *at; at += *at == ';') {
+        at += strspn(at, " \t");
+        size_t len = strcspn(at, ";");
+        if (len > name_len && strncmp(at, name, name_len) == 0 && at[name_len] == '=') {
+            value = at + name_len + 1;
+            value_len = len - name_len - 1;
+            count++;
+        }
+        at += len;
+    }
+    if (count != 1)
+        return;
+    take_token(request, value, value_len);
+    request->by_cookie = request->token;
+}
+
+void session_credential(struct request *request)
+{
+    static const char scheme[] = "Bearer ";
+    const char *authorization = request->head.authorization;
+    if (!authorization)
+        read_cookie(request);
+    else if (strncasecmp(authorization, scheme, sizeof scheme - 1) == 0)
+        take_token(request, authorization + sizeof scheme - 1,
+                   strlen(authorization + sizeof scheme - 1));
+}
+
+static bool refuse_foreign(struct request *request)
+{
+    problem(request, 403, "csrf", "this request does not come from a page of this server");
+    return false;
+}
+
+/* Browsers say where a request comes from; what they say decides. `silence`: may they say nothing?
+ */
+static bool is_from_here(const struct request *request, bool silence)
+{
+    const char *site = request->head.fetch_site, *origin = request->head.origin;
+    if (site)
+        return strcmp(site, "same-origin") == 0 || strcmp(site, "none") == 0;
+    if (origin)
+        return config_has_origin(request->server->config, origin);
+    return silence;
+}
+
+bool session_check_login(struct request *request)
+{
+    return is_from_here(request, true) || refuse_foreign(request);
+}
+
+/* In constant time. */
+static bool same(const char *a, const char *b)
+{
+    size_t len = strlen(a);
+    unsigned char difference = 0;
+    if (strlen(b) != len)
+        return false;
+    for (size_t i = 0; i < len; i++)
+        difference |= (unsigned char)(a[i] ^ b[i]);
+    return difference == 0;
+}
+
+static bool check_csrf(struct request *request, const isp_session *session)
+{
+    const char *wanted = isp_session_csrf(session), *given = request->head.csrf;
+    if (!is_from_here(request, false))
+        return refuse_foreign(request);
+    if (wanted && given && same(wanted, given))
+        return true;
+    problem(request, 403, "csrf", "X-CSRF-Token is missing or is not this session's");
+    return false;
+}
+
+bool session_resume(struct request *request, isp_session **out)
+{
+    struct server *server = request->server;
+    isp_error err = {0};
+    isp_session *session = NULL;
+    if (!request->token) {
+        problem(request, 401, "login", "log in, or send a valid token");
+        return false;
+    }
+    if (isp_session_resume(server->ctx, request->token, request->address, &session, &err) < 0) {
+        problem_error(request, &err, PROBLEM_CALL);
+        return false;
+    }
+    bool reads = strcmp(request->method, "GET") == 0 || strcmp(request->method, "HEAD") == 0;
+    if (request->by_cookie && !reads && !check_csrf(request, session)) {
+        isp_session_close(session);
+        return false;
+    }
+    /* The first time a session comes, its tenant is learnt for the limits and the log. */
+    request->tenant_id = limits_tenant(server->limits, request->session_key);
+    if (!request->tenant_id) {
+        isp_session_info *info = NULL;
+        if (isp_session_info_get(session, &info, &err) == ISP_OK) {
+            request->tenant_id = info->tenant_id;
+            limits_learn(server->limits, request->session_key, info->tenant_id);
+        }
+        isp_session_info_free(info);
+    }
+    *out = session;
+    return true;
+}
+
+static void set_cookie(struct request *request, const char *value, int64_t seconds)
+{
+    answer_header(request, MHD_HTTP_HEADER_SET_COOKIE,
+                  "%s=%s; Path=/; Max-Age=%lld; HttpOnly; SameSite=Lax%s", cookie_name(request),
+                  value, (long long)seconds, request->server->config->secure ? "; Secure" : "");
+}
+
+void session_tell_csrf(struct request *request, const isp_session *session)
+{
+    const char *csrf = isp_session_csrf(session);
+    if (csrf)
+        answer_header(request, "X-CSRF-Token", "%s", csrf);
+}
+
+void session_forget(struct request *request)
+{
+    if (request->by_cookie)
+        set_cookie(request, "", 0);
+    answer_header(request, "Clear-Site-Data", "\"cache\", \"cookies\", \"storage\"");
+}
+
+static void answer_login(struct request *request, isp_session *session)
+{
+    const isp_ctx *ctx = request->server->ctx;
+    isp_session_info *info = NULL;
+    char *json = NULL;
+    isp_error err = {0};
+    if (isp_session_info_get(session, &info, &err) < 0 ||
+        isp_record_json(isp_entity_find("session_info"), info, &json, &err) < 0) {
+        problem_error(request, &err, PROBLEM_CALL);
+    } else {
+        int64_t left_us = info->expires_at_us - isp_ctx_now_us(ctx);
+        answer_json(request, 200, json);
+        set_cookie(request, isp_session_token(session), left_us > 0 ? left_us / 1000000 : 0);
+        session_tell_csrf(request, session);
+        request->tenant_id = info->tenant_id;
+    }
+    isp_session_info_free(info);
+}
+
+void session_login(struct request *request)
+{
+    isp_input *input = NULL;
+    isp_session *session = NULL;
+    isp_error err = {0};
+    problem_place place = PROBLEM_BODY;
+    int st = isp_input_new(isp_entity_find("login_options"), &input, &err);
+    if (st == ISP_OK)
+        st = isp_input_json(input, request->body, request->body_len, &err);
+    if (st == ISP_OK)
+        st = isp_input_complete(input, &err);
+    if (st == ISP_OK) {
+        const isp_login_options *options = isp_input_options(input);
+        place = PROBLEM_CALL;
+        st = isp_session_login(request->server->ctx, options->login, options->password,
+                               request->address, &session, &err);
+    }
+    isp_input_free(input);
+    if (st == ISP_OK)
+        answer_login(request, session);
+    else if (st == ISP_E_LOGIN)
+        problem(request, 401, "login", "unknown name or wrong password");
+    else
+        problem_error(request, &err, place);
+    isp_session_close(session);
+}
