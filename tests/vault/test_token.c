@@ -193,7 +193,7 @@ ISP_SUITE(
     vault_token,
     LOOP(a_new_token_is_well_formed_and_of_its_kind_only, ISP_TOKEN_PERSONAL, ISP_TOKEN_INVITE + 1),
     TEST(every_changed_character_is_noticed), TEST(the_checksum_is_the_documented_one),
-    TEST(tokens_do_not_repeat), TEST(what_is_stored_is_the_hash),
-    TEST(a_csrf_token_fits_its_session_only), LOOP(codes_are_those_of_rfc_6238, 0, ISP_LEN(totp)),
-    TEST(steps_change_every_thirty_seconds), LOOP(base32_is_that_of_rfc_4648, 0, ISP_LEN(base32)),
-    TEST(seeds_are_twenty_bytes_and_differ))
+    TEST(other_letters_are_refused_with_the_right_checksum_too), TEST(tokens_do_not_repeat),
+    TEST(what_is_stored_is_the_hash), TEST(a_csrf_token_fits_its_session_only),
+    LOOP(codes_are_those_of_rfc_6238, 0, ISP_LEN(totp)), TEST(steps_change_every_thirty_seconds),
+    LOOP(base32_is_that_of_rfc_4648, 0, ISP_LEN(base32)), TEST(seeds_are_twenty_bytes_and_differ))
