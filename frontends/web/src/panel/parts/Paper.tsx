@@ -1,0 +1,20 @@
+/* A document as it leaves the printer: who it is from, what it is, its number. */
+import type { ReactNode } from 'react';
+import { useSession } from '../shell/session';
+import s from './Paper.module.css';
+
+export function Paper({ kind, number, children }: { kind: string; number: string; children: ReactNode }) {
+  const { tenant_name } = useSession();
+  return (
+    <article className={s.paper} aria-label={`${kind} ${number}`}>
+      <header className={s.head}>
+        <strong className={s.from}>{tenant_name}</strong>
+        <div className={s.what}>
+          <span>{kind}</span>
+          <strong className="code">{number}</strong>
+        </div>
+      </header>
+      {children}
+    </article>
+  );
+}

@@ -1,0 +1,135 @@
+/* From nothing to a page: library, cache, language, session, frame, route. */
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryCache, QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
+import { lazy, type ReactNode, Suspense } from 'react';
+import { Redirect, Route, Router, Switch } from 'wouter';
+import { Problem } from '../../shared/client';
+import { setFormat } from '../../shared/format';
+import { Failure } from '../parts/Failure';
+import { Waiting } from '../parts/Waiting';
+import { Frame } from './Frame';
+import { useLanguage } from './language';
+import { Missing } from './Missing';
+import { readSession, SessionContext, sessionKey, useMay } from './session';
+import { SignIn } from './SignIn';
+
+const queries = new QueryClient({
+  queryCache: new QueryCache({
+    // The session ended meanwhile: the sign-in page comes, the address stays.
+    onError: (error) => {
+      if (error instanceof Problem && error.status === 401) queries.setQueryData(sessionKey, null);
+    },
+  }),
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      refetchOnWindowFocus: true,
+      // what the server refused it will refuse again; what it could not do now it may do soon
+      retry: (count, error) => count < 2 && (!(error instanceof Problem) || error.status === 0 || error.status >= 500),
+    },
+    mutations: { retry: false },
+  },
+});
+
+const Today = lazy(() => import('../today/Today'));
+const Customers = lazy(() => import('../customers/Customers'));
+const Customer = lazy(() => import('../customers/Customer'));
+const Services = lazy(() => import('../services/Services'));
+const Onus = lazy(() => import('../onus/Onus'));
+const Onu = lazy(() => import('../onus/Onu'));
+const Nodes = lazy(() => import('../nodes/Nodes'));
+const Node = lazy(() => import('../nodes/Node'));
+const Invoices = lazy(() => import('../invoices/Invoices'));
+const Invoice = lazy(() => import('../invoices/Invoice'));
+const Payments = lazy(() => import('../payments/Payments'));
+const Receipt = lazy(() => import('../payments/Receipt'));
+const Billing = lazy(() => import('../billing/Billing'));
+const Dunning = lazy(() => import('../dunning/Dunning'));
+const Ledger = lazy(() => import('../ledger/Ledger'));
+const Packages = lazy(() => import('../packages/Packages'));
+
+export function App() {
+  const language = useLanguage();
+  return (
+    <MantineProvider
+      withCssVariables={false}
+      withGlobalClasses={false}
+      withStaticClasses
+      defaultColorScheme="auto"
+      deduplicateCssVariables={false}
+      theme={{ respectReducedMotion: true, components }}
+    >
+      <QueryClientProvider client={queries}>
+        <Notifications position="bottom-right" />
+        <Router base="/panel">
+          <Session key={language} />
+        </Router>
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}
+
+/* What the strict policy asks of dialogs: no style element that locks the page (our CSS does it). */
+const components = {
+  Modal: { defaultProps: { lockScroll: false } },
+  Drawer: { defaultProps: { lockScroll: false } },
+};
+
+function Session() {
+  const language = useLanguage();
+  const session = useQuery({ queryKey: sessionKey, queryFn: readSession, staleTime: 60_000 });
+  if (session.isPending) return <Waiting />;
+  if (session.isError) return <Alone error={session.error} retry={() => void session.refetch()} />;
+  setFormat(language, session.data?.timezone ?? 'Asia/Dhaka');
+  if (!session.data) return <SignIn />;
+  return (
+    <SessionContext value={session.data}>
+      <Frame>
+        <Suspense fallback={<Waiting />}>
+          <Pages />
+        </Suspense>
+      </Frame>
+    </SessionContext>
+  );
+}
+
+function Pages() {
+  const may = useMay();
+  const page = (path: string, permission: string, element: ReactNode) => (
+    <Route path={path}>{may(permission) ? element : <Missing denied />}</Route>
+  );
+  return (
+    <Switch>
+      {page('/', 'overview.read', <Today />)}
+      {page('/customers', 'customer.read', <Customers />)}
+      {page('/customers/:id/:tab?', 'customer.read', <Customer />)}
+      {page('/services', 'service.read', <Services />)}
+      {page('/onus', 'onu.read', <Onus />)}
+      {page('/onus/:id', 'onu.read', <Onu />)}
+      {page('/nodes', 'node.read', <Nodes />)}
+      {page('/nodes/:id', 'node.read', <Node />)}
+      {page('/invoices', 'invoice.read', <Invoices />)}
+      {page('/invoices/:id', 'invoice.read', <Invoice />)}
+      {page('/payments', 'payment.read', <Payments />)}
+      {page('/payments/:id', 'payment.read', <Receipt />)}
+      {page('/billing', 'invoice.read', <Billing />)}
+      {page('/dunning', 'dunning.run', <Dunning />)}
+      {page('/ledger', 'ledger.read', <Ledger />)}
+      {page('/packages', 'package.read', <Packages />)}
+      <Route path="/index.html">
+        <Redirect to="/" />
+      </Route>
+      <Route>
+        <Missing />
+      </Route>
+    </Switch>
+  );
+}
+
+const Alone = ({ error, retry }: { error: unknown; retry: () => void }) => (
+  <main className="boot">
+    <h1>libisp</h1>
+    <Failure error={error} retry={retry} />
+  </main>
+);

@@ -1,0 +1,73 @@
+/*
+ * The one client of the API. need() gives data or throws the problem document; nothing else in the
+ * panel calls fetch.
+ */
+import createClient, { type Middleware } from 'openapi-fetch';
+import type { paths } from './api';
+import { hearServer } from './clock';
+
+/** A refusal or failure as the server told it (RFC 9457), or the lack of an answer. */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly detail: string,
+    readonly fields: { field: string; detail: string }[] = [],
+    readonly requestId: string | null = null,
+  ) {
+    super(detail || code);
+  }
+}
+
+let csrf: string | null = null;
+
+const middleware: Middleware = {
+  onRequest({ request }) {
+    if (csrf && request.method !== 'GET') request.headers.set('X-CSRF-Token', csrf);
+    return request;
+  },
+  onResponse({ response }) {
+    csrf = response.headers.get('X-CSRF-Token') ?? csrf;
+    hearServer(response.headers.get('Date'));
+    return response;
+  },
+};
+
+export const api = createClient<paths>({ baseUrl: '/api/v1', credentials: 'same-origin' });
+api.use(middleware);
+
+function problem(response: Response, body: unknown): Problem {
+  const text = (value: unknown) => (typeof value === 'string' ? value : '');
+  const told = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  const fields = (Array.isArray(told.errors) ? told.errors : [])
+    .filter((each): each is { field: string; detail?: string } => typeof each?.field === 'string')
+    // "service.login" is the member "login" of the form
+    .map((each) => ({ field: each.field.split('.').pop() ?? each.field, detail: text(each.detail) }));
+  return new Problem(
+    response.status,
+    text(told.code) || 'internal',
+    text(told.detail),
+    fields,
+    text(told.request_id) || response.headers.get('X-Request-Id'),
+  );
+}
+
+interface Answer<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+export async function need<T>(call: Promise<Answer<T>>): Promise<T> {
+  let answer: Answer<T>;
+  try {
+    answer = await call;
+  } catch {
+    throw new Problem(0, 'offline', '');
+  }
+  if (!answer.response.ok) throw problem(answer.response, answer.error);
+  return answer.data as T;
+}
+
+/** The value of If-Match for a record as it was read. */
+export const match = (record: { revision: number }) => ({ 'If-Match': `"${record.revision}"` });

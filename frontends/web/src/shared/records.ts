@@ -1,0 +1,36 @@
+/* Short names for the records of the API: the types themselves are generated (api.d.ts). */
+import type { components } from './api';
+
+type Schemas = components['schemas'];
+export type SessionInfo = Schemas['session_info'];
+export type Overview = Schemas['overview'];
+export type Customer = Schemas['customer'];
+export type CustomerOptions = Schemas['customer_options'];
+export type Service = Schemas['service'];
+export type ServiceOptions = Schemas['service_options'];
+export type Package = Schemas['package'];
+export type PackageOptions = Schemas['package_options'];
+export type Proof = Schemas['proof'];
+export type Node = Schemas['node'];
+export type NodeOptions = Schemas['node_options'];
+export type NodeFacts = Schemas['node_facts'];
+export type Onu = Schemas['onu'];
+export type Sample = Schemas['sample'];
+export type Invoice = Schemas['invoice'];
+export type InvoiceLine = Schemas['invoice_line'];
+export type Payment = Schemas['payment'];
+export type PaymentOptions = Schemas['payment_options'];
+export type Entry = Schemas['entry'];
+export type AccountSum = Schemas['account_sum'];
+export type BillRun = Schemas['bill_run'];
+export type Dunning = Schemas['dunning'];
+export type Finding = Schemas['finding'];
+export type Tenant = Schemas['tenant'];
+export type User = Schemas['user'];
+export type Token = Schemas['token'];
+
+/** A page of a list. */
+export interface Page<T> {
+  items: T[];
+  next: string | null;
+}

@@ -1,0 +1,36 @@
+import { common, conflict, problems } from './common';
+import { customers, proofs, services, today } from './customers';
+import { marks } from './marks';
+import { billing, dunning, invoices, ledger, methods, packages, payments } from './money';
+import { nodes, onus } from './network';
+import { groups, help, menu, roles, search, shell, signIn } from './shell';
+
+const en = {
+  billing,
+  common,
+  conflict,
+  customers,
+  dunning,
+  groups,
+  help,
+  invoices,
+  ledger,
+  marks,
+  menu,
+  methods,
+  nodes,
+  onus,
+  packages,
+  payments,
+  problems,
+  proofs,
+  roles,
+  search,
+  services,
+  shell,
+  signIn,
+  today,
+};
+
+export type Words = typeof en;
+export default en;
