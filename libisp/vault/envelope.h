@@ -7,7 +7,7 @@
  *
  * Associated data, each field framed by isp_frame__*: "isp-vault-v1", tenant_id, table, column,
  * row_id, dek_id. A value copied to another row, column, table or tenant does not open.
- * Why so: docs/security.md.
+ * Why so: docs/vault.md.
  */
 #ifndef ISP_LIB_VAULT_ENVELOPE_H
 #define ISP_LIB_VAULT_ENVELOPE_H
