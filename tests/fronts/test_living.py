@@ -1,0 +1,312 @@
+"""The command line on a living installation: the demo, its devices, the story of a line."""
+import csv
+import io
+import json
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import time
+import unicodedata
+import unittest
+
+import support
+from support import CONFLICT, DENIED, ERROR, INVALID, NOT_FOUND, OK, UNAVAILABLE, USAGE
+from simulator import wait_for
+
+isp = devices = None
+TODAY = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 6 * 3600))  # in Dhaka
+PERIOD = TODAY[:7]
+COUNTED = ("customer", "service", "node", "package", "user")
+
+
+def setUpModule():
+    global isp, devices
+    isp = support.Installation()
+    unittest.addModuleCleanup(isp.remove)
+    router, olt = support.addresses()
+    isp.where = ("--router", router, "--olt", olt)
+    first = isp("demo", *isp.where)
+    # No device answers yet: all but the links to ONUs is there, and it says what is missing.
+    assert first.code == UNAVAILABLE, (first.code, first.err)
+    assert "start the devices" in first.err, first.err
+    devices = support.Devices(isp)
+    unittest.addModuleCleanup(devices.stop)
+    second = isp("demo", *isp.where)
+    assert second.code == OK, second.err
+
+
+def logins():
+    return {line.split("\t")[0]: line.split("\t")[1] for line in
+            (isp.home / "demo-logins").read_text(encoding="utf-8").splitlines()}
+
+
+def counts():
+    return {noun: len(isp.items(noun, "list")) for noun in COUNTED}
+
+
+def columns(text):
+    """Columns that text takes in a terminal."""
+    return sum(0 if unicodedata.category(c) in ("Mn", "Me", "Cf") else 1 + (unicodedata.east_asian_width(c) in "WF")
+               for c in text)
+
+
+class Demo(unittest.TestCase):
+    def test_twice_changes_nothing(self):
+        before, known = counts(), logins()
+        self.assertEqual(before, {"customer": 5, "service": 5, "node": 2, "package": 3, "user": before["user"]}
+                         | {k: v for k, v in before.items() if k in ("customer", "service") and v > 5})
+        self.assertEqual(isp("demo", *isp.where).code, OK)
+        self.assertEqual((counts(), logins()), (before, known))
+
+    def test_logins_are_ours_alone_and_work(self):
+        for name in ("demo-logins", "demo-fleet", "kek", "isp.conf"):
+            self.assertEqual((isp.home / name).stat().st_mode & 0o077, 0, name)
+        for login, password in logins().items():
+            if "@" not in login:
+                continue  # the router's
+            file = isp.file("password", password + "\n")
+            info = isp.json("--login", login, "--password-file", file, "session", "show")
+            self.assertEqual(info["login"], login)
+        self.assertEqual(isp("--login", "admin@example.com", "--password-file", isp.file("password", "wrong\n"),
+                             "session", "show").code, DENIED)
+
+    def test_lines_have_onus_with_light(self):
+        for service in isp.items("service", "list")[:5]:
+            self.assertIsNotNone(service["onu_id"])
+        onus = isp.items("onu", "list")
+        self.assertEqual(len(onus), 32)
+        linked = [onu for onu in onus if onu["customer_name"]]
+        self.assertGreaterEqual(len(linked), 5)
+        for onu in onus:
+            self.assertRegex(onu["mac"], r"^[0-9a-f]{2}(:[0-9a-f]{2}){5}$")
+        self.assertGreater(len([onu for onu in onus if onu["rx_power_dbm_x100"] is not None]), 20)
+
+    def test_broken_off_it_is_completed_by_the_next_run(self):
+        for delay in (0.15, 0.6, 1.2):
+            other = support.Installation()
+            self.addCleanup(other.remove)
+            process = subprocess.Popen([support.ISP, "--home", other.home, "demo", *isp.where],
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                       env=support.environment())
+            time.sleep(delay)
+            process.kill()
+            process.wait()
+            done = other("demo", *isp.where)
+            # Its router has another password than the one that runs: the OLT decides.
+            self.assertEqual(done.code, OK, (delay, done.err))
+            self.assertEqual(len(other.items("service", "list")), 5)
+            self.assertEqual(other("verify").code, OK)
+            password = (other.home / "demo-logins").read_text(encoding="utf-8").splitlines()[2].split("\t")[1]
+            self.assertEqual(other("--login", "admin@example.com", "--password-file",
+                                   other.file("password", password + "\n"), "session", "show").code, OK)
+
+
+class Sessions(unittest.TestCase):
+    def setUp(self):
+        self.token = isp.config / "isp" / "token"
+        self.addCleanup(lambda: self.token.unlink(missing_ok=True))
+
+    def log_in(self, login="cashier@example.com"):
+        result = isp("login", login, "--password-file", isp.file("password", logins()[login] + "\n"))
+        self.assertEqual(result.code, OK, result.err)
+
+    def test_a_login_stays_until_logout(self):
+        self.log_in()
+        self.assertEqual(self.token.stat().st_mode & 0o777, 0o600)
+        self.assertEqual(isp.json("session", "show")["login"], "cashier@example.com")
+        self.assertIsNone(isp.json("--local", "session", "show")["login"])
+        token = self.token.read_text().split()[0]
+        self.assertEqual(isp("logout").code, OK)
+        self.assertFalse(self.token.exists())
+        self.assertEqual(isp("session", "show", ISP_TOKEN=token).code, DENIED)
+        self.assertEqual(isp("logout").code, OK)
+
+    def test_a_role_may_only_what_it_may(self):
+        self.log_in()
+        self.assertEqual(isp("customer", "list").code, OK)
+        refused = isp("package", "create", "--code", "x", "--download", "1M", "--upload", "1M", "--json")
+        self.assertEqual(refused.code, DENIED)
+        self.assertEqual(json.loads(refused.err)["code"], "denied")
+
+    def test_a_login_that_others_can_read_is_refused(self):
+        self.log_in()
+        self.token.chmod(0o644)
+        result = isp("session", "show")
+        self.assertEqual(result.code, DENIED)
+        self.assertIn("could be read by others", result.err)
+
+    def test_a_token_of_another_tenant_is_not_used(self):
+        self.log_in()
+        self.assertEqual(isp("--tenant", "dhaka", "session", "show").code, DENIED)
+        self.assertEqual(isp.json("--tenant", "dhaka", "--local", "session", "show")["tenant_code"], "dhaka")
+
+    def test_api_tokens_are_taken_from_the_environment_or_a_file(self):
+        token = isp.json("--login", "admin@example.com", "--password-file",
+                         isp.file("password", logins()["admin@example.com"] + "\n"),
+                         "token", "create", "--name", "script", "--scopes", "customer.read")
+        self.assertTrue(token["token"].startswith("isp_pat_"))
+        self.assertEqual(isp("customer", "list", ISP_TOKEN=token["token"]).code, OK)
+        self.assertEqual(isp("--token-file", isp.file("token", token["token"]), "customer", "list").code, OK)
+        self.assertEqual(isp("--token-file", "-", "customer", "list", stdin=token["token"]).code, OK)
+        self.assertEqual(isp("package", "list", ISP_TOKEN=token["token"]).code, DENIED)
+
+    def test_the_local_operator_of_several_isps_must_say_whose(self):
+        self.assertEqual(isp("--tenant", "none", "customer", "list").code, NOT_FOUND)
+        self.assertEqual(isp("customer", "list", ISP_TENANT="none").code, NOT_FOUND)
+        self.assertEqual(isp("--tenant", "mfn", "customer", "list", ISP_TENANT="none").code, OK)
+
+
+class Output(unittest.TestCase):
+    def test_tables_line_up_in_two_scripts(self):
+        lines = isp("customer", "list", "--columns", "name,phone,standing").out.splitlines()
+        self.assertIn("রহিমা খাতুন", "\n".join(lines))
+        at = lines[0].index("Phone")
+        for line in lines[1:]:
+            phone = re.search(r"\+880\d+", line)
+            self.assertEqual(columns(line[:phone.start()]), at, line)
+
+    def test_records_are_titles_and_values(self):
+        text = isp("customer", "show", "1").out
+        self.assertRegex(text, r"(?m)^Phone: +\+8801711000001$")
+        self.assertRegex(text, r"(?m)^Balance: +[\d,]+\.\d\d$")
+
+    def test_json_is_what_the_api_gives(self):
+        page = isp.json("customer", "list", "--limit", "2")
+        self.assertEqual(len(page["items"]), 2)
+        rest = isp.json("customer", "list", "--cursor", page["next"])
+        self.assertEqual(len({c["customer_id"] for c in page["items"]} & {c["customer_id"] for c in rest["items"]}), 0)
+        self.assertEqual(isp.json("customer", "show", "1"),
+                         next(c for c in isp.items("customer", "list") if c["customer_id"] == 1))
+
+    def test_more_pages_are_announced_and_all_follows_them(self):
+        result = isp("customer", "list", "--limit", "2")
+        self.assertIn("--cursor", result.err)
+        everything = isp("customer", "list", "--limit", "2", "--all").out.splitlines()
+        self.assertEqual(len(everything), len(isp.items("customer", "list")) + 1)
+
+    def test_csv_is_for_spreadsheets_and_guards_formulas(self):
+        isp.json("customer", "create", "--name", '=HYPERLINK("http://evil","x")', "--note", "a,\"b\"")
+        text = isp("customer", "list", "--csv", "--all").out
+        rows = list(csv.DictReader(io.StringIO(text, newline="")))
+        names = [row["Name"] for row in rows]
+        self.assertIn("'=HYPERLINK(\"http://evil\",\"x\")", names)
+        self.assertIn('a,"b"', [row["Note"] for row in rows])
+        raw = subprocess.run([support.ISP, "--home", isp.home, "package", "list", "--csv"], capture_output=True,
+                             env=support.environment()).stdout
+        self.assertEqual(raw.count(b"\n"), raw.count(b"\r\n"))
+        prices = [row["Price"] for row in csv.DictReader(io.StringIO(raw.decode(), newline=""))]
+        self.assertIn("1050.00", prices)
+
+    def test_columns_are_by_name(self):
+        self.assertEqual(isp("package", "list", "--columns", "code,price-paisa").out.splitlines()[0].split(),
+                         ["Code", "Price"])
+        result = isp("package", "list", "--columns", "nothing")
+        self.assertEqual(result.code, USAGE)
+        self.assertIn("price_paisa", result.err)
+
+    def test_watch_prints_again_until_it_is_interrupted(self):
+        process = subprocess.Popen([support.ISP, "--home", isp.home, "overview", "--watch", "1"],
+                                   stdout=subprocess.PIPE, text=True, env=support.environment())
+        seen = 0
+        for line in process.stdout:
+            seen += line.startswith("Customers:")
+            if seen == 2:
+                break
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+        self.assertEqual(process.returncode, OK)
+
+
+class Codes(unittest.TestCase):
+    def test_each_failure_has_its_exit_code(self):
+        self.assertEqual(isp("customer", "show", "999").code, NOT_FOUND)
+        self.assertEqual(isp("package", "create", "--code", "home-20", "--name", "x", "--download", "1M", "--upload",
+                             "1M").code, CONFLICT)
+        self.assertEqual(isp("payment", "take", "--customer", "1", "--amount", "-5").code, INVALID)
+        self.assertEqual(isp("customer", "update", "1", "--note", "x", "--revision", "99").code, CONFLICT)
+        self.assertEqual(isp("customer", "list", ISP_DSN="host=/nonexistent dbname=isp").code, UNAVAILABLE)
+        self.assertEqual(isp("platform", "create", "--admin-login", "a@b.example", "--admin-password", "-",
+                             stdin="a fine long passphrase\n").code, CONFLICT)
+
+    def test_a_key_that_others_can_read_is_refused_and_said(self):
+        key = isp.home / "kek"
+        self.assertEqual(isp("keys", "verify").code, OK)
+        key.chmod(0o644)
+        try:
+            result = isp("keys", "verify")
+        finally:
+            key.chmod(0o600)
+        self.assertEqual(result.code, ERROR)
+        self.assertIn("kek", result.err)
+
+    def test_migrations_are_listed(self):
+        status = isp.json("migrate", "--status")["items"]
+        self.assertGreaterEqual(len(status), 5)
+        self.assertTrue(all(row["applied_at_us"] for row in status))
+        self.assertEqual(isp("migrate").code, OK)
+        self.assertEqual(isp("init").code, OK)
+
+
+class Story(unittest.TestCase):
+    """Issue 2 from the shell: sold, billed, not paid, off the router, paid, on it again."""
+
+    def test_a_line_lives(self):
+        customer = isp.json("customer", "create", "--name", "Living Line", "--phone", "01712345678")["customer_id"]
+        package = next(p for p in isp.items("package", "list") if p["code"] == "home-20")
+        node = next(n for n in isp.items("node", "list") if n["driver"] == "mikrotik")["node_id"]
+        service = isp.json("service", "create", "--customer", customer, "--package", package["package_id"], "--node",
+                           node, "--login", "living", "--started", PERIOD + "-01")["service_id"]
+        self.assertRegex(isp.json("service", "credential", service)["password"], r"^.{16,}$")
+
+        proof = isp.json("service", "apply", service)
+        self.assertTrue(proof["matches"] and proof["enabled"])
+        self.assertNotIn(isp.json("service", "credential", service)["password"], proof["plan"] + proof["content"])
+        secret = self.secret()
+        self.assertEqual((secret["disabled"], secret["profile"]), ("false", "home-20"))
+        self.assertTrue(wait_for(self.session, 15), "the modem did not dial in")
+
+        dry = isp.json("bill", "run", "--period", PERIOD, "--dry-run")
+        run = isp.json("bill", "run", "--period", PERIOD)
+        again = isp.json("bill", "run", "--period", PERIOD)
+        for field in ("invoice_count", "line_count", "net_paisa", "vat_paisa", "total_paisa"):
+            self.assertEqual(dry[field], run[field], field)
+            self.assertEqual(again[field], 0, field)
+        invoice = isp.items("invoice", "list", "--customer", customer)[0]
+        self.assertEqual(invoice["total_paisa"], package["price_paisa"] * 105 // 100)
+        self.assertEqual(isp("verify").code, OK)
+
+        late = f"{int(PERIOD[:4]) + 1}-01-20"
+        self.assertGreaterEqual(isp.json("dunning", "run", "--on", late, "--dry-run")["suspended_count"], 1)
+        self.assertGreaterEqual(isp.json("dunning", "run", "--on", late)["suspended_count"], 1)
+        self.assertEqual(isp.json("dunning", "run", "--on", late)["suspended_count"], 0)
+        self.assertIn(service, [s["service_id"] for s in isp.items("service", "list", "--filter", "pending")])
+        proof = isp.json("service", "apply", service)
+        self.assertEqual((proof["matches"], proof["enabled"], proof["session_count"]), (True, False, 0))
+        self.assertEqual(self.secret()["disabled"], "true")
+        self.assertIsNone(self.session())
+
+        payment = isp.json("payment", "take", "--customer", customer, "--amount-paisa", invoice["open_paisa"])
+        self.assertEqual(payment["allocated_paisa"], invoice["open_paisa"])
+        self.assertEqual(isp.json("service", "show", service)["state"], "active")
+        proof = isp.json("service", "apply", service)
+        self.assertTrue(proof["enabled"])
+        self.assertTrue(wait_for(self.session, 15), "the modem did not come back")
+        isp.json("node", "poll", node)
+        self.assertTrue(isp.json("service", "show", service)["online"])
+        self.assertGreaterEqual(len(isp.items("proof", "list", "--service", service)), 3)
+        self.assertEqual(isp("verify").code, OK)
+        self.assertEqual(sum(account["balance_paisa"] for account in isp.items("ledger", "sums")), 0)
+
+    @staticmethod
+    def secret():
+        return next(row for row in devices.router()["secrets"] if row["name"] == "living")
+
+    @staticmethod
+    def session():
+        return next((row for row in devices.router()["active"] if row["name"] == "living"), None)
+
+
+if __name__ == "__main__":
+    unittest.main()
