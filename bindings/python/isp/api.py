@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import decimal
+import inspect
 import json
 import threading
 import typing
@@ -297,6 +298,15 @@ def _document(operation) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def _signature(operation) -> inspect.Signature:
+    """What help() and completion show."""
+    parts = [inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+             for name in ("self", *id_names(operation))]
+    names = field_names(operation) + (["progress"] if operation.flags & native.OP_LONG else [])
+    parts += [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None) for name in names]
+    return inspect.Signature(parts)
+
+
 def _make_method(operation):
     ids, name = id_names(operation), operation.name
     long = bool(operation.flags & native.OP_LONG)
@@ -313,6 +323,7 @@ def _make_method(operation):
     method.__name__ = method_name(operation)
     method.__qualname__ = f"Session.{method.__name__}"
     method.__doc__ = _document(operation)
+    method.__signature__ = _signature(operation)
     method.operation = name
     return method
 
