@@ -210,15 +210,25 @@ static bool fleet_line(sim_fleet *fleet, sim_options *options, sim_why *why)
     return sim_options_good(options) || sim_fail(why, "%s", options->why);
 }
 
-static bool on_device(sim_fleet *fleet, char **words, int count, sim_why *why)
+/* `add` and `fault`: on every device so far whose name fits. */
+static bool on_devices(sim_fleet *fleet, char **words, int count, sim_why *why)
 {
-    sim_device *device = count > 1 ? find(fleet, words[1]) : NULL;
+    bool good = true;
+    size_t matched = 0;
 
-    if (!device || count < 3)
+    for (size_t i = 0; i < fleet->count && count > 2 && good; i++) {
+        sim_device *device = fleet->devices[i];
+
+        if (fnmatch(words[1], device->name, 0) != 0)
+            continue;
+        matched++;
+        good = strcmp(words[0], "add") == 0
+                   ? sim_router_add_row(device, words[2], count - 3, words + 3, true, why)
+                   : sim_fault_set(&device->fault, words[2], why->text, sizeof why->text);
+    }
+    if (!matched)
         return sim_fail(why, "%s NAME ...: no such device, or too few words", words[0]);
-    if (strcmp(words[0], "add") == 0)
-        return sim_router_add_row(device, words[2], count - 3, words + 3, true, why);
-    return sim_fault_set(&device->fault, words[2], why->text, sizeof why->text);
+    return good;
 }
 
 static bool one_line(sim_fleet *fleet, const char *file, char **words, int count, sim_why *why)
@@ -229,7 +239,7 @@ static bool one_line(sim_fleet *fleet, const char *file, char **words, int count
     if (!count)
         return true;
     if (strcmp(words[0], "add") == 0 || strcmp(words[0], "fault") == 0)
-        return on_device(fleet, words, count, why);
+        return on_devices(fleet, words, count, why);
     for (int i = 1; i < count; i++)
         add_option(&options, file, words[i]);
     good = strcmp(words[0], "fleet") == 0 ? fleet_line(fleet, &options, why)

@@ -261,14 +261,17 @@ static bool is_welcome(const router *r, const ros_row *user)
            sim_ros_may(r, sim_ros_value(user, "name"), "api");
 }
 
-static void admit(conn *c, const ros_row *user, bool good, const char *refusal, const char *tag,
-                  sim_buf *out)
+static void admit(conn *c, const ros_row *user, bool good, const char *refusal,
+                  const sim_ros_sentence *sentence, sim_buf *out)
 {
+    const char *tag = sim_ros_tag(sentence), *name = sim_ros_word_value(sentence, "name");
     router *r = c->r;
     ros_trap trap;
 
     if (!good) {
         r->bad_logins++;
+        sim_ros_log(r, "system,error,critical", "login failure for user %s via api",
+                    name ? name : "");
         sim_ros_trap(&trap, -1, "%s", refusal);
         sim_ros_trap_reply(r, out, tag, &trap);
         return;
@@ -304,13 +307,13 @@ static void login(conn *c, const sim_ros_sentence *sentence, sim_buf *out)
     if (r->login_challenge && response) {
         challenge_response(c, right ? right : "", wanted);
         admit(c, user, right && c->challenged && strcmp(response, wanted) == 0, "cannot log in",
-              tag, out);
+              sentence, out);
         c->challenged = false;
     } else if (r->login_challenge && (!password || !r->login_plain))
         send_challenge(c, tag, out);
     else
         admit(c, user, right && password && strcmp(password, right) == 0,
-              "invalid user name or password (6)", tag, out);
+              "invalid user name or password (6)", sentence, out);
 }
 
 /* ---- input ---- */

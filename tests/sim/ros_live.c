@@ -31,6 +31,31 @@ void sim_ros_timestamp(const router *r, int64_t wall_us, char room[32])
         room[0] = (char)(room[0] - 'A' + 'a');
 }
 
+void sim_ros_log(router *r, const char *topics, const char *format, ...)
+{
+    enum {
+        KEPT = 1000
+    }; /* as many lines as the router keeps in memory */
+
+    ros_table *table = &r->store.table[MENU_LOG];
+    ros_row *row = sim_ros_row_new(MENU_LOG);
+    char *message = NULL, now[32];
+    va_list args;
+
+    va_start(args, format);
+    if (vasprintf(&message, format, args) < 0)
+        message = NULL;
+    va_end(args);
+    sim_ros_timestamp(r, sim_wall_us(), now);
+    sim_ros_put(row, "time", now);
+    sim_ros_put(row, "topics", topics);
+    sim_ros_put(row, "message", message);
+    free(message);
+    sim_ros_insert(&r->store, row, false);
+    if (table->count > KEPT)
+        sim_ros_delete(&r->store, table->rows[0]);
+}
+
 static uint64_t used(int64_t elapsed_us, uint64_t bps)
 {
     return (uint64_t)(elapsed_us / 1000) * (bps / 1000) / 8;

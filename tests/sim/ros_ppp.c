@@ -78,12 +78,24 @@ static void learn(router *r, const ros_row *secret)
 
 /* ---- addresses ---- */
 
-static bool address_taken(const router *r, uint32_t address)
+/*
+ * The first address from..to that no session has. With n sessions it is among the first n + 1,
+ * so only those are looked at.
+ */
+static bool first_free(const router *r, uint32_t from, uint32_t to, uint32_t *address)
 {
+    size_t window = r->session_count + 1;
+    bool *taken = sim_alloc(window);
+    size_t i = 0;
+
     for (const ros_session *s = r->sessions; s; s = s->next)
-        if (s->address == address)
-            return true;
-    return false;
+        if (s->address >= from && s->address - from < window)
+            taken[s->address - from] = true;
+    while (taken[i]) /* at most session_count of the window's places are */
+        i++;
+    free(taken);
+    *address = from + (uint32_t)i;
+    return i <= to - from;
 }
 
 static bool next_range(const char **text, uint32_t *from, uint32_t *to)
@@ -124,13 +136,9 @@ static bool from_pool(const router *r, const char *name, uint32_t *address)
         const char *ranges = pool ? sim_ros_value(pool, "ranges") : NULL;
         uint32_t from, to;
 
-        while (ranges && next_range(&ranges, &from, &to)) {
-            for (uint64_t a = from; a <= to; a++) {
-                *address = (uint32_t)a;
-                if (!address_taken(r, *address))
-                    return true;
-            }
-        }
+        while (ranges && next_range(&ranges, &from, &to))
+            if (first_free(r, from, to, address))
+                return true;
         name = pool ? sim_ros_value(pool, "next-pool") : NULL;
     }
     return false;
@@ -147,12 +155,7 @@ static bool choose_address(const router *r, const ros_row *secret, const ros_row
     if (from && *from)
         return sim_ros_parse_ipv4(from, address) || from_pool(r, from, address);
     /* With nothing configured the router makes one up in this net (guessed from its log text). */
-    for (uint32_t a = 0x0a707083; a < 0x0a707083 + 0xfff0; a++) {
-        *address = a;
-        if (!address_taken(r, a))
-            return true;
-    }
-    return false;
+    return first_free(r, 0x0a707083, 0x0a70ffff, address);
 }
 
 /* ---- sessions ---- */
@@ -272,10 +275,19 @@ static void choose_traffic(router *r, ros_session *s)
     s->rx_bps = (s->limit.rx ? s->limit.rx : 20000000) / 1000 * share / 4;
 }
 
+static void time_out(void *user)
+{
+    ros_session *s = user;
+
+    sim_ppp_end(s->modem->router, s, "session-timeout", true);
+}
+
 static void begin(router *r, ros_modem *m, const ros_row *secret, const ros_row *profile,
                   uint32_t address)
 {
+    const char *timeout = sim_ros_value(profile, "session-timeout");
     ros_session *s = sim_alloc(sizeof *s);
+    int64_t seconds;
 
     s->modem = m;
     s->login = sim_strdup(sim_ros_value(secret, "name"));
@@ -290,6 +302,9 @@ static void begin(router *r, ros_modem *m, const ros_row *secret, const ros_row 
     r->session_count++;
     m->session = s;
     add_rows(r, s, profile);
+    sim_ros_log(r, "pppoe,ppp,info", "<pppoe-%s>: connected", s->login);
+    if (timeout && sim_ros_parse_duration(timeout, &seconds) && seconds > 0)
+        sim_loop_at(r->base.loop, &s->timeout, s->started_us + seconds * 1000000, time_out, s);
 }
 
 static void drop_row(router *r, ros_row *row)
@@ -312,6 +327,8 @@ void sim_ppp_end(router *r, ros_session *s, const char *reason, bool redial)
     }
     r->session_count--;
     m->session = NULL;
+    sim_loop_cancel(r->base.loop, &s->timeout);
+    sim_ros_log(r, "pppoe,ppp,info", "<pppoe-%s>: disconnected", s->login);
     if (secret) {
         sim_ros_timestamp(r, sim_wall_us(), now);
         sim_ros_put(secret, "last-logged-out", now);

@@ -156,31 +156,42 @@ bool sim_ros_set(ros_store *store, ros_row *row, const char *name, const char *v
     return good || refuse(prop, trap);
 }
 
-static bool same_key(const ros_menu *menu, const ros_row *a, const ros_row *b)
-{
-    bool has_key = false;
+enum {
+    KEY_MAX = 4
+}; /* key properties of one menu */
 
-    for (size_t i = 0; i < menu->prop_count; i++) {
-        if (!(menu->props[i].flags & P_KEY))
-            continue;
-        has_key = true;
-        if (!a->value[i] || !b->value[i] || strcmp(a->value[i], b->value[i]) != 0)
+static size_t key_props(const ros_menu *menu, size_t key[KEY_MAX])
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < menu->prop_count && count < KEY_MAX; i++)
+        if (menu->props[i].flags & P_KEY)
+            key[count++] = i;
+    return count;
+}
+
+static bool same_key(const ros_row *a, const ros_row *b, const size_t *key, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *left = a->value[key[i]], *right = b->value[key[i]];
+
+        if (!left || !right || strcmp(left, right) != 0)
             return false;
     }
-    return has_key;
+    return true;
 }
 
 bool sim_ros_complete(const ros_store *store, const ros_row *row, ros_trap *trap)
 {
     const ros_menu *menu = sim_ros_menu_of(row);
     const ros_table *table = &store->table[row->menu];
+    size_t key[KEY_MAX], key_count = key_props(menu, key);
 
     for (size_t i = 0; i < menu->prop_count; i++)
         if ((menu->props[i].flags & P_MUST) && !row->value[i])
             return sim_ros_trap(trap, 0, "missing value(s) of argument(s) %s", menu->props[i].name);
-    for (size_t i = 0; i < table->count; i++)
-        if (table->rows[i] != row && table->rows[i]->id != row->id &&
-            same_key(menu, row, table->rows[i]))
+    for (size_t i = 0; i < table->count && key_count; i++)
+        if (table->rows[i]->id != row->id && same_key(row, table->rows[i], key, key_count))
             return sim_ros_trap(trap, -1, "%s", menu->duplicate ? menu->duplicate : "failure");
     return true;
 }

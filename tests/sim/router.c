@@ -56,14 +56,28 @@ static bool open_port(router *r, sim_watch *watch, uint16_t *port, void (*ready)
            sim_fail(why, "could not watch the socket");
 }
 
+/* In /ip/service; the kernel may have chosen it. */
+static void tell_port(router *r, const char *service, uint16_t port)
+{
+    ros_row *row = sim_ros_find_value(&r->store, MENU_SERVICE, "name", service);
+    char text[8];
+
+    if (row)
+        sim_ros_put(row, "port", sim_format(text, sizeof text, "%u", port));
+}
+
 static bool router_open(sim_device *device, sim_why *why)
 {
     router *r = (router *)device;
 
     if (device->fault.off || r->booting)
         return true;
-    return open_port(r, &r->api_socket, &r->api_port, on_api, why) &&
-           (!r->with_tls || open_port(r, &r->tls_socket, &r->tls_port, on_tls, why));
+    if (!open_port(r, &r->api_socket, &r->api_port, on_api, why) ||
+        (r->with_tls && !open_port(r, &r->tls_socket, &r->tls_port, on_tls, why)))
+        return false;
+    tell_port(r, "api", r->api_port);
+    tell_port(r, "api-ssl", r->tls_port);
+    return true;
 }
 
 static void close_ports(router *r)
@@ -476,13 +490,11 @@ static void volatile_row(router *r, ros_menu_id menu, const char *const *pairs)
 /* Rows that say what this router is; they follow the options, not the state file. */
 static void make_facts(router *r, const char *board)
 {
-    char port[8], tls_port[8], version[64], serial[24];
+    char version[64], serial[24];
     bool seven = sim_ros_version(r) >= 700;
 
     sim_format(version, sizeof version, "%s (stable)", r->version);
     sim_format(serial, sizeof serial, "SIM%08X", (unsigned)(r->base.seed & 0xffffffff));
-    sim_format(port, sizeof port, "%u", r->api_port);
-    sim_format(tls_port, sizeof tls_port, "%u", r->tls_port);
     volatile_row(r, MENU_RESOURCE,
                  (const char *const[]){"version", version, "build-time", "2026-01-15 08:30:00",
                                        "board-name", board, NULL});
@@ -497,10 +509,10 @@ static void make_facts(router *r, const char *board)
             r, MENU_HEALTH,
             (const char *const[]){"name", "temperature", "value", "41", "type", "C", NULL});
     }
-    volatile_row(r, MENU_SERVICE, (const char *const[]){"name", "api", "port", port, NULL});
-    volatile_row(r, MENU_SERVICE,
-                 (const char *const[]){"name", "api-ssl", "port", tls_port, "disabled",
-                                       r->with_tls ? "false" : "true", NULL});
+    volatile_row(r, MENU_SERVICE, (const char *const[]){"name", "api", NULL});
+    volatile_row(
+        r, MENU_SERVICE,
+        (const char *const[]){"name", "api-ssl", "disabled", r->with_tls ? "false" : "true", NULL});
     r->store.dirty = false;
 }
 

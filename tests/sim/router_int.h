@@ -44,6 +44,7 @@ typedef struct ros_session {
     int64_t started_us;
     uint64_t rx_bps, tx_bps;     /* what the customer uses */
     uint64_t rx_extra, tx_extra; /* octets added by hand */
+    sim_timer timeout;           /* session-timeout of the profile */
     ros_row *active, *interface, *pppoe, *queue, *list, *used;
 } ros_session;
 
@@ -163,6 +164,9 @@ const char *sim_ros_read_value(router *r, const ros_row *row, size_t prop,
                                char room[ROS_LIVE_ROOM]);
 void sim_ros_counters(router *r, const ros_row *row, uint64_t *rx, uint64_t *tx);
 void sim_ros_timestamp(const router *r, int64_t wall_us, char room[32]);
+/** A line of /log; the oldest of many goes. */
+void sim_ros_log(router *r, const char *topics, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 /** Version as 100 * major + minor: 716. */
 int sim_ros_version(const router *r);
 

@@ -372,6 +372,8 @@ sim_vsol *sim_vsol_new(sim_options *options, uint64_t seed)
 {
     sim_vsol *v = sim_alloc(sizeof *v);
 
+    v->quirk_octets = sim_options_bool(options, "quirk-octets", false);
+    v->quirk_optics = sim_options_bool(options, "quirk-optics", false);
     v->seed = seed;
     v->pons = (int)sim_options_int(options, "pons", 4, 1, VSOL_PON_MAX);
     v->onus = (int)sim_options_int(options, "onus", 32, 0, VSOL_ONU_MAX);
@@ -417,7 +419,7 @@ int64_t sim_vsol_take_cost_us(sim_vsol *v)
     int64_t cost = v->cost_us;
 
     v->cost_us = 0;
-    v->last_oam = NULL;
+    v->last_oam = v->last_octets = NULL;
     return cost;
 }
 

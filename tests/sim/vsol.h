@@ -6,7 +6,8 @@
  * Options: pons, onus (per PON), generation (2, or 1 for the flat table of old firmware),
  * noise (dB x 100), flap (seconds between state changes, 0 = none), autofind (how many ONUs
  * wait for authorisation), offline (how many of 1000 ONUs are offline at start), oam-us
- * (what reading the optics of one ONU takes), register (ms until an authorised ONU is up).
+ * (what reading the optics of one ONU takes), register (ms until an authorised ONU is up),
+ * quirk-octets and quirk-optics (yes: defects that were seen in the field).
  *
  * @source the V1600D MIB as collected in the OLT notes; string forms as in the recording of
  *         a V1600D with firmware V2.03.74R

@@ -213,11 +213,14 @@ static uint64_t octets(const sim_vsol *v, const vsol_onu *o, bool from_onu)
 
 static void onu_octets_up(sim_vsol *v, const vsol_at *at, sim_value *out)
 {
-    sim_value_u64(out, BER_COUNTER64, octets(v, at->onu, true));
+    bool shown = !v->quirk_octets || v->last_octets == at->onu;
+
+    sim_value_u64(out, BER_COUNTER64, shown ? octets(v, at->onu, true) : 0);
 }
 
 static void onu_octets_down(sim_vsol *v, const vsol_at *at, sim_value *out)
 {
+    v->last_octets = at->onu;
     sim_value_u64(out, BER_COUNTER64, octets(v, at->onu, false));
 }
 
@@ -267,6 +270,11 @@ static void optics_rx(sim_vsol *v, const vsol_at *at, sim_value *out)
 {
     if (ask_onu(v, at->onu, out))
         put_power(out, at->onu->rx_x100 + noise(v, who(at->onu), 7, 30, v->noise_x100));
+}
+
+bool sim_vsol_is_power(const vsol_object *object)
+{
+    return object->cell == optics_tx || object->cell == optics_rx;
 }
 
 /* ---- ONUs that wait, and the white list ---- */

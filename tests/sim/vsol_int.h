@@ -74,7 +74,7 @@ struct sim_vsol {
     uint64_t seed;
     int pons, onus, generation, noise_x100;
     int64_t flap_us, flaps_done, oam_us, register_us;
-    int64_t next_us; /* nothing happens by itself before this; 0 = look */
+    int64_t next_us;  /* nothing happens by itself before this; 0 = look */
     vsol_onu *onu;    /* [pon][number], all of them, bound or not */
     vsol_onu **bound; /* the bound ones, in the order of pon and number */
     size_t bound_count;
@@ -83,6 +83,9 @@ struct sim_vsol {
     char text[R_COUNT][VSOL_TEXT_MAX + 1];
     int64_t started_us, saves, cost_us;
     const vsol_onu *last_oam;
+    bool quirk_octets; /* octets from an ONU read 0 unless those to it were just read */
+    bool quirk_optics; /* a walk that begins at a power column of the optics gives nothing */
+    const vsol_onu *last_octets; /* whose octets to it were read in this request */
     bool want_reboot;
     struct vsol_branch *branches; /* the objects of its generation, in the order of names */
     size_t branch_count;
@@ -132,6 +135,11 @@ typedef struct vsol_branch {
     sim_oid prefix;
     const vsol_object *object;
 } vsol_branch;
+
+/* ---- vsol_cells.c ---- */
+
+/** Is this a power column of the optics? */
+bool sim_vsol_is_power(const vsol_object *object);
 
 /* ---- vsol.c ---- */
 

@@ -188,6 +188,12 @@ static bool vsol_next(void *device, const sim_oid *after, sim_oid *name, sim_val
 
         if (!inside && i == first)
             continue; /* the name lies between this object and the next */
+        if (v->quirk_optics && inside && after->len == start && sim_vsol_is_power(b->object)) {
+            while (i + 1 < (ptrdiff_t)v->branch_count &&
+                   sim_vsol_is_power(v->branches[i + 1].object))
+                i++;
+            continue;
+        }
         *name = b->prefix;
         name->len = start + len;
         if (next_row(v, b->object->shape, after->arc + start, inside ? after->len - start : 0,

@@ -43,8 +43,9 @@ static bool said_status(sim_ros_status status)
 static void do_length(const char *text)
 {
     unsigned char room[5];
+    size_t len = sim_ros_length((uint32_t)strtoul(text, NULL, 10), room);
 
-    print_hex(room, sim_ros_length((uint32_t)strtoul(text, NULL, 10), room));
+    print_hex(room, len);
 }
 
 static void do_decode(const char *text)

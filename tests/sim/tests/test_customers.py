@@ -235,6 +235,14 @@ class Customers(unittest.TestCase):
         row = self.c.rows("/interface/print", "?name=<pppoe-rahim>")[0]
         self.assertLess(int(row["tx-byte"]), 10**9)
 
+    def test_a_session_timeout_ends_it_and_he_dials_again(self):
+        self.c.ask("/ppp/profile/set", "=.id=10M", "=session-timeout=1s")
+        self.kick()
+        session = self.online()[".id"]
+        self.assertTrue(wait_for(lambda: self.active() and self.active()[".id"] != session))
+        secret = self.c.rows("/ppp/secret/print", "?name=rahim")[0]
+        self.assertEqual(secret["last-disconnect-reason"], "session-timeout")
+
     def test_listening_to_the_sessions(self):
         self.c.send("/ppp/active/listen", "=.proplist=.id,name", ".tag=L")
         other = RouterOS(self.sim.ports["r", "api"], "libisp", "secret")

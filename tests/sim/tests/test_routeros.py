@@ -142,6 +142,9 @@ class Login(Running):
                 self.assertEqual(c.ask("/login", *words), wrong, words)
             self.assertEqual(c.ask("/login", "=name=libisp", "=password=secret"), [["!done"]])
         self.assertEqual(self.sim.state("r")["counters"]["bad_logins"], 6)
+        log = self.connect().rows("/log/print", "?topics=system,error,critical")
+        self.assertEqual(len(log), 6)
+        self.assertIn("user nobody", log[2]["message"])
 
     def test_a_command_before_login_is_fatal(self):
         with RouterOS(self.address) as c:
@@ -413,6 +416,10 @@ class Commands(Running):
         self.assertEqual(resource["version"], "7.16.2 (stable)")
         self.assertRegex(resource["uptime"], r"^1h(\d+s)?$")
         self.check(trap("unknown parameter detail"), "/system/resource/print", "=detail=")
+
+    def test_the_services_say_their_ports(self):
+        ports = {r["name"]: int(r["port"]) for r in self.c.rows("/ip/service/print")}
+        self.assertEqual(ports, {"api": self.address[1], "api-ssl": self.sim.ports["r", "tls"][1]})
 
     def test_the_default_profile_stays(self):
         self.assertEqual([(r[".id"], r["name"]) for r in self.c.rows("/ppp/profile/print")][:2],

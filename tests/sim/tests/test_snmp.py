@@ -493,6 +493,27 @@ class Generated(unittest.TestCase):
         for i in range(0, len(by_next) - 1, 37):
             self.assertEqual(snmp.ask(GETNEXT, [by_next[i] + ".0"]).bindings[0][0], by_next[i + 1])
 
+    def test_octets_from_an_onu_read_zero_unless_asked_behind_the_others(self):
+        _, snmp = self.start("offline=0 quirk-octets=yes")
+        up, down = B + ".12.1.20.1.3.1.2", B + ".12.1.20.1.10.1.2"
+        other = B + ".12.1.20.1.10.1.3"
+
+        def octets(*oids):
+            return [int.from_bytes(v, "big") for _, _, v in snmp.ask(GET, oids).bindings]
+
+        self.assertEqual(octets(up), [0])
+        self.assertEqual(octets(other, up)[1], 0)
+        self.assertGreater(octets(down, up)[1], 0)
+        _, snmp = self.start("offline=0 listen=127.77.0.10")
+        self.assertGreater(octets(up)[0], 0)
+
+    def test_a_walk_from_a_power_column_may_give_nothing(self):
+        _, snmp = self.start("quirk-optics=yes")
+        root = B + ".12.2.1.8.1"
+        self.assertEqual(snmp.walk(root + ".6") + snmp.walk(root + ".7"), [])
+        self.assertEqual(len(snmp.walk(root)), 7 * 60)
+        self.assertEqual(snmp.ask(GETNEXT, [root + ".7.1.1"]).bindings[0][0], root + ".7.1.2")
+
     def test_flapping_changes_states_by_itself(self):
         sim, _ = self.start("flap=1")
         first = [o["online"] for o in sim.state("o")["onus"]]
