@@ -13,12 +13,14 @@
 extern "C" {
 #endif
 
+/** What an invoice stands at. */
 typedef enum isp_invoice_state {
     ISP_INVOICE_PAID = 0,
     ISP_INVOICE_DUE = 1,
     ISP_INVOICE_OVERDUE = 2 /**< past its date */
 } isp_invoice_state;
 
+/** How a payment came. */
 typedef enum isp_payment_method {
     ISP_METHOD_CASH = 0,
     ISP_METHOD_BANK = 1,
@@ -37,11 +39,13 @@ typedef enum isp_account {
     ISP_ACCOUNT_NAGAD = 6
 } isp_account;
 
+/** What a journal records. */
 typedef enum isp_journal_kind {
     ISP_JOURNAL_INVOICE = 0,
     ISP_JOURNAL_PAYMENT = 1
 } isp_journal_kind;
 
+/** How far a billing run is. */
 typedef enum isp_run_state {
     ISP_RUN_RUNNING = 0, /**< or broken off: the next run of the period goes on */
     ISP_RUN_DONE = 1

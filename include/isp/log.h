@@ -12,6 +12,7 @@
 extern "C" {
 #endif
 
+/** How much it matters. */
 typedef enum isp_log_level {
     ISP_LOG_DEBUG = 0,
     ISP_LOG_INFO = 1,

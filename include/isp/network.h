@@ -13,6 +13,7 @@
 extern "C" {
 #endif
 
+/** Is a node there. */
 typedef enum isp_node_state {
     ISP_NODE_UNKNOWN = 0, /**< never asked */
     ISP_NODE_UP = 1,

@@ -101,6 +101,7 @@ typedef struct isp_customer_options {
         (int64_t)sizeof(isp_customer_options), 0, 0, 0, 0, 0, 0, 0, 0 \
     }
 
+/** What a line may be. */
 typedef enum isp_service_state {
     ISP_SERVICE_ACTIVE = 0,
     ISP_SERVICE_SUSPENDED = 1, /**< for money; the line may not be online */

@@ -12,6 +12,7 @@
 extern "C" {
 #endif
 
+/** Levels of the tree. */
 typedef enum isp_tenant_kind {
     ISP_TENANT_PLATFORM = 0,
     ISP_TENANT_GROUP = 1,

@@ -3,7 +3,7 @@
  * For authors of device drivers: what a driver is given, what it gives back, what it promises.
  *
  * A weaker promise than the rest of the public face: a driver is built against one
- * ::ISP_DRIVER_API. How to write one: docs/drivers.md. A driver has three files: driver.c (what it
+ * ISP_DRIVER_API. How to write one: docs/drivers.md. A driver has three files: driver.c (what it
  * can do), protocol.c (bytes <-> structs, pure), models.c (tables with sources).
  */
 #ifndef ISP_SYS_DRIVER_H
@@ -151,7 +151,7 @@ struct isp_snmp_profile;
  * it makes, changes nothing on the device, and gives records that the library frees.
  */
 typedef struct isp_driver {
-    int64_t api;      /**< ::ISP_DRIVER_API */
+    int64_t api;      /**< ISP_DRIVER_API */
     const char *name; /**< [a-z0-9-]; stored in the database, never renamed */
     const char *title;
     int64_t status;         /**< ::isp_driver_status */
