@@ -169,9 +169,10 @@ void problem_error(struct request *request, const isp_error *err, problem_place 
     bool open = meanings[i].open || is_device(err);
 
     if (err->code == ISP_E_INVALID || err->code == ISP_E_LIMIT) {
-        if (!field && *err->subject && place != PROBLEM_CALL)
+        bool whole = strcmp(err->subject, "body") == 0;
+        if (!field && *err->subject && !whole && place != PROBLEM_CALL)
             field = err->subject;
-        if (place == PROBLEM_QUERY || (place == PROBLEM_BODY && strcmp(err->subject, "body") == 0))
+        if (place == PROBLEM_QUERY || (place == PROBLEM_BODY && whole))
             http = err->code == ISP_E_LIMIT && place == PROBLEM_BODY ? 413 : 400;
         if (http == 400)
             title = title_of(400);

@@ -223,9 +223,11 @@ struct reply exchange(const void *bytes, size_t len, int wait_ms)
     }
     if (out.closed && !got)
         out.status = 0;
-    if (out.count) {
+    /* The answer to a HEAD is never whole. */
+    const char *end = strstr(out.text, "\r\n\r\n");
+    if (end && strncmp(out.text, "HTTP/1.1 ", 9) == 0) {
         out.status = atoi(out.text + 9);
-        out.body = strstr(out.text, "\r\n\r\n") + 4;
+        out.body = end + 4;
     }
     return out;
 }

@@ -1,0 +1,470 @@
+/* Sessions over HTTP: cookies, the CSRF rules, proxies, limits of rate, live figures. */
+#include "ispd_test.h"
+
+#include <poll.h>
+#include <string.h>
+
+#define JSON  "Content-Type: application/json\r\n"
+#define LOGIN "{\"login\":\"admin@north.example\",\"password\":\"" ISPD_TEST_PASSWORD "\"}"
+
+/* What a browser keeps of a login. */
+struct browser {
+    char cookie[256], csrf[128];
+};
+
+static struct browser log_in(void)
+{
+    struct browser browser = {0};
+    struct reply reply = ask("POST", "/api/v1/session", JSON, LOGIN);
+    ck_assert_msg(reply.status == 200, "%s", reply.text);
+    const char *cookie = reply_header(&reply, "Set-Cookie");
+    snprintf(browser.cookie, sizeof browser.cookie, "Cookie: %.*s\r\n", (int)strcspn(cookie, ";"),
+             cookie);
+    snprintf(browser.csrf, sizeof browser.csrf, "X-CSRF-Token: %s\r\n",
+             reply_header(&reply, "X-CSRF-Token"));
+    reply_free(&reply);
+    return browser;
+}
+
+static int status_of(struct reply reply)
+{
+    int status = reply.status;
+    reply_free(&reply);
+    return status;
+}
+
+START_TEST(a_login_gives_a_cookie_that_scripts_cannot_read)
+{
+    ispd_test_people();
+    ispd_test_start(NULL);
+    struct reply reply = ask("POST", "/api/v1/session", JSON, LOGIN);
+    ck_assert_int_eq(reply.status, 200);
+    ck_assert_str_eq(json_member(reply.body, "tenant_code"), "\"north\"");
+    ck_assert_str_eq(json_member(reply.body, "role"), "\"admin\"");
+    ck_assert(!strstr(reply.body, "isp_ses_"));
+    char cookie[512];
+    snprintf(cookie, sizeof cookie, "%s", reply_header(&reply, "Set-Cookie"));
+    ck_assert_msg(strncmp(cookie, "isp_dev=isp_ses_", 16) == 0, "%s", cookie);
+    ck_assert_ptr_nonnull(strstr(cookie, "; Path=/;"));
+    ck_assert_ptr_nonnull(strstr(cookie, "; HttpOnly"));
+    ck_assert_ptr_nonnull(strstr(cookie, "; SameSite=Lax"));
+    ck_assert_ptr_nonnull(strstr(cookie, "; Max-Age=43200;")); /* twelve hours, an admin's most */
+    ck_assert_ptr_null(strstr(cookie, "Domain"));
+    ck_assert_ptr_null(strstr(cookie, "Secure"));
+    ck_assert_str_eq(reply_header(&reply, "Cache-Control"), "no-store");
+    ck_assert_int_eq((int)strlen(reply_header(&reply, "X-CSRF-Token")), 64);
+    reply_free(&reply);
+}
+END_TEST
+
+START_TEST(a_refused_login_does_not_tell_why)
+{
+    static const char *const bodies[] = {
+        "{\"login\":\"admin@north.example\",\"password\":\"not the password\"}",
+        "{\"login\":\"nobody@north.example\",\"password\":\"not the password\"}",
+        "{\"login\":\"\",\"password\":\"\"}", "{\"login\":\"' OR 1=1 --\",\"password\":\"x\"}"};
+    ispd_test_people();
+    ispd_test_start(NULL);
+    char first[512] = "";
+    for (size_t i = 0; i < ISP_LEN(bodies); i++) {
+        struct reply reply = ask("POST", "/api/v1/session", JSON, bodies[i]);
+        ck_assert_int_eq(reply.status, 401);
+        ck_assert_ptr_null(reply_header(&reply, "Set-Cookie"));
+        char *id = strstr(reply.body, "\"request_id\"");
+        ck_assert_ptr_nonnull(id);
+        *id = '\0';
+        if (i == 0)
+            snprintf(first, sizeof first, "%s", reply.body);
+        ck_assert_str_eq(reply.body, first);
+        reply_free(&reply);
+    }
+    ck_assert_int_eq(status_of(ask("POST", "/api/v1/session", JSON, "{\"login\":\"a\"}")), 422);
+    ck_assert_int_eq(status_of(ask("POST", "/api/v1/session", JSON,
+                                   "{\"login\":\"a\",\"password\":\"b\",\"role\":\"developer\"}")),
+                     422);
+}
+END_TEST
+
+/* Every mixture of where it comes from and what it knows. */
+START_TEST(a_cookie_changes_nothing_from_elsewhere)
+{
+    static const struct {
+        const char *from; /* "@" stands for our own origin */
+        bool here;
+    } places[] = {{"", false},
+                  {"Sec-Fetch-Site: same-origin\r\n", true},
+                  {"Sec-Fetch-Site: none\r\n", true},
+                  {"Sec-Fetch-Site: same-site\r\n", false},
+                  {"Sec-Fetch-Site: cross-site\r\n", false},
+                  {"Sec-Fetch-Site: Same-Origin\r\n", false},
+                  {"Origin: @\r\n", true},
+                  {"Origin: http://evil.example\r\n", false},
+                  {"Origin: null\r\n", false},
+                  {"Origin: @.evil.example\r\n", false},
+                  {"Sec-Fetch-Site: cross-site\r\nOrigin: @\r\n", false}};
+    ispd_test_people();
+    ispd_test_start(NULL);
+    struct browser browser = log_in(), other = log_in();
+    const struct {
+        const char *csrf;
+        bool right;
+    } tokens[] = {
+        {browser.csrf, true},
+        {"", false},
+        {"X-CSRF-Token:\r\n", false},
+        {"X-CSRF-Token: 0000000000000000000000000000000000000000000000000000000000000000\r\n",
+         false},
+        {other.csrf, false}};
+    int made = 0;
+    for (size_t p = 0; p < ISP_LEN(places); p++)
+        for (size_t t = 0; t < ISP_LEN(tokens); t++) {
+            char headers[1024], from[128] = "";
+            const char *at = strchr(places[p].from, '@');
+            if (at)
+                snprintf(from, sizeof from, "%.*shttp://127.0.0.1:%d%s", (int)(at - places[p].from),
+                         places[p].from, ispd_test_port(), at + 1);
+            snprintf(headers, sizeof headers, "%s%s%s" JSON, browser.cookie,
+                     at ? from : places[p].from, tokens[t].csrf);
+            int want = places[p].here && tokens[t].right ? 201 : 403;
+            struct reply reply = ask("POST", "/api/v1/customers", headers, "{\"name\":\"Karim\"}");
+            ck_assert_msg(reply.status == want, "%d instead of %d for\n%s\n%s", reply.status, want,
+                          headers, reply.text);
+            if (want == 403)
+                ck_assert_str_eq(json_member(reply.body, "code"), "\"csrf\"");
+            reply_free(&reply);
+            made += want == 201;
+        }
+    ck_assert_int_eq(isp_test_sql_i64("SELECT count(*) FROM isp.customers"), made);
+    /* Reading needs none of it. */
+    ck_assert_int_eq(status_of(ask("GET", "/api/v1/customers", browser.cookie, NULL)), 200);
+}
+END_TEST
+
+START_TEST(a_bearer_token_needs_no_csrf_and_hides_the_cookie)
+{
+    char headers[512];
+    ispd_test_people();
+    ispd_test_start(NULL);
+    struct browser browser = log_in();
+    const char *token = ispd_test_token("south");
+    ck_assert_int_eq(status_of(ask_as(token, "POST", "/api/v1/customers",
+                                      "Sec-Fetch-Site: cross-site\r\n", "{\"name\":\"Karim\"}")),
+                     201);
+    /* Both: the token decides, also when it is wrong. */
+    struct reply reply = ask_as(token, "GET", "/api/v1/session", browser.cookie, NULL);
+    ck_assert_int_eq(reply.status, 200);
+    ck_assert_str_eq(json_member(reply.body, "tenant_code"), "\"south\"");
+    ck_assert_ptr_null(reply_header(&reply, "X-CSRF-Token"));
+    reply_free(&reply);
+    ck_assert_int_eq(
+        status_of(ask_as("isp_pat_wrong", "GET", "/api/v1/session", browser.cookie, NULL)), 401);
+    snprintf(headers, sizeof headers, "%.*s; isp_dev=other\r\n", (int)strlen(browser.cookie) - 2,
+             browser.cookie);
+    ck_assert_int_eq(status_of(ask("GET", "/api/v1/session", headers, NULL)), 401);
+    snprintf(headers, sizeof headers, "Cookie: a=b; c; %s", browser.cookie + 8);
+    ck_assert_int_eq(status_of(ask("GET", "/api/v1/session", headers, NULL)), 200);
+    ck_assert_int_eq(status_of(ask("GET", "/api/v1/session", "Cookie: isp_dev=\r\n", NULL)), 401);
+    ck_assert_int_eq(status_of(ask("GET", "/api/v1/session", "Cookie: xisp_dev=a\r\n", NULL)), 401);
+}
+END_TEST
+
+START_TEST(a_logout_ends_the_session_everywhere)
+{
+    char headers[512];
+    ispd_test_people();
+    ispd_test_start(NULL);
+    struct browser browser = log_in();
+    struct reply reply = ask("GET", "/api/v1/session", browser.cookie, NULL);
+    ck_assert_int_eq(reply.status, 200);
+    snprintf(headers, sizeof headers, "X-CSRF-Token: %s\r\n", reply_header(&reply, "X-CSRF-Token"));
+    ck_assert_str_eq(headers, browser.csrf);
+    reply_free(&reply);
+    snprintf(headers, sizeof headers, "%s%sSec-Fetch-Site: same-origin\r\n", browser.cookie,
+             browser.csrf);
+    ck_assert_int_eq(status_of(ask("DELETE", "/api/v1/session", browser.cookie, NULL)), 403);
+    reply = ask("DELETE", "/api/v1/session", headers, NULL);
+    ck_assert_int_eq(reply.status, 204);
+    ck_assert_ptr_nonnull(strstr(reply_header(&reply, "Clear-Site-Data"), "\"cookies\""));
+    const char *cookie = reply_header(&reply, "Set-Cookie");
+    ck_assert_msg(strstr(cookie, "isp_dev=; Path=/; Max-Age=0;"), "%s", cookie);
+    reply_free(&reply);
+    ck_assert_int_eq(status_of(ask("GET", "/api/v1/session", browser.cookie, NULL)), 401);
+}
+END_TEST
+
+START_TEST(a_foreign_page_cannot_log_anybody_in)
+{
+    ispd_test_people();
+    ispd_test_start(NULL);
+    ck_assert_int_eq(
+        status_of(ask("POST", "/api/v1/session", JSON "Origin: http://evil.example\r\n", LOGIN)),
+        403);
+    ck_assert_int_eq(
+        status_of(ask("POST", "/api/v1/session", JSON "Sec-Fetch-Site: cross-site\r\n", LOGIN)),
+        403);
+    ck_assert_int_eq(
+        status_of(ask("POST", "/api/v1/session", JSON "Sec-Fetch-Site: same-origin\r\n", LOGIN)),
+        200);
+}
+END_TEST
+
+/* ---- behind a proxy ---- */
+
+static void trust_loopback(struct config *config)
+{
+    static const uint8_t loopback[16] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 127};
+    memcpy(config->proxies[0].bytes, loopback, 16);
+    config->proxies[0].bits = 104;
+    config->proxy_count = 1;
+    config->secure = true;
+    config->hosts = "isp.example, www.isp.example";
+    config->rates[LIMIT_LOGIN] = (limit_rate){10, 2};
+    config->metrics_token = "scrape-me-please";
+}
+
+static struct reply ask_proxy(const char *method, const char *path, const char *headers,
+                              const char *body)
+{
+    char request[2048], length[64] = "";
+    if (body)
+        snprintf(length, sizeof length, "Content-Length: %zu\r\n" JSON, strlen(body));
+    int n = snprintf(request, sizeof request,
+                     "%s %s HTTP/1.1\r\nHost: isp.example\r\n%s%sConnection: close\r\n\r\n%s",
+                     method, path, headers, length, body ? body : "");
+    return exchange(request, (size_t)n, 500);
+}
+
+START_TEST(behind_a_proxy_cookies_are_secure_and_addresses_are_theirs)
+{
+    ispd_test_people();
+    ispd_test_start(trust_loopback);
+    struct reply reply = ask_proxy("POST", "/api/v1/session", "X-Forwarded-For: 192.0.2.1\r\n",
+                                   LOGIN);
+    ck_assert_msg(reply.status == 200, "%s", reply.text);
+    const char *cookie = reply_header(&reply, "Set-Cookie");
+    ck_assert_msg(strncmp(cookie, "__Host-isp=isp_ses_", 19) == 0 && strstr(cookie, "; Secure"),
+                  "%s", cookie);
+    ck_assert_ptr_nonnull(reply_header(&reply, "Strict-Transport-Security"));
+    reply_free(&reply);
+    /* What the client wrote itself stands on the left and counts for nothing: same address. */
+    ck_assert_int_eq(status_of(ask_proxy("POST", "/api/v1/session",
+                                         "X-Forwarded-For: 203.0.113.9, 192.0.2.1\r\n", LOGIN)),
+                     200);
+    reply = ask_proxy("POST", "/api/v1/session",
+                      "X-Forwarded-For: 198.51.100.7, 192.0.2.1, 127.0.0.9\r\n", LOGIN);
+    ck_assert_int_eq(reply.status, 429);
+    ck_assert_int_gt(atoi(reply_header(&reply, "Retry-After")), 0);
+    reply_free(&reply);
+    ck_assert_int_eq(
+        status_of(ask_proxy("POST", "/api/v1/session", "X-Forwarded-For: 192.0.2.2\r\n", LOGIN)),
+        200);
+    ck_assert_int_eq(
+        isp_test_sql_i64("SELECT count(DISTINCT source) FROM isp.sessions WHERE source "
+                         "LIKE '192.0.2.%%'"),
+        1); /* kept as /24 */
+    /* The proxy is on this machine too: that alone opens nothing. */
+    ck_assert_int_eq(status_of(ask_proxy("GET", "/metrics", "", NULL)), 401);
+    ck_assert_int_eq(
+        status_of(ask_proxy("GET", "/metrics", "Authorization: Bearer scrape-me-pleasE\r\n", NULL)),
+        401);
+    ck_assert_int_eq(
+        status_of(ask_proxy("GET", "/metrics", "Authorization: Bearer scrape-me-please\r\n", NULL)),
+        200);
+    ck_assert_int_eq(status_of(ask_proxy("GET", "/api/v1/openapi.json", "", NULL)), 401);
+    ck_assert_int_eq(status_of(ask("GET", "/healthz", NULL, NULL)), 421);
+    ck_assert_int_eq(status_of(ask_proxy("GET", "/healthz", "", NULL)), 200);
+}
+END_TEST
+
+static void trust_somebody_else(struct config *config)
+{
+    trust_loopback(config);
+    config->proxies[0].bytes[12] = 10;
+}
+
+START_TEST(who_is_not_the_proxy_is_not_let_in)
+{
+    ispd_test_start(trust_somebody_else);
+    struct reply reply = ask_proxy("GET", "/healthz", "", NULL);
+    ck_assert_int_eq(reply.status, 0);
+    reply_free(&reply);
+}
+END_TEST
+
+/* ---- limits of rate ---- */
+
+static void few(struct config *config)
+{
+    config->rates[LIMIT_SESSION] = (limit_rate){100, 5};
+    config->rates[LIMIT_DEVICE] = (limit_rate){100, 2};
+    config->rates[LIMIT_TENANT] = (limit_rate){100, 8};
+}
+
+START_TEST(who_asks_too_often_waits)
+{
+    ispd_test_people();
+    ispd_test_start(few);
+    const char *one = ispd_test_token("north"), *two = ispd_test_token("north"),
+               *south = ispd_test_token("south");
+    for (int i = 0; i < 5; i++)
+        ck_assert_int_eq(status_of(ask_as(one, "GET", "/api/v1/session", NULL, NULL)), 200);
+    struct reply reply = ask_as(one, "GET", "/api/v1/session", NULL, NULL);
+    ck_assert_int_eq(reply.status, 429);
+    ck_assert_int_ge(atoi(reply_header(&reply, "Retry-After")), 1);
+    ck_assert_str_eq(json_member(reply.body, "code"), "\"rate\"");
+    reply_free(&reply);
+    /* The same tenant under another token, until the tenant has had its share; others have theirs.
+     */
+    int allowed = 0;
+    for (int i = 0; i < 5; i++)
+        allowed += status_of(ask_as(two, "GET", "/api/v1/session", NULL, NULL)) == 200;
+    ck_assert_msg(allowed == 4 || allowed == 5, "%d", allowed);
+    for (int i = 0; i < 3; i++)
+        ck_assert_int_eq(status_of(ask_as(south, "GET", "/api/v1/session", NULL, NULL)), 200);
+    /* Devices are asked less often than the database. */
+    ck_assert_int_eq(status_of(ask_as(south, "POST", "/api/v1/nodes/1/test", NULL, NULL)), 404);
+    ck_assert_int_eq(status_of(ask_as(south, "POST", "/api/v1/nodes/1/test", NULL, NULL)), 404);
+    ck_assert_int_eq(status_of(ask_as(south, "POST", "/api/v1/nodes/1/test", NULL, NULL)), 429);
+}
+END_TEST
+
+START_TEST(health_and_figures_are_told)
+{
+    ispd_test_people();
+    ispd_test_start(NULL);
+    ck_assert_int_eq(
+        status_of(ask_as(ispd_test_token("north"), "GET", "/api/v1/overview", NULL, NULL)), 200);
+    struct reply reply = ask("GET", "/healthz", NULL, NULL);
+    ck_assert_str_eq(reply.body, "{\"status\":\"ok\"}");
+    reply_free(&reply);
+    reply = ask("GET", "/metrics", NULL, NULL);
+    ck_assert_int_eq(reply.status, 200);
+    ck_assert_ptr_nonnull(strstr(reply.body, "\nisp_up 1\n"));
+    ck_assert_ptr_nonnull(
+        strstr(reply.body, "isp_http_requests_total{route=\"overview.show\",status=\"200\"} 1\n"));
+    ck_assert_ptr_nonnull(
+        strstr(reply.body, "isp_http_request_seconds_count{route=\"overview.show\"} 1\n"));
+    ck_assert_ptr_nonnull(strstr(reply.body, "isp_http_pool_waiting{pool=\"slow\"} 0\n"));
+    reply_free(&reply);
+    reply = ask("GET", "/api/v1/openapi.json", NULL, NULL);
+    ck_assert_int_eq(reply.status, 200);
+    ck_assert_ptr_nonnull(strstr(reply.body, "\"openapi\":\"3.1.0\""));
+    reply_free(&reply);
+}
+END_TEST
+
+/* ---- live figures ---- */
+
+/* Open a stream; the head of the answer has been read. */
+static int open_stream(const char *token, char *head, size_t size)
+{
+    int fd = ispd_test_connect();
+    size_t got = 0;
+    int n = snprintf(head, size,
+                     "GET /api/v1/events HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nAuthorization: Bearer "
+                     "%s\r\n\r\n",
+                     ispd_test_port(), token);
+    ck_assert_int_eq(send(fd, head, (size_t)n, MSG_NOSIGNAL), n);
+    head[0] = '\0';
+    while (!strstr(head, "\r\n\r\n")) {
+        struct pollfd poller = {.fd = fd, .events = POLLIN};
+        ck_assert_int_eq(poll(&poller, 1, 5000), 1);
+        ssize_t r = recv(fd, head + got, 1, 0);
+        ck_assert_int_eq((int)r, 1);
+        head[++got] = '\0';
+    }
+    return fd;
+}
+
+/* Read until the text is there; false when the stream ends or is silent. */
+static bool wait_for(int fd, const char *text, int ms)
+{
+    char all[65536] = "";
+    size_t got = 0;
+    int64_t until = server_mono_us() + ms * 1000;
+    while (!strstr(all, text) && server_mono_us() < until && got < sizeof all - 1) {
+        struct pollfd poller = {.fd = fd, .events = POLLIN};
+        if (poll(&poller, 1, 100) != 1)
+            continue;
+        ssize_t n = recv(fd, all + got, sizeof all - 1 - got, 0);
+        if (n <= 0)
+            break;
+        got += (size_t)n;
+        all[got] = '\0';
+    }
+    return strstr(all, text);
+}
+
+START_TEST(a_stream_tells_what_changes_and_ends_with_its_session)
+{
+    char head[4096];
+    ispd_test_people();
+    ispd_test_start(NULL);
+    const char *token = ispd_test_token("north");
+    int fd = open_stream(token, head, sizeof head);
+    ck_assert_msg(strstr(head, " 200 OK") && strstr(head, "text/event-stream"), "%s", head);
+    ck_assert(wait_for(fd, "event: overview\ndata: {\"customer_count\":0,", 1000));
+    ck_assert_int_eq(
+        status_of(ask_as(token, "POST", "/api/v1/customers", NULL, "{\"name\":\"Karim\"}")), 201);
+    ck_assert(wait_for(fd, "\"customer_count\":1,", 6000));
+    /* Another tenant's news are none of ours. */
+    ck_assert_int_eq(status_of(ask_as(ispd_test_token("south"), "POST", "/api/v1/customers", NULL,
+                                      "{\"name\":\"Selim\"}")),
+                     201);
+    ck_assert(!wait_for(fd, "event: overview", 4500));
+    isp_test_sql("UPDATE isp.tokens SET revoked_at_us = 1");
+    ck_assert(wait_for(fd, "event: end\n", 6000));
+    char byte;
+    while (recv(fd, &byte, 1, 0) == 1)
+        ;
+    close(fd);
+}
+END_TEST
+
+START_TEST(a_session_has_four_streams)
+{
+    char head[4096];
+    int fds[5];
+    ispd_test_people();
+    ispd_test_start(NULL);
+    const char *token = ispd_test_token("north"), *south = ispd_test_token("south");
+    for (size_t i = 0; i < 4; i++) {
+        fds[i] = open_stream(token, head, sizeof head);
+        ck_assert_ptr_nonnull(strstr(head, " 200 "));
+    }
+    ck_assert_int_eq(status_of(ask_as(token, "GET", "/api/v1/events", NULL, NULL)), 429);
+    fds[4] = open_stream(south, head, sizeof head);
+    ck_assert_ptr_nonnull(strstr(head, " 200 "));
+    ck_assert_int_eq((int)events_len(ispd_test_server.events), 5);
+    /* One that goes makes room, as soon as it is noticed. */
+    close(fds[0]);
+    for (int i = 0; i < 100 && events_len(ispd_test_server.events) == 5; i++) {
+        status_of(ask_as(token, "POST", "/api/v1/customers", NULL, "{\"name\":\"Karim\"}"));
+        usleep(100000);
+    }
+    ck_assert_int_eq((int)events_len(ispd_test_server.events), 4);
+    fds[0] = open_stream(token, head, sizeof head);
+    ck_assert_ptr_nonnull(strstr(head, " 200 "));
+    for (size_t i = 0; i < 5; i++)
+        ck_assert(wait_for(fds[i], "event: overview", 1000));
+    /* The end of the server is said, and does not hang on them. */
+    int64_t begun = server_mono_us();
+    ispd_test_stop();
+    ck_assert_msg(server_mono_us() - begun < 4000000, "%lld us",
+                  (long long)(server_mono_us() - begun));
+    for (size_t i = 0; i < 5; i++) {
+        ck_assert(wait_for(fds[i], "event: end", 1000));
+        close(fds[i]);
+    }
+}
+END_TEST
+
+ISPD_SUITE(ispd_session, 120, TEST(a_login_gives_a_cookie_that_scripts_cannot_read),
+           TEST(a_refused_login_does_not_tell_why), TEST(a_cookie_changes_nothing_from_elsewhere),
+           TEST(a_bearer_token_needs_no_csrf_and_hides_the_cookie),
+           TEST(a_logout_ends_the_session_everywhere), TEST(a_foreign_page_cannot_log_anybody_in),
+           TEST(behind_a_proxy_cookies_are_secure_and_addresses_are_theirs),
+           TEST(who_is_not_the_proxy_is_not_let_in), TEST(who_asks_too_often_waits),
+           TEST(health_and_figures_are_told),
+           TEST(a_stream_tells_what_changes_and_ends_with_its_session),
+           TEST(a_session_has_four_streams))
