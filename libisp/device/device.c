@@ -8,7 +8,7 @@ enum {
     TIMEOUT_MS = 3000,
     TIMEOUT_MS_MAX = 600000,
     RETRY_COUNT_MAX = 10,
-    NOTE_MAX = 200,
+    NOTE_MAX = 4096, /* drivers cut it to what their device takes */
     PASSWORD_MAX = 128
 };
 

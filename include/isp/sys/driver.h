@@ -81,7 +81,7 @@ typedef struct isp_line_state {
     const char *profile;  /**< name of the profile, NULL if none */
     int64_t download_bps; /**< of the profile, or ISP_NO_VALUE */
     int64_t upload_bps;
-    int64_t session_count; /**< live sessions of this login */
+    int64_t session_count; /**< live sessions of this line, not those of another's entry */
     const char *address;   /**< of the first session, or NULL */
     int64_t uptime_ms;     /**< of the first session, or ISP_NO_VALUE */
     const char *text;      /**< the device's own words, one line each, no secret: kept as proof */

@@ -5,6 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+enum {
+    NOTE_MAX = 120 /* bytes of the note in a comment; a column of WinBox shows less */
+};
+
 /* A property as text; "" where a row lacks it. */
 static const char *text_of(const isp_ros_sentence *row, const char *name)
 {
@@ -299,6 +303,19 @@ static void plan_row(const isp_line *line, const isp_ros_sentence *row, const mi
     step->sends_password = set_password;
 }
 
+/* KEY PACKAGE UP/DOWN NOTE; of the note as much as stands beside the rest, whole characters. */
+static void line_comment(const isp_line *line, const char *rate, char *out, size_t size)
+{
+    size_t len = line->note ? strlen(line->note) : 0;
+    if (len > NOTE_MAX) {
+        len = NOTE_MAX;
+        while (len && ((unsigned char)line->note[len] & 0xc0) == 0x80)
+            len--;
+    }
+    snprintf(out, size, "%s %s %s%s%.*s", line->key, line->package, rate, len ? " " : "", (int)len,
+             len ? line->note : "");
+}
+
 /* Does the comment say that every session was let in under this package and rate? */
 static bool has_receipt(const isp_ros_sentence *row, const mikrotik_plan *plan)
 {
@@ -318,8 +335,7 @@ isp_status mikrotik_plan_apply(const isp_line *line, const mikrotik_view *view, 
     isp_ros_rate__print(line->upload_bps, up); /* the router receives what the customer sends */
     isp_ros_rate__print(line->download_bps, down);
     snprintf(plan->rate, sizeof plan->rate, "%s/%s", up, down);
-    snprintf(plan->comment, sizeof plan->comment, "%s %s %s%s%s", line->key, line->package,
-             plan->rate, line->note && *line->note ? " " : "", line->note ? line->note : "");
+    line_comment(line, plan->rate, plan->comment, sizeof plan->comment);
     profile_comment(line, plan->profile_comment, sizeof plan->profile_comment);
 
     const isp_ros_sentence *foreign = find_foreign(line, view), *row = find_row(line, view);
@@ -445,7 +461,8 @@ isp_status mikrotik_read_line(const isp_line *line, const mikrotik_view *view, i
     }
     const char *others[MIKROTIK_SESSION_ANSWERS - 1];
     size_t other_count = mikrotik_other_logins(line, view, others);
-    if (st == ISP_OK)
+    /* Who is online under a login that only somebody else's entry has is somebody else. */
+    if (st == ISP_OK && (row || !find_foreign(line, view)))
         st = read_sessions(line->login, view, &quoted, out, err);
     for (size_t i = 0; i < other_count && st == ISP_OK; i++)
         st = read_sessions(others[i], view, &quoted, out, err);

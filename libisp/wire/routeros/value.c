@@ -25,7 +25,7 @@ static const struct {
 
 /*
  * What a failure says, without regard to case; the first that is contained decides. Sources in
- * docs/drivers.md, "RouterOS": manual (API, REST), tests of tik4net and go-routeros, field code.
+ * docs/drivers.md, "MikroTik RouterOS": manual (API, REST), tests of tik4net and go-routeros, field code.
  */
 static const struct {
     const char *text;

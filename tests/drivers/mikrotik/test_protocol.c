@@ -269,10 +269,12 @@ START_TEST(the_longest_line_fits)
         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"; /* 64 */
     static const char key[] =
         "libisp:9223372036854775807:9223372036854775807aaaaaaaaaaaaaaaaaa"; /* 64 */
-    char note[201], password[129];
-    memset(note, 'n', 200);
+    char note[601], password[129];
+    note[0] = 'n'; /* then characters of three bytes, so that the cut falls into one */
+    for (size_t i = 1; i < 600; i++)
+        note[i] = "\xe0\xa6\xac"[(i - 1) % 3];
     memset(password, 'p', 128);
-    note[200] = password[128] = '\0';
+    note[600] = password[128] = '\0';
     isp_error err = {0};
     const isp_line line = {.key = key,
                            .login = name,
@@ -286,7 +288,10 @@ START_TEST(the_longest_line_fits)
     mikrotik_plan *plan = calloc(1, sizeof *plan);
     ck_ok(mikrotik_plan_apply(&line, &view, false, plan, &err), err);
     ck_assert_str_eq(plan->rate, "9223372036854775807/9223372036854775807");
-    ck_assert_str_eq(plan->comment + strlen(plan->comment) - 200, note);
+    size_t len = strlen(plan->comment);
+    ck_assert(isp_text__is_utf8(plan->comment, len));
+    note[118] = '\0';
+    ck_assert_str_eq(plan->comment + len - 118, note);
     ck_assert_str_eq(plan->profile_comment, "libisp:9223372036854775807:package");
     mikrotik_asking asking;
     const isp_ros_request request = mikrotik_ask_secrets(&line, &asking);
@@ -332,7 +337,7 @@ static const struct {
       "/ppp/secret .id=*A name=rahim service=pppoe profile=20M disabled=true comment=\"libisp:3:42 20M 5M/20M flat 3\"\n"
       "/ppp/secret .id=*B name=old comment=libisp:3:42\n"
       "/ppp/active .id=*9 name=old uptime=soon address=\"\"" },
-    { { ".id=*A|name=rahim|password=theirs|comment=a\nb" }, {0}, {0}, 0, 0, 0, ISP_NO_VALUE, ISP_NO_VALUE, ISP_NO_VALUE,
+    { { ".id=*A|name=rahim|password=theirs|comment=a\nb" }, {0}, {SESSION}, 0, 0, 0, ISP_NO_VALUE, ISP_NO_VALUE, ISP_NO_VALUE,
       NULL, NULL, "/ppp/secret (not ours) .id=*A name=rahim comment=\"a b\"" },
 };
 /* clang-format on */

@@ -397,7 +397,7 @@ START_TEST(an_entry_of_somebody_else_is_not_touched)
     ISP_AUTO(isp_line_state) state = read_line(&line);
     ck_assert_int_eq(state->present, 0);
     ck_assert_int_eq(state->enabled, 0);
-    ck_assert_int_eq(state->session_count, 1); /* somebody is online under this login */
+    ck_assert_int_eq(state->session_count, 0); /* who is online there is not our customer */
     ck_assert_ptr_nonnull(strstr(state->text, "(not ours)"));
     ck_assert_ptr_null(strstr(state->text, "other"));
 }
