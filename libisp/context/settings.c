@@ -22,7 +22,7 @@ static const isp_setting_info table[] = {
       "how long one statement may take" },
     { "pg_bin", ISP_SETTING_TEXT, 0, 0, "/usr/lib/postgresql/VERSION/bin and other usual places",
       "directory of the PostgreSQL programs that run the private cluster" },
-    { "pg_user", ISP_SETTING_TEXT, 0, 0, "isp if there is such a user, else postgres",
+    { "pg_user", ISP_SETTING_TEXT, 0, 0, "who owns the data already, else isp if there is such a user, else postgres",
       "who runs the private cluster when the program runs as root" },
     { "pg_shared_buffers_mb", ISP_SETTING_NUMBER, 1, 1048576, "an eighth of the memory, 64 to 1024",
       "cache of the private cluster" },

@@ -127,33 +127,56 @@ static isp_status lock_start(const isp_cluster *cluster, int *out, isp_error *er
 
 /* ---- who runs it, and with what programs ---- */
 
+static bool take_identity(const struct passwd *entry, isp_identity *out)
+{
+    if (!entry || !entry->pw_uid)
+        return false;
+    out->uid = entry->pw_uid;
+    out->gid = entry->pw_gid;
+    snprintf(out->name, sizeof out->name, "%s", entry->pw_name);
+    return true;
+}
+
 static bool find_user(const char *name, isp_identity *out)
 {
     struct passwd entry, *found = NULL;
     char text[4096];
-    if (getpwnam_r(name, &entry, text, sizeof text, &found) != 0 || !found || !found->pw_uid)
+    (void)getpwnam_r(name, &entry, text, sizeof text, &found);
+    return take_identity(found, out);
+}
+
+/* Who owns the data already; HOME is ours alone, so nobody else can have put it there. */
+static bool find_owner(const isp_cluster *cluster, isp_identity *out)
+{
+    struct stat st;
+    struct passwd entry, *found = NULL;
+    char text[4096];
+    if (lstat(cluster->data, &st) != 0 || !S_ISDIR(st.st_mode))
         return false;
-    out->uid = found->pw_uid;
-    out->gid = found->pw_gid;
-    snprintf(out->name, sizeof out->name, "%s", found->pw_name);
-    return true;
+    (void)getpwuid_r(st.st_uid, &entry, text, sizeof text, &found);
+    return take_identity(found, out);
 }
 
 static isp_status choose_identity(isp_cluster *cluster, const char *pg_user, isp_error *err)
 {
+    isp_identity *identity = &cluster->identity, owner;
     if (geteuid() != 0)
         return ISP_OK;
-    if (pg_user)
-        return find_user(pg_user, &cluster->identity)
-                   ? ISP_OK
-                   : isp_fail(err, ISP_E_INVALID, "pg_user",
-                              "there is no user %s, or it is root: PostgreSQL does not run as root",
-                              pg_user);
-    if (find_user("isp", &cluster->identity) || find_user("postgres", &cluster->identity))
-        return ISP_OK;
-    return isp_fail(err, ISP_E_STATE, "pg_user",
-                    "PostgreSQL does not run as root, and there is neither a user isp nor a user "
-                    "postgres: add one, or set pg_user");
+    bool found = pg_user ? find_user(pg_user, identity)
+                         : find_owner(cluster, identity) || find_user("isp", identity) ||
+                               find_user("postgres", identity);
+    if (!found && pg_user)
+        return isp_fail(err, ISP_E_INVALID, "pg_user",
+                        "there is no user %s, or it is root: PostgreSQL does not run as root",
+                        pg_user);
+    if (!found)
+        return isp_fail(err, ISP_E_STATE, "pg_user",
+                        "PostgreSQL does not run as root, and there is neither a user isp nor a "
+                        "user postgres: add one, or set pg_user");
+    if (find_owner(cluster, &owner) && owner.uid != identity->uid)
+        return isp_fail(err, ISP_E_STATE, "pg_user", "%s belongs to user %s, and pg_user is %s",
+                        cluster->data, owner.name, pg_user);
+    return ISP_OK;
 }
 
 static const char *user_name(const isp_cluster *cluster, char *text, size_t size)
@@ -292,15 +315,15 @@ static isp_status make_server_directory(const isp_cluster *cluster, const char *
     return isp_fail(err, ISP_E_STATE, NULL, "%s belongs to somebody else", path);
 }
 
+/* libpq takes a comma for the end of a host's name. */
 static bool is_socket_path(const char *directory)
 {
     char name[32];
     snprintf(name, sizeof name, "/.s.PGSQL.%d", PORT);
-    return directory && strlen(directory) + strlen(name) <= SOCKET_PATH_MAX;
+    return !strchr(directory, ',') && strlen(directory) + strlen(name) <= SOCKET_PATH_MAX;
 }
 
-/* HOME/run/pg, or if no socket can have so long a name, a directory in /tmp named after the home.
- */
+/* HOME/run/pg, or if no socket can have such a name, a directory in /tmp named after the home. */
 static isp_status choose_sockets(isp_cluster *cluster, isp_error *err)
 {
     cluster->sockets = join(cluster->run, "pg");
@@ -527,6 +550,33 @@ static isp_status await_server(const isp_cluster *cluster, int gone_fd, int64_t 
     }
 }
 
+/*
+ * Called with start.lock held, and only when a server of ours is there: the number in a stale file
+ * may be anybody's by now.
+ */
+static void stop_server(const isp_cluster *cluster)
+{
+    static const char script[] = "read -r pid < postmaster.pid && kill -INT \"$pid\"";
+    const char *const argv[] = {"/bin/sh", "-c", script, NULL};
+    const isp_program program = {.argv = argv,
+                                 .identity = &cluster->identity,
+                                 .directory = cluster->data,
+                                 .output_fd = -1,
+                                 .hold_fd = -1};
+    int status;
+    if (isp_program__run(&program, &status, NULL) < 0)
+        return;
+    int64_t deadline = isp_env__mono_us() + STOP_MS * 1000;
+    while (exists(cluster->data, "postmaster.pid")) {
+        if (isp_env__mono_us() > deadline) {
+            isp_log(cluster->env, ISP_LOG_WARNING, "store.cluster.stop", ISP_NO_VALUE, NULL,
+                    "the database server did not stop within %d s", STOP_MS / 1000);
+            return;
+        }
+        sleep_ms(2);
+    }
+}
+
 /* Called with start.lock held. */
 static isp_status start_server(const isp_cluster *cluster, isp_error *err)
 {
@@ -543,6 +593,8 @@ static isp_status start_server(const isp_cluster *cluster, isp_error *err)
             st = launch_server(cluster, log_fd, &gone_fd, err);
         if (st >= 0)
             st = await_server(cluster, gone_fd, deadline, &ended, err);
+        if (st < 0 && gone_fd >= 0 && !ended)
+            stop_server(cluster); /* it runs, and nobody can reach it */
         if (st >= 0 || !ended)
             return st;
         char reason[160];
@@ -565,31 +617,6 @@ static isp_status ensure_running(const isp_cluster *cluster, bool *started, isp_
         sleep_ms(20);
     *started = state != SERVER_READY;
     return *started ? start_server(cluster, err) : ISP_OK;
-}
-
-/* Called with start.lock held, by the last user. */
-static void stop_server(const isp_cluster *cluster)
-{
-    static const char script[] = "read -r pid < postmaster.pid && kill -INT \"$pid\"";
-    const char *const argv[] = {"/bin/sh", "-c", script, NULL};
-    const isp_program program = {.argv = argv,
-                                 .identity = &cluster->identity,
-                                 .directory = cluster->data,
-                                 .output_fd = -1,
-                                 .hold_fd = -1};
-    int status;
-    /* Only if it is there: the number in a stale file may be anybody's by now. */
-    if (server_ping(cluster) == SERVER_GONE || isp_program__run(&program, &status, NULL) < 0)
-        return;
-    int64_t deadline = isp_env__mono_us() + STOP_MS * 1000;
-    while (exists(cluster->data, "postmaster.pid")) {
-        if (isp_env__mono_us() > deadline) {
-            isp_log(cluster->env, ISP_LOG_WARNING, "store.cluster.stop", ISP_NO_VALUE, NULL,
-                    "the database server did not stop within %d s", STOP_MS / 1000);
-            return;
-        }
-        sleep_ms(2);
-    }
 }
 
 /* ---- making it ---- */
@@ -808,7 +835,7 @@ static void leave(const isp_cluster *cluster)
 {
     ISP_AUTO_FD start_fd = -1;
     if (lock_start(cluster, &start_fd, NULL) >= 0 &&
-        flock(cluster->users_fd, LOCK_EX | LOCK_NB) == 0)
+        flock(cluster->users_fd, LOCK_EX | LOCK_NB) == 0 && server_ping(cluster) != SERVER_GONE)
         stop_server(cluster);
     close(cluster->users_fd);
 }

@@ -19,11 +19,11 @@
 #include "base/env.h"
 
 typedef struct isp_cluster_options {
-    const isp_env *env;          /* [borrowed: until close] */
-    const char *home;            /* absolute; it and HOME/run are made if need be */
-    bool create;                 /* make the cluster if there is none */
-    const char *pg_bin;          /* directory of the server's programs; NULL: the usual places */
-    const char *pg_user;         /* as root, who runs it; NULL: "isp", else "postgres" */
+    const isp_env *env;  /* [borrowed: until close] */
+    const char *home;    /* absolute; it and HOME/run are made if need be */
+    bool create;         /* make the cluster if there is none */
+    const char *pg_bin;  /* directory of the server's programs; NULL: the usual places */
+    const char *pg_user; /* as root, who runs it; NULL: who owns the data, "isp", "postgres" */
     int64_t shared_buffers_mb;   /* 0: an eighth of the memory, 64 to 1024 */
     const char *const *settings; /* more of the server's settings, "name=value"; NULL: none */
     isp_progress_fn progress;    /* asked before a cluster is made; NULL: none */

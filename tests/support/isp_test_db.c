@@ -4,13 +4,14 @@
 #include "store/conn.h"
 #include "store/migrate.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/wait.h>
 
 /* Durability is the cluster tests' business; here a crash loses nothing that anybody wants. */
 static const char *const settings[] = {
@@ -125,12 +126,38 @@ static uint64_t hash_of(uint64_t hash, const char *text)
  * In memory where there is plenty (a copy of a database is 300 files), else in /tmp: root's server
  * runs as another user, who may not get into the build directory.
  */
-static void choose_place(void)
+static const char *place_root(void)
 {
     struct statvfs shm;
     bool fits = statvfs("/dev/shm", &shm) == 0 && shm.f_bavail * shm.f_frsize > (2UL << 30);
-    snprintf(place, sizeof place, "%s/isp-test-%u-%016llx", fits ? "/dev/shm" : "/tmp",
-             (unsigned)geteuid(), (unsigned long long)hash_of(FNV_BASIS, ISP_BINARY_DIR));
+    return fits ? "/dev/shm" : "/tmp";
+}
+
+static void choose_place(void)
+{
+    snprintf(place, sizeof place, "%s/isp-test-%u-%016llx", place_root(), (unsigned)geteuid(),
+             (unsigned long long)hash_of(FNV_BASIS, ISP_BINARY_DIR));
+}
+
+const char *isp_test_scratch(void)
+{
+    static char path[64];
+    snprintf(path, sizeof path, "%s/isp-scratch-XXXXXX", place_root());
+    ck_assert_ptr_nonnull(mkdtemp(path));
+    ck_assert_int_eq(chmod(path, 0711), 0);
+    return path;
+}
+
+void isp_test_remove(const char *path)
+{
+    int status = -1;
+    pid_t pid = fork();
+    if (pid == 0) {
+        execlp("rm", "rm", "-rf", "--", path, (char *)NULL);
+        _exit(127);
+    }
+    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+    ck_assert_int_eq(status, 0);
 }
 
 /* Named after the text of all migrations, so that a changed one makes a new template. */
@@ -146,7 +173,7 @@ static void name_template(void)
 static void drop_leftovers(PGconn *pg)
 {
     ISP_AUTO(PGresult)
-    left = PQexec(pg, "SELECT datname FROM pg_database WHERE datname ~ '^test_[0-9]+$'");
+    left = PQexec(pg, "SELECT datname FROM pg_database WHERE datname ~ '^test_[0-9]+'");
     for (int i = 0; i < PQntuples(left); i++) {
         const char *leftover = PQgetvalue(left, i, 0);
         if (kill((pid_t)atoi(leftover + 5), 0) != 0 && errno == ESRCH)
@@ -249,22 +276,11 @@ void isp_test_db_open(void)
     ck_ok(isp_ctx_open(&options, &isp_test_ctx, &err), err);
 }
 
-/* What tests put into their home is files. */
-static void remove_home(void)
-{
-    DIR *directory = opendir(home);
-    for (struct dirent *entry; directory && (entry = readdir(directory));)
-        unlinkat(dirfd(directory), entry->d_name, 0);
-    if (directory)
-        closedir(directory);
-    rmdir(home);
-}
-
 void isp_test_db_close(void)
 {
     isp_ctx_close(ISP_TAKE(isp_test_ctx));
     PQfinish(ISP_TAKE(super));
     ISP_AUTO(PGconn) pg = connect_super("postgres");
     run(pg, "DROP DATABASE IF EXISTS %s WITH (FORCE)", name);
-    remove_home();
+    isp_test_remove(home);
 }

@@ -41,6 +41,13 @@ isp_ctx_options isp_test_options(void);
 const char *isp_test_sql(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int64_t isp_test_sql_i64(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/*
+ * A directory for clusters of a test's own, where also another user gets through; and its removal.
+ * Such tests need nothing of the above: ISP_SUITE_FIXTURE and isp_cluster__open().
+ */
+const char *isp_test_scratch(void);
+void isp_test_remove(const char *path);
+
 /* For the macro: the cluster, held by the program; the database, by each test. */
 void isp_test_cluster_hold(void);
 void isp_test_cluster_release(void);
