@@ -482,7 +482,8 @@ int cli_run_demo(cli_call *call)
         code = cli_interrupted() ? CLI_INTERRUPTED : steps[i](&d);
     if (code == CLI_OK) {
         (void)say(&d);
-        code = cli_interrupted() ? CLI_INTERRUPTED : link_onus(&d);
+        if (!cli_value(call, "without-devices"))
+            code = cli_interrupted() ? CLI_INTERRUPTED : link_onus(&d);
         if (code != CLI_OK)
             cli_note(c, "isp: the lines have no ONUs yet: start the devices, then isp demo again");
     }

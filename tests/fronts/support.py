@@ -76,8 +76,25 @@ class Installation:
         path.chmod(0o600)
         return path
 
+    def hold(self):
+        """Keep the database running until stop()."""
+        return Holder(self)
+
     def remove(self):
         shutil.rmtree(self.base, ignore_errors=True)
+
+
+class Holder:
+    def __init__(self, installation):
+        self.process = subprocess.Popen(
+            [ISP, "--home", str(installation.home), "session", "show", "--watch", "600"], stdout=subprocess.PIPE,
+            text=True, env=environment())
+        if not self.process.stdout.readline():
+            raise RuntimeError("the installation does not open")
+
+    def stop(self):
+        self.process.terminate()
+        self.process.communicate(timeout=60)
 
 
 def addresses():
