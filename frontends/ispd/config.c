@@ -329,12 +329,11 @@ bool config_read_settings(struct config *config, const isp_ctx *ctx)
         return wrong("listen", config->listen,
                      "passwords would travel in the clear; put a TLS proxy in front and name it in "
                      "behind_proxy");
-    if (public && config->allow_loopback_devices)
-        return wrong(
-            "listen", config->listen,
-            "allow_loopback_devices is for simulators and never goes with a public address");
     if (config->secure && !config->hosts)
         return wrong("hosts", "", "behind a proxy the names that browsers use must be listed");
+    if (config->secure && config->allow_loopback_devices)
+        return wrong("allow_loopback_devices", "yes",
+                     "it is for simulators, and never goes with a server that others can reach");
     return true;
 }
 
