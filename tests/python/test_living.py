@@ -8,6 +8,7 @@ import resource
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -16,6 +17,7 @@ import unittest
 import isp
 
 PASSWORD = "correct horse battery staple"
+EXAMPLES = pathlib.Path(__file__).resolve().parents[2] / "bindings" / "python" / "examples"
 NOW = datetime.datetime(2026, 11, 15, 3, 0, tzinfo=datetime.timezone.utc)
 
 
@@ -301,6 +303,35 @@ class Devices(Home):
             self.assertEqual(device.line("libisp:9:9", "direct")["present"], 0)
             with self.assertRaises(isp.Unsupported):
                 device.onus()
+
+
+class Example(unittest.TestCase):
+    """The story as a script, on the demo with its devices."""
+
+    def test_living_line_runs(self):
+        base = pathlib.Path(tempfile.mkdtemp(prefix="isp-python-"))
+        base.chmod(0o711)
+        self.addCleanup(shutil.rmtree, base, ignore_errors=True)
+        programs = pathlib.Path(os.environ["ISP_BUILD_DIR"]) / "bin"
+        n = os.getpid()
+        where = [f"--{what}=127.{30 + n % 100}.{n // 100 % 250}.{last}" for what, last in (("router", 3), ("olt", 4))]
+        demo = [programs / "isp", "--home", base / "home", "demo", *where]
+        subprocess.run([*demo, "--without-devices"], check=True, capture_output=True)
+        devices = subprocess.Popen([programs / "isp-sim", "run", base / "home" / "demo-fleet", "--seconds", "120"],
+                                   stdout=subprocess.PIPE, text=True)
+        try:
+            self.assertTrue(any(line.strip() == "ready" for line in devices.stdout))
+            subprocess.run(demo, check=True, capture_output=True)
+            done = subprocess.run([sys.executable, "-B", EXAMPLES / "living_line.py", base / "home"],
+                                  capture_output=True, text=True, timeout=120)
+        finally:
+            devices.terminate()
+            devices.wait()
+            devices.stdout.close()
+        self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
+        for said in ("proved on the router", "suspended means offline: proved", "paid means online: proved",
+                     "0 findings, trial balance 0.00", "enabled False, 0 sessions"):
+            self.assertIn(said, done.stdout)
 
 
 if __name__ == "__main__":
