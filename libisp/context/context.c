@@ -37,6 +37,7 @@ void isp_ctx_options_init(isp_ctx_options *options)
 
 /* ---- home ---- */
 
+/* As mkdir -p; only the last one is closed to others. */
 static isp_status make_directories(const char *path, isp_error *err)
 {
     ISP_AUTO_TEXT part = isp_text__dup(path);
@@ -47,7 +48,7 @@ static isp_status make_directories(const char *path, isp_error *err)
         if (c && c != '/')
             continue;
         *at = '\0';
-        if (mkdir(part, 0700) != 0 && errno != EEXIST)
+        if (mkdir(part, c ? 0755 : 0700) != 0 && errno != EEXIST)
             return isp_fail_errno(err, ISP_E_UNAVAILABLE, NULL, errno,
                                   "could not make directory %s", part);
         *at = c;
