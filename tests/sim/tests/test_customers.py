@@ -239,7 +239,8 @@ class Customers(unittest.TestCase):
         self.c.ask("/ppp/profile/set", "=.id=10M", "=session-timeout=1s")
         self.kick()
         session = self.online()[".id"]
-        self.assertTrue(wait_for(lambda: self.active() and self.active()[".id"] != session))
+        self.assertTrue(wait_for(lambda: [r for r in self.c.rows("/ppp/active/print", "?name=rahim")
+                                          if r[".id"] != session]))
         secret = self.c.rows("/ppp/secret/print", "?name=rahim")[0]
         self.assertEqual(secret["last-disconnect-reason"], "session-timeout")
 
