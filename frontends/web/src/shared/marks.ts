@@ -100,6 +100,12 @@ export function serviceLine(service: Service): MarkName<'line'> {
   return service.online ? 'online' : service.state === 'suspended' ? 'suspended' : 'offline';
 }
 
+/** Beside a line's state: was a session seen? Of a suspended line, offline is what it should be. */
+export function serviceSession(service: Service): { kind: 'line' | 'really'; name: 'online' | 'offline' | 'unknown' } {
+  const kind = service.state === 'active' ? 'line' : 'really';
+  return { kind, name: service.online === null ? 'unknown' : service.online ? 'online' : 'offline' };
+}
+
 /** Has the router been read back in the wanted form? Both numbers are the server's. */
 export function serviceProof(service: Service): MarkName<'proof'> {
   return service.applied_version >= service.desired_version ? 'proved' : 'pending';

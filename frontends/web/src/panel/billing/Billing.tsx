@@ -19,7 +19,7 @@ import { monthChoices, thisMonth } from '../parts/months';
 import { Card, Fact, Facts, Page } from '../parts/Page';
 import { RowCard } from '../parts/RowCard';
 import { Steps } from '../parts/Steps';
-import { useMay } from '../shell/session';
+import { useMay } from '../parts/session';
 import s from './Billing.module.css';
 
 const start = (period: string, dry_run: boolean) => need(api.POST('/bill-runs', { body: { period, dry_run } }));
@@ -75,7 +75,7 @@ function Run() {
           data={monthChoices(period)}
         />
         <Button
-          variant={trial.data ? 'default' : 'filled'}
+          variant={trial.data ? 'default' : undefined}
           loading={trial.isPending}
           disabled={run.isPending}
           onClick={() => {
@@ -168,7 +168,7 @@ function History() {
     () => [
       { key: 'period', title: w.billing.month, draw: (row) => f.month(row.period) },
       { key: 'state', title: w.billing.state, draw: (row) => <Mark kind="run" name={row.state} /> },
-      { key: 'started', title: w.billing.started, draw: (row) => <span className="num">{f.dateTime(row.started_at_us)}</span> },
+      { key: 'started', title: w.billing.started, draw: (row) => <span className="date">{f.dateTime(row.started_at_us)}</span> },
       {
         key: 'took',
         title: w.billing.seconds,

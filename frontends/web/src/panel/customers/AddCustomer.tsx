@@ -10,7 +10,7 @@ import type { Customer } from '../../shared/records';
 import { w } from '../../shared/words';
 import { Dialog } from '../parts/Dialog';
 import { filled, refuse } from '../parts/form';
-import { useMay } from '../shell/session';
+import { useMay } from '../parts/session';
 import { LineFields, lineInitial, lineOptions } from './LineFields';
 import { useCustomerCreate, useServiceCreate } from './queries';
 

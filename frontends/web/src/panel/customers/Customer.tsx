@@ -16,7 +16,7 @@ import { Page } from '../parts/Page';
 import { Cell, Ribbon } from '../parts/Ribbon';
 import { Tabs } from '../parts/Tabs';
 import { Waiting } from '../parts/Waiting';
-import { useMay } from '../shell/session';
+import { useMay } from '../parts/session';
 import { Bills } from './Bills';
 import { EditCustomer } from './EditCustomer';
 import { Lines } from './Lines';

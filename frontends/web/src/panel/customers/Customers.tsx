@@ -12,10 +12,11 @@ import { Filters } from '../parts/Filters';
 import { Icon } from '../parts/Icon';
 import { Light, Mark } from '../parts/Mark';
 import { NoneOrCleared } from '../parts/NoneOrCleared';
+import { useOverview } from '../parts/overview';
 import { Page } from '../parts/Page';
 import { RowCard } from '../parts/RowCard';
-import { useKey } from '../shell/keys';
-import { useMay } from '../shell/session';
+import { useKey } from '../parts/keys';
+import { useMay } from '../parts/session';
 import { AddCustomer } from './AddCustomer';
 import { useCustomers } from './queries';
 
@@ -24,6 +25,7 @@ const to = (row: Customer) => `/customers/${row.customer_id}`;
 
 export default function Customers() {
   const address = useAddress();
+  const count = useOverview().data?.customer_count;
   const may = useMay();
   const [adding, add] = useDisclosure(false);
   const filter = address.get('filter');
@@ -37,7 +39,7 @@ export default function Customers() {
 
   const columns = useMemo<Column<Customer>[]>(
     () => [
-      { key: 'name', title: w.customers.name, draw: (row) => row.name, width: '20%' },
+      { key: 'name', title: w.customers.name, draw: (row) => row.name },
       { key: 'code', title: w.customers.code, draw: (row) => <span className="code soft">{row.code}</span> },
       { key: 'phone', title: w.customers.phone, draw: (row) => <span className="code">{row.phone ? f.phone(row.phone) : ''}</span> },
       { key: 'zone', title: w.customers.zone, draw: (row) => row.zone, wide: true },
@@ -45,7 +47,7 @@ export default function Customers() {
       { key: 'line', title: w.customers.line, draw: (row) => <Mark kind="line" name={customerLine(row)} /> },
       { key: 'light', title: w.customers.light, draw: (row) => <Light light={row.light} dbm_x100={row.rx_power_dbm_x100} /> },
       { key: 'balance', title: w.customers.balance, right: true, draw: (row) => <span className="num">{f.money(row.balance_paisa)}</span> },
-      { key: 'due_on', title: w.customers.dueOn, right: true, wide: true, draw: (row) => <span className="num">{row.due_on ? f.date(row.due_on) : ''}</span> },
+      { key: 'due_on', title: w.customers.dueOn, right: true, wide: true, draw: (row) => <span className="date">{row.due_on ? f.date(row.due_on) : ''}</span> },
     ],
     [],
   );
@@ -53,6 +55,7 @@ export default function Customers() {
   return (
     <Page
       title={w.customers.title}
+      aside={count !== undefined && f.count(count)}
       actions={
         may('customer.write') && (
           <Button leftSection={<Icon name="plus" size={18} />} onClick={add.open}>

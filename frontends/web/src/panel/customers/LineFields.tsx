@@ -6,7 +6,7 @@ import { api, need } from '../../shared/client';
 import { f } from '../../shared/format';
 import type { Service, ServiceOptions } from '../../shared/records';
 import { w } from '../../shared/words';
-import { useMay } from '../shell/session';
+import { useMay } from '../parts/session';
 
 export const lineInitial = { package_id: '', node_id: '', login: '', password: '', onu_id: '' };
 export type LineValues = typeof lineInitial;

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { api, need } from '../../shared/client';
 import { f } from '../../shared/format';
-import { serviceLine, serviceProof } from '../../shared/marks';
+import { serviceProof, serviceSession } from '../../shared/marks';
 import type { Customer, Page, Service } from '../../shared/records';
 import { w } from '../../shared/words';
 import { Age } from '../parts/Age';
@@ -15,7 +15,7 @@ import { Failure } from '../parts/Failure';
 import { Icon } from '../parts/Icon';
 import { Mark } from '../parts/Mark';
 import { Card, Fact, Facts } from '../parts/Page';
-import { useMay } from '../shell/session';
+import { useMay } from '../parts/session';
 import { AddLine } from './AddLine';
 import { ChangeLine } from './ChangeLine';
 import { Credential } from './Credential';
@@ -53,7 +53,7 @@ export function Lines({ customer, services }: LinesProps) {
       {may('service.write') && (
         <div>
           <Button
-            variant={services.data.items.length ? 'default' : 'filled'}
+            variant={services.data.items.length ? 'default' : undefined}
             leftSection={<Icon name="plus" size={18} />}
             onClick={() => setAdding(true)}
           >
@@ -84,7 +84,7 @@ function Line({ line, onAct }: { line: Service; onAct: (act: Act) => void }) {
           <h2 className="cut">{line.login}</h2>
           <span className="row">
             <Mark kind="service" name={line.state} />
-            {!ended && <Mark kind="line" name={serviceLine(line)} />}
+            {!ended && <Mark {...serviceSession(line)} />}
           </span>
         </div>
         {(may('service.write') || may('service.secret')) && !ended && (
@@ -131,11 +131,11 @@ function Line({ line, onAct }: { line: Service; onAct: (act: Act) => void }) {
         </Fact>
         <Fact label={w.services.address}>{line.online_address ?? f.none}</Fact>
         <Fact label={w.services.started}>
-          <span className="num">{f.date(line.started_on)}</span>
+          <span className="date">{f.date(line.started_on)}</span>
         </Fact>
         {line.ended_on && (
           <Fact label={w.services.ended}>
-            <span className="num">{f.date(line.ended_on)}</span>
+            <span className="date">{f.date(line.ended_on)}</span>
           </Fact>
         )}
       </Facts>

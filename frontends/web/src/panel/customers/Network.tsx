@@ -7,7 +7,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { f } from '../../shared/format';
-import { serviceLine, serviceProof } from '../../shared/marks';
+import { serviceProof, serviceSession } from '../../shared/marks';
 import type { Onu, Page, Service } from '../../shared/records';
 import { w } from '../../shared/words';
 import { Age } from '../parts/Age';
@@ -17,7 +17,7 @@ import { Icon } from '../parts/Icon';
 import { LightCard } from '../parts/LightCard';
 import { Mark } from '../parts/Mark';
 import { Card, Fact, Facts } from '../parts/Page';
-import { useMay } from '../shell/session';
+import { useMay } from '../parts/session';
 import { applyNow, useFresh, useProofs } from './queries';
 import s from './Network.module.css';
 
@@ -69,7 +69,7 @@ function LineProof({ line }: { line: Service }) {
       <div className={s.verdict}>
         <div className="row">
           <Mark kind="service" name={line.state} />
-          <Mark kind="line" name={serviceLine(line)} />
+          {line.state !== 'ended' && <Mark {...serviceSession(line)} />}
           <Mark kind="proof" name={state} />
         </div>
         <p>{verdict(line, state)}</p>
@@ -89,7 +89,7 @@ function LineProof({ line }: { line: Service }) {
 
       <Facts>
         <Fact label={w.proofs.readAt}>
-          {line.applied_at_us === null ? f.none : <span className="num">{f.dateTime(line.applied_at_us)}</span>}
+          {line.applied_at_us === null ? f.none : <span className="date">{f.dateTime(line.applied_at_us)}</span>}
         </Fact>
         <Fact label={w.proofs.age}>
           <Age at_us={line.applied_at_us} />
@@ -116,7 +116,7 @@ function LineProof({ line }: { line: Service }) {
             <ol className={s.history}>
               {before.map((proof) => (
                 <li key={`${proof.version} ${proof.at_us}`}>
-                  <span className="num">{f.dateTime(proof.at_us)}</span>
+                  <span className="date">{f.dateTime(proof.at_us)}</span>
                   <span>{proof.enabled ? w.proofs.letsIn : w.proofs.keepsOut}</span>
                   <Mark kind="proof" name={proof.matches ? 'proved' : 'differs'} bare />
                   <span className="dim">{w.proofs.versionN(f.count(proof.version))}</span>

@@ -8,7 +8,7 @@ import { w } from '../../shared/words';
 import { Failure } from '../parts/Failure';
 import { Mark } from '../parts/Mark';
 import { Card, Fact, Facts } from '../parts/Page';
-import { useMay } from '../shell/session';
+import { useMay } from '../parts/session';
 import s from './Overview.module.css';
 
 export function Overview({ customer: c }: { customer: Customer }) {
@@ -24,7 +24,7 @@ export function Overview({ customer: c }: { customer: Customer }) {
             <Mark kind="state" name={c.state} bare />
           </Fact>
           <Fact label={w.customers.since}>
-            <span className="num">{f.date(f.today(c.created_at_us))}</span>
+            <span className="date">{f.date(f.today(c.created_at_us))}</span>
           </Fact>
         </Facts>
         {c.note && <p className={s.note}>{c.note}</p>}
@@ -77,7 +77,7 @@ function LastPayments({ customer_id }: { customer_id: number }) {
             <Link href={`/payments/${row.payment_id}`} className="code">
               {row.receipt}
             </Link>
-            <span className="num dim">{f.date(row.received_on)}</span>
+            <span className="date dim">{f.date(row.received_on)}</span>
             <span className="dim">{w.methods[row.method]}</span>
             <b className="num">{f.money(row.amount_paisa)}</b>
           </li>

@@ -9,7 +9,7 @@ import { Link } from 'wouter';
 import { api, need } from '../../shared/client';
 import { now_us } from '../../shared/clock';
 import { f } from '../../shared/format';
-import { serviceLine, serviceProof } from '../../shared/marks';
+import { serviceProof, serviceSession } from '../../shared/marks';
 import type { Dunning as DunningRecord, Service } from '../../shared/records';
 import { w } from '../../shared/words';
 import { useAddress } from '../parts/address';
@@ -48,7 +48,7 @@ export default function Dunning() {
             }}
           />
           <Button
-            variant={trial.data ? 'default' : 'filled'}
+            variant={trial.data ? 'default' : undefined}
             disabled={!date || act.isPending}
             loading={trial.isPending}
             onClick={() => {
@@ -126,7 +126,7 @@ function Really() {
       { key: 'customer', title: w.services.customer, draw: (row) => row.customer_name },
       { key: 'login', title: w.services.login, draw: (row) => row.login },
       { key: 'router', title: w.services.router, draw: (row) => row.node_name, wide: true },
-      { key: 'really', title: w.dunning.really, draw: really },
+      { key: 'really', title: w.dunning.really, draw: (row) => <Mark {...serviceSession(row)} /> },
       { key: 'proof', title: w.services.proof, draw: (row) => <Mark kind="proof" name={serviceProof(row)} bare /> },
       { key: 'age', title: w.proofs.readAt, right: true, draw: (row) => <Age at_us={row.applied_at_us} /> },
     ],
@@ -150,7 +150,7 @@ function Really() {
             right={<Age at_us={row.applied_at_us} />}
             marks={
               <>
-                {really(row)}
+                <Mark {...serviceSession(row)} />
                 <Mark kind="proof" name={serviceProof(row)} />
               </>
             }
@@ -165,7 +165,3 @@ function Really() {
     </section>
   );
 }
-
-/* Offline is good news here: what is meant to be off is off. */
-const really = (row: Service) =>
-  serviceLine(row) === 'online' ? <Mark kind="really" name="online" /> : <Mark kind="really" name={row.online === null ? 'unknown' : 'offline'} />;

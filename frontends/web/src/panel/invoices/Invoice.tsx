@@ -12,7 +12,7 @@ import { Mark } from '../parts/Mark';
 import { Page } from '../parts/Page';
 import { Paper } from '../parts/Paper';
 import { Waiting } from '../parts/Waiting';
-import { useMay } from '../shell/session';
+import { useMay } from '../parts/session';
 import s from './Invoice.module.css';
 
 export default function Invoice() {

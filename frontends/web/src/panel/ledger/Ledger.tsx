@@ -117,7 +117,7 @@ function Entries(of: { invoice_id?: number; customer_id?: number }) {
   const columns = useMemo<Column<Entry>[]>(
     () => [
       { key: 'journal', title: w.ledger.journal, draw: (row) => <span className="num">{`${row.journal_id}.${row.line_no}`}</span> },
-      { key: 'date', title: w.ledger.date, draw: (row) => <span className="num">{f.date(row.entry_on)}</span> },
+      { key: 'date', title: w.ledger.date, draw: (row) => <span className="date">{f.date(row.entry_on)}</span> },
       { key: 'document', title: w.ledger.document, draw: documentLink },
       { key: 'account', title: w.ledger.account, draw: (row) => w.ledger.accounts[row.account] },
       { key: 'debit', title: w.ledger.debit, right: true, draw: (row) => row.amount_paisa > 0 && <span className="num">{f.moneyExact(row.amount_paisa)}</span> },

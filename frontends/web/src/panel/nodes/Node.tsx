@@ -20,7 +20,7 @@ import { Card, Fact, Facts, Page } from '../parts/Page';
 import { Cell, Ribbon } from '../parts/Ribbon';
 import { RowCard } from '../parts/RowCard';
 import { Waiting } from '../parts/Waiting';
-import { useMay } from '../shell/session';
+import { useMay } from '../parts/session';
 import { EditNode } from './EditNode';
 import { FoundFacts } from './FoundFacts';
 import { useNode, usePoll, useTest } from './queries';
@@ -98,14 +98,14 @@ function Health({ node }: { node: NodeRecord }) {
           node.node_error ??
           (node.state_at_us !== null && (
             <>
-              {w.nodes.since} <span className="num">{f.dateTime(node.state_at_us)}</span>
+              {w.nodes.since} <span className="date">{f.dateTime(node.state_at_us)}</span>
             </>
           ))
         }
       />
       <Cell
         label={w.nodes.seen}
-        value={node.seen_at_us === null ? f.none : <span className="num">{f.second(node.seen_at_us)}</span>}
+        value={node.seen_at_us === null ? f.none : <span className="date">{f.second(node.seen_at_us)}</span>}
         note={<Age at_us={node.seen_at_us} period_ms={node.poll_interval_ms} />}
       />
       <Cell label={w.nodes.uptime} value={node.uptime_ms === null ? f.none : f.uptime(node.uptime_ms)} />

@@ -12,10 +12,11 @@ import { Filters } from '../parts/Filters';
 import { Icon } from '../parts/Icon';
 import { Mark } from '../parts/Mark';
 import { NoneOrCleared } from '../parts/NoneOrCleared';
+import { useOverview } from '../parts/overview';
 import { Page } from '../parts/Page';
 import { RowCard } from '../parts/RowCard';
-import { useKey } from '../shell/keys';
-import { useMay } from '../shell/session';
+import { useKey } from '../parts/keys';
+import { useMay } from '../parts/session';
 import { NodeDialog } from './NodeDialog';
 import { useNodes } from './queries';
 
@@ -25,6 +26,7 @@ const kind = (row: Node) => w.nodes.drivers[row.driver] ?? row.driver;
 
 export default function Nodes() {
   const address = useAddress();
+  const count = useOverview().data?.node_count;
   const may = useMay();
   const [adding, add] = useDisclosure(false);
   const [filter, search, cursor] = [address.get('filter'), address.get('search'), address.get('cursor')];
@@ -54,6 +56,7 @@ export default function Nodes() {
   return (
     <Page
       title={w.nodes.title}
+      aside={count !== undefined && f.count(count)}
       actions={
         may('node.write') && (
           <Button leftSection={<Icon name="plus" size={18} />} onClick={add.open}>

@@ -14,7 +14,7 @@ import { onuName } from '../parts/onuRows';
 import { Card, Fact, Facts, Page } from '../parts/Page';
 import { Cell, Ribbon } from '../parts/Ribbon';
 import { Waiting } from '../parts/Waiting';
-import { useMay } from '../shell/session';
+import { useMay } from '../parts/session';
 
 export default function Onu() {
   const onu_id = Number(useParams().id);
@@ -65,7 +65,7 @@ export default function Onu() {
           note={
             onu.state_at_us !== null && (
               <>
-                {w.onus.since} <span className="num">{f.dateTime(onu.state_at_us)}</span>
+                {w.onus.since} <span className="date">{f.dateTime(onu.state_at_us)}</span>
               </>
             )
           }

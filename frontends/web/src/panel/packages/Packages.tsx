@@ -14,8 +14,8 @@ import { Mark } from '../parts/Mark';
 import { NoneOrCleared } from '../parts/NoneOrCleared';
 import { Page } from '../parts/Page';
 import { RowCard } from '../parts/RowCard';
-import { useKey } from '../shell/keys';
-import { useMay } from '../shell/session';
+import { useKey } from '../parts/keys';
+import { useMay } from '../parts/session';
 import { AddPackage, EditPackage } from './PackageDialog';
 
 const filters = ['', 'active', 'closed'] as const;

@@ -8,7 +8,7 @@ export function Age({ at_us, period_ms, none }: { at_us: number | null; period_m
   if (at_us === null) return <span className="dim">{none ?? w.common.never}</span>;
   const old = period_ms !== undefined && now - at_us > period_ms * 2000;
   return (
-    <time className="num dim" dateTime={new Date(at_us / 1000).toISOString()} title={f.dateTime(at_us)}>
+    <time className="date dim" dateTime={new Date(at_us / 1000).toISOString()} title={f.dateTime(at_us)}>
       {f.age(at_us, now)}
       {old && ` · ${w.common.old}`}
     </time>

@@ -95,7 +95,7 @@ export function DataList<T>({ query, columns, id, to, card, empty }: DataListPro
             columns={drawn}
             idAccessor={(row) => id(row)}
             verticalSpacing={8}
-            horizontalSpacing={14}
+            horizontalSpacing={12}
             fz="sm"
             highlightOnHover={!!to}
             {...(to && { onRowClick: ({ record, event }) => open(event, () => navigate(to(record))) })}

@@ -1,6 +1,6 @@
 /* A document as it leaves the printer: who it is from, what it is, its number. */
 import type { ReactNode } from 'react';
-import { useSession } from '../shell/session';
+import { useSession } from './session';
 import s from './Paper.module.css';
 
 export function Paper({ kind, number, children }: { kind: string; number: string; children: ReactNode }) {

@@ -1,20 +1,20 @@
 /* How a whole divides: one bar, and the same in words. */
-import type { Tone } from '../../shared/marks';
 import { f } from '../../shared/format';
 import s from './Share.module.css';
 
 interface Part {
-  tone: Tone;
+  tone: 'good' | 'warn' | 'bad' | 'idle';
   value: number;
   word: string;
 }
 
-export function Share({ label, parts }: { label: string; parts: Part[] }) {
+/** @param note what the bar says, where its parts alone do not say it */
+export function Share({ label, parts, note }: { label: string; parts: Part[]; note?: string }) {
   const sum = parts.reduce((total, part) => total + part.value, 0);
   const told = sum ? parts.map((part) => `${part.word} ${f.digits(String(Math.round((part.value * 100) / sum)))}%`) : [];
   return (
     <div className={s.share}>
-      <svg className={s.bar} viewBox="0 0 1000 8" preserveAspectRatio="none" role="img" aria-label={`${label}: ${told.join(', ')}`}>
+      <svg className={s.bar} viewBox="0 0 1000 8" preserveAspectRatio="none" role="img" aria-label={`${label}: ${note ?? told.join(', ')}`}>
         <rect width="1000" height="8" className={s.rest} />
         {sum > 0 &&
           parts.map((part, i) => {
@@ -30,7 +30,11 @@ export function Share({ label, parts }: { label: string; parts: Part[] }) {
             );
           })}
       </svg>
-      {told.length > 0 && (
+      {note !== undefined ? (
+        <span className={s.words} aria-hidden="true">
+          {note}
+        </span>
+      ) : told.length > 0 ? (
         <span className={s.words} aria-hidden="true">
           {parts.map((part, i) => (
             <span key={part.word}>
@@ -38,7 +42,7 @@ export function Share({ label, parts }: { label: string; parts: Part[] }) {
             </span>
           ))}
         </span>
-      )}
+      ) : null}
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api, need } from '../../shared/client';
 import { f } from '../../shared/format';
-import { serviceLine, serviceProof } from '../../shared/marks';
+import { serviceProof, serviceSession } from '../../shared/marks';
 import type { Service } from '../../shared/records';
 import { w } from '../../shared/words';
 import { useAddress } from '../parts/address';
@@ -12,6 +12,7 @@ import { type Column, DataList } from '../parts/DataList';
 import { Filters } from '../parts/Filters';
 import { Mark } from '../parts/Mark';
 import { NoneOrCleared } from '../parts/NoneOrCleared';
+import { useOverview } from '../parts/overview';
 import { Page } from '../parts/Page';
 import { RowCard } from '../parts/RowCard';
 
@@ -20,6 +21,7 @@ const to = (row: Service) => `/customers/${row.customer_id}/network`;
 
 export default function Services() {
   const address = useAddress();
+  const count = useOverview().data?.service_count;
   const [filter, search, cursor] = [address.get('filter'), address.get('search'), address.get('cursor')];
   const query = useQuery({
     queryKey: ['services', { filter, search, cursor }],
@@ -47,7 +49,7 @@ export default function Services() {
       },
       { key: 'router', title: w.services.router, draw: (row) => row.node_name, wide: true },
       { key: 'state', title: w.services.state, draw: (row) => <Mark kind="service" name={row.state} /> },
-      { key: 'line', title: w.services.line, draw: (row) => <Mark kind="line" name={serviceLine(row)} /> },
+      { key: 'line', title: w.services.line, draw: (row) => <Mark {...serviceSession(row)} /> },
       { key: 'address', title: w.services.address, draw: (row) => <span className="code">{row.online_address}</span>, wide: true },
       {
         key: 'proof',
@@ -62,7 +64,7 @@ export default function Services() {
     [],
   );
   return (
-    <Page title={w.services.title}>
+    <Page title={w.services.title} aside={count !== undefined && f.count(count)}>
       <Filters
         label={w.services.lists}
         tabs={filters.map((name) => [name, w.services.filters[name === '' ? 'all' : name]])}
@@ -82,7 +84,7 @@ export default function Services() {
             marks={
               <>
                 <Mark kind="service" name={row.state} />
-                <Mark kind="line" name={serviceLine(row)} />
+                <Mark {...serviceSession(row)} />
                 <Mark kind="proof" name={serviceProof(row)} />
               </>
             }

@@ -11,7 +11,7 @@ import { Waiting } from '../parts/Waiting';
 import { Frame } from './Frame';
 import { useLanguage } from './language';
 import { Missing } from './Missing';
-import { readSession, SessionContext, sessionKey, useMay } from './session';
+import { readSession, SessionContext, sessionKey, useMay } from '../parts/session';
 import { SignIn } from './SignIn';
 
 const queries = new QueryClient({

@@ -8,12 +8,12 @@ import { f } from '../../shared/format';
 import { w } from '../../shared/words';
 import { Icon } from '../parts/Icon';
 import { Help } from './Help';
-import { useKey, useKeys } from './keys';
+import { useKey, useKeys } from '../parts/keys';
 import { type Live, useLive } from './live';
 import { menu } from './menu';
 import { Search } from './Search';
-import { logout, sessionKey, useMay, useSession } from './session';
-import { LanguageSwitch, SchemeSwitch } from './switches';
+import { logout, sessionKey, useMay, useSession } from '../parts/session';
+import { LanguageSwitch, SchemeItem, SchemeSwitch } from './switches';
 import s from './Frame.module.css';
 
 export function Frame({ children }: { children: ReactNode }) {
@@ -70,7 +70,7 @@ export function Frame({ children }: { children: ReactNode }) {
         <div className={s.tools}>
           <LiveSign live={live} />
           <LanguageSwitch />
-          <SchemeSwitch />
+          <SchemeSwitch className={s.scheme} />
           <Person onHelp={help.open} />
         </div>
       </header>
@@ -162,6 +162,7 @@ function Person({ onHelp }: { onHelp: () => void }) {
           </span>
         </div>
         <Menu.Divider />
+        <SchemeItem />
         <Menu.Item leftSection={<Icon name="help" size={18} />} onClick={onHelp}>
           {w.help.title}
         </Menu.Item>

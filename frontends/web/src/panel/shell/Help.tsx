@@ -2,9 +2,9 @@
 import { Modal, Switch } from '@mantine/core';
 import { useState } from 'react';
 import { w } from '../../shared/words';
-import { keysAreOn, setKeys } from './keys';
+import { keysAreOn, setKeys } from '../parts/keys';
 import { menu } from './menu';
-import { useMay } from './session';
+import { useMay } from '../parts/session';
 import s from './Help.module.css';
 
 export function Help({ opened, onClose }: { opened: boolean; onClose: () => void }) {

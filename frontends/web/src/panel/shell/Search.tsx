@@ -11,7 +11,7 @@ import { api, need } from '../../shared/client';
 import { f } from '../../shared/format';
 import { w } from '../../shared/words';
 import { Icon, type IconName } from '../parts/Icon';
-import { useMay } from './session';
+import { useMay } from '../parts/session';
 import s from './Search.module.css';
 
 interface Hit {

@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react';
 import { w } from '../../shared/words';
 import { explain } from '../parts/Failure';
 import { Icon } from '../parts/Icon';
-import { login, sessionKey } from './session';
+import { login, sessionKey } from '../parts/session';
 import { LanguageSwitch, SchemeSwitch } from './switches';
 import s from './SignIn.module.css';
 

@@ -11,11 +11,12 @@ import { w } from '../../shared/words';
 import { Age } from '../parts/Age';
 import { Failure } from '../parts/Failure';
 import { Glyph } from '../parts/Mark';
+import { useOverview } from '../parts/overview';
 import { Card, Page } from '../parts/Page';
 import { Share } from '../parts/Share';
 import { Waiting } from '../parts/Waiting';
-import { useMay } from '../shell/session';
-import { useOverview, useTrouble } from './queries';
+import { useMay } from '../parts/session';
+import { useTrouble } from './queries';
 import s from './Today.module.css';
 
 export default function Today() {
@@ -79,13 +80,14 @@ function Figures({ o }: { o: Overview }) {
         />
       </section>
 
-      <div className="grid2">
+      <div className={s.halves}>
         <Card title={w.today.money} aside={w.today.month}>
           <Share
             label={w.today.money}
+            note={w.today.ofBilled(f.percent(Math.round(o.billed_paisa ? o.collected_paisa / o.billed_paisa * 100 : 0) * 100))}
             parts={[
               { tone: 'good', value: Math.min(o.collected_paisa, o.billed_paisa), word: w.today.collected },
-              { tone: 'idle', value: Math.max(0, o.billed_paisa - o.collected_paisa), word: w.today.open },
+              { tone: 'idle', value: Math.max(0, o.billed_paisa - o.collected_paisa), word: w.today.billed },
             ]}
           />
           <dl className={s.list}>
@@ -176,7 +178,7 @@ function Check({ title, why, count, filter, soft, aside }: CheckProps) {
                 {row.customer_name}
               </Link>
               <span className="dim cut">{row.node_name}</span>
-              <span className="dim cut">{row.apply_error ?? row.login}</span>
+              {row.apply_error && <span className={`dim ${s.why}`}>{row.apply_error}</span>}
             </li>
           ))}
         </ul>

@@ -1,14 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { api, need } from '../../shared/client';
 
-/** The stream writes into the same cache; asking by itself is for when the stream is lost. */
-export const useOverview = () =>
-  useQuery({
-    queryKey: ['overview'],
-    queryFn: () => need(api.GET('/overview')),
-    refetchInterval: 10_000,
-  });
-
 /** The first lines of one of the lists that should be empty. */
 export const useTrouble = (filter: string, count: number) =>
   useQuery({

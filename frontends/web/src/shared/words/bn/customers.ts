@@ -23,7 +23,7 @@ export const today: typeof english.today = {
   online: 'এখন অনলাইন',
   onus: 'ONU',
   onusOnline: 'অনলাইন ONU',
-  open: 'এখনো বাকি',
+  ofBilled: (percent) => `এই মাসে আদায়: এই মাসের বিলের ${percent}`,
   paidBlocked: 'টাকা দিয়েছেন, তবু বন্ধ',
   paidBlockedWhy: 'যাঁরা টাকা দিয়েছেন সবার লাইন খোলা।',
   pending: 'এখনো প্রয়োগ হয়নি',

@@ -6,7 +6,7 @@ export const onus: typeof english.onus = {
   one: 'ONU',
   baseline: 'বসানোর সময়',
   bias: 'লেজার কারেন্ট',
-  change: 'তখন থেকে',
+  change: 'পরিবর্তন',
   customer: 'গ্রাহক',
   day: '২৪ ঘণ্টা',
   distance: 'দূরত্ব',

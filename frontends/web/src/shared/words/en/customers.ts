@@ -22,7 +22,7 @@ export const today = {
   online: 'Online now',
   onus: 'ONUs',
   onusOnline: 'ONUs online',
-  open: 'Still open',
+  ofBilled: (percent: string) => `Collected this month: ${percent} of what was billed this month`,
   paidBlocked: 'Paid but blocked',
   paidBlockedWhy: 'Everybody who paid is let in.',
   pending: 'Not applied yet',

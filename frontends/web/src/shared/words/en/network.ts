@@ -5,7 +5,7 @@ export const onus = {
   one: 'ONU',
   baseline: 'At installation',
   bias: 'Laser bias',
-  change: 'Since then',
+  change: 'Change',
   customer: 'Customer',
   day: '24 hours',
   distance: 'Distance',
