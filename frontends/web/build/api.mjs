@@ -21,7 +21,7 @@ export function ispd() {
     return null;
   }
   const found = presets
-    .map((preset) => join(builds, preset, 'frontends/ispd/ispd'))
+    .map((preset) => join(builds, preset, 'bin/ispd'))
     .filter((file) => age(file) > 0)
     .sort((a, b) => age(b) - age(a));
   return found[0] ?? null;

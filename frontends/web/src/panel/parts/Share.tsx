@@ -19,12 +19,13 @@ export function Share({ label, parts, note }: { label: string; parts: Part[]; no
         {sum > 0 &&
           parts.map((part, i) => {
             const before = parts.slice(0, i).reduce((total, each) => total + each.value, 0);
+            const gap = before + part.value < sum ? 4 : 0;
             return (
               <rect
                 key={part.word}
                 className={s[part.tone]}
                 x={(before * 1000) / sum}
-                width={Math.max(0, (part.value * 1000) / sum - (i < parts.length - 1 ? 4 : 0))}
+                width={Math.max(0, (part.value * 1000) / sum - gap)}
                 height="8"
               />
             );
