@@ -36,9 +36,9 @@ isp_status isp_store__open(const isp_store_options *options, isp_store **out, is
         pthread_mutex_init(&store->pools[i].lock, NULL);
         pthread_cond_init(&store->pools[i].freed, &monotonic);
     }
+    pthread_cond_init(&store->revived, &monotonic);
     pthread_condattr_destroy(&monotonic);
     pthread_mutex_init(&store->outage_lock, NULL);
-    pthread_mutex_init(&store->revive_lock, NULL);
     *out = store;
     return ISP_OK;
 }
@@ -57,7 +57,7 @@ void isp_store__close(isp_store *store)
         pthread_mutex_destroy(&pool->lock);
     }
     pthread_mutex_destroy(&store->outage_lock);
-    pthread_mutex_destroy(&store->revive_lock);
+    pthread_cond_destroy(&store->revived);
     free(store->dsn);
     free(store);
 }
@@ -123,20 +123,37 @@ static isp_status open_patiently(isp_store *store, isp_db_role role, isp_conn **
     }
 }
 
-/* One thread brings the server back, the others wait for it a little. */
-static isp_status open_revived(isp_store *store, isp_db_role role, isp_conn **out, isp_error *err)
+/* One thread brings the server back, the others wait for it a little. Was it us? */
+static bool begin_revival(isp_store *store)
 {
     struct timespec until = in_ms(STARTING_MS);
-    if (pthread_mutex_clocklock(&store->revive_lock, CLOCK_MONOTONIC, &until) != 0)
-        return ISP_E_UNAVAILABLE; /* err still says why */
-    isp_status st = isp_conn__open(&store->target, role, out, err);
-    if (st == ISP_E_UNAVAILABLE) {
-        st = store->revive(store->revive_user, err);
-        if (st >= 0)
-            st = open_patiently(store, role, out, err);
-    }
-    pthread_mutex_unlock(&store->revive_lock);
-    return st;
+    bool ours;
+    pthread_mutex_lock(&store->outage_lock);
+    ours = !store->reviving;
+    while (store->reviving &&
+           pthread_cond_timedwait(&store->revived, &store->outage_lock, &until) != ETIMEDOUT)
+        continue;
+    if (ours)
+        store->reviving = true;
+    pthread_mutex_unlock(&store->outage_lock);
+    return ours;
+}
+
+static void end_revival(isp_store *store)
+{
+    pthread_mutex_lock(&store->outage_lock);
+    store->reviving = false;
+    pthread_cond_broadcast(&store->revived);
+    pthread_mutex_unlock(&store->outage_lock);
+}
+
+static isp_status open_revived(isp_store *store, isp_db_role role, isp_conn **out, isp_error *err)
+{
+    if (!begin_revival(store))
+        return isp_conn__open(&store->target, role, out, err);
+    isp_status st = store->revive(store->revive_user, err);
+    end_revival(store);
+    return st < 0 ? st : open_patiently(store, role, out, err);
 }
 
 static isp_status open_conn(isp_store *store, isp_db_role role, isp_conn **out, isp_error *err)

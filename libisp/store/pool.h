@@ -13,8 +13,7 @@ enum {
 typedef struct isp_pool {
     pthread_mutex_t lock;
     pthread_cond_t freed;
-    isp_conn *
-        idle; /* the one used last comes first: the server's caches are warm, the others time out */
+    isp_conn *idle; /* last used first: its caches are warm, and the others rest */
     int64_t open; /* idle ones and those in use */
 } isp_pool;
 
@@ -28,7 +27,8 @@ struct isp_store {
     pthread_mutex_t outage_lock;
     int64_t down_until_us; /* monotonic: until then nobody tries to connect */
     isp_error down;        /* why */
-    pthread_mutex_t revive_lock;
+    bool reviving;         /* somebody is at it; the others wait for */
+    pthread_cond_t revived;
 };
 
 /* A connection to use, made if need be. @retval ISP_E_BUSY all are in use, for too long */
