@@ -640,9 +640,9 @@ static isp_status remove_leftovers(const isp_cluster *cluster, const char *path,
 /* It becomes HOME/pg when it is whole and on disk; until then it does not exist. */
 static isp_status create_cluster(const isp_cluster *cluster, int start_fd, isp_error *err)
 {
-    static const char script[] =
-        "\"$1/initdb\" -D . -U isp_super -A peer -E UTF8 --locale=C.UTF-8 --wal-segsize=1"
-        " --no-sync --no-instructions && : > isp.cluster";
+    static const char script[] = "\"$1/initdb\" -D . -U isp_super -A peer -E UTF8 --locale=C.UTF-8 "
+                                 "--data-checksums --wal-segsize=1"
+                                 " --no-sync --no-instructions && : > isp.cluster";
     ISP_AUTO_TEXT path = join(cluster->home, "pg.tmp");
     if (!path)
         return isp_fail_memory(err);
