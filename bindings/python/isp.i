@@ -264,6 +264,7 @@ HANDLE(isp_worker)
 HANDLE(isp_device)
 
 RECORD(isp_migration, "migration")
+RECORD(isp_check, "check")
 RECORD(isp_session_info, "session_info")
 RECORD(isp_token, "token")
 RECORD(isp_tenant, "tenant")

@@ -160,6 +160,8 @@ static const cli_command commands[] = {
     { .noun = "login", .operands = "NAME", .operand_max = 1, .title = "Log in until isp logout",
       .run = cli_run_login },
     { .noun = "logout", .title = "End the login", .run = cli_run_logout },
+    { .noun = "doctor", .title = "Is the installation sound: key, server, roles, walls, disk, libraries",
+      .run = cli_run_doctor },
     { .noun = "demo", .title = "Make a demo: an ISP with staff, packages, customers, lines, devices",
       .options = demo_options, .text = "Run twice, it changes nothing; broken off, the next run completes it.",
       .run = cli_run_demo },

@@ -18,7 +18,7 @@ typedef struct doc {
 /* clang-format off */
 static const struct { int code; const char *title; } exits[] = {
     { CLI_OK,          "done" },
-    { CLI_ERROR,       "it failed; or isp verify found something" },
+    { CLI_ERROR,       "it failed; or isp verify or isp doctor found something" },
     { CLI_USAGE,       "the command line is wrong; nothing was done" },
     { CLI_NOT_FOUND,   "it does not exist, or it is not yours" },
     { CLI_DENIED,      "you may not do this, or the login was refused" },

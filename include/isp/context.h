@@ -77,6 +77,32 @@ ISP_API int64_t isp_ctx_now_us(const isp_ctx *ctx);
 /** Is the database there and answering? For health checks. @retval ISP_E_UNAVAILABLE @since 0.1 */
 ISP_API isp_status isp_ctx_ping(isp_ctx *ctx, isp_error *err);
 
+/** How something is. */
+typedef enum isp_health {
+    ISP_HEALTH_GOOD = 0,
+    ISP_HEALTH_WARNING = 1, /**< works, and should be looked at */
+    ISP_HEALTH_BAD = 2      /**< not safe: do something now */
+} isp_health;
+
+/** One thing that isp_doctor() looked at. */
+typedef struct isp_check {
+    const char *name;   /**< "key", "postgresql", "roles", "row_security", "checksums", "disk" */
+    int64_t health;     /**< ::isp_health */
+    const char *found;  /**< what there is */
+    const char *wanted; /**< what there should be, or NULL */
+    const char *advice; /**< what to do, or NULL */
+} isp_check;
+ISP_RECORD_DECLARE(isp_check)
+
+/**
+ * Look at the installation: release and settings of its server, walls between tenants, room on its
+ * disk.
+ * @param[out] out [owned: isp_check_list_free]
+ * @thread any; a few milliseconds
+ * @since 0.1
+ */
+ISP_API isp_status isp_doctor(isp_ctx *ctx, isp_check_list **out, isp_error *err);
+
 /** One migration. */
 typedef struct isp_migration {
     int64_t version;       /**< 1, 2, ... */

@@ -51,7 +51,8 @@ typedef enum isp_kind {
     ISP_KIND_METHOD,        /**< ::isp_payment_method */
     ISP_KIND_ACCOUNT,       /**< ::isp_account */
     ISP_KIND_JOURNAL,       /**< ::isp_journal_kind */
-    ISP_KIND_RUN_STATE      /**< ::isp_run_state */
+    ISP_KIND_RUN_STATE,     /**< ::isp_run_state */
+    ISP_KIND_HEALTH         /**< ::isp_health */
 } isp_kind;
 
 /** Bits of isp_field.flags. */

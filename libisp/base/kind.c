@@ -23,6 +23,7 @@ static const char *const methods[]        = { "cash", "bank", "bkash", "nagad", 
 static const char *const accounts[]       = { "receivable", "revenue", "vat", "cash", "bank", "bkash", "nagad", NULL };
 static const char *const journals[]       = { "invoice", "payment", NULL };
 static const char *const run_states[]     = { "running", "done", NULL };
+static const char *const healths[]        = { "good", "warning", "bad", NULL };
 
 static const isp_kind_info kinds[] = {
     { ISP_KIND_ID,            "id",            "bigint",  ISP_JSON_INTEGER, 0, "",    NULL },
@@ -54,6 +55,7 @@ static const isp_kind_info kinds[] = {
     { ISP_KIND_ACCOUNT,       "account",       "text",    ISP_JSON_NAME,    0, "",    accounts },
     { ISP_KIND_JOURNAL,       "journal_kind",  "text",    ISP_JSON_NAME,    0, "",    journals },
     { ISP_KIND_RUN_STATE,     "run_state",     "text",    ISP_JSON_NAME,    0, "",    run_states },
+    { ISP_KIND_HEALTH,        "health",        "text",    ISP_JSON_NAME,    0, "",    healths },
 };
 /* clang-format on */
 

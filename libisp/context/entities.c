@@ -1,8 +1,10 @@
 /*
- * All field tables, in reading order: what isp_entity_find() searches and what documents are made from.
+ * All field tables, in reading order: what isp_entity_find() searches and what documents are made
+ * from.
  */
 #include "base/entities.h"
 #include "billing/entities.h"
+#include "context/doctor.h"
 #include "device/entities.h"
 #include "provision/entities.h"
 #include "report/entities.h"
@@ -23,7 +25,7 @@ static const isp_entity *const entities[] = {
     &isp_proof_entity, &isp_overview_entity,
     &isp_invoice_entity, &isp_invoice_line_entity, &isp_payment_entity, &isp_payment_options_entity,
     &isp_entry_entity, &isp_account_sum_entity, &isp_bill_run_entity, &isp_bill_options_entity,
-    &isp_dunning_entity, &isp_dunning_options_entity, &isp_finding_entity, &isp_migration_entity,
+    &isp_dunning_entity, &isp_dunning_options_entity, &isp_finding_entity, &isp_migration_entity, &isp_check_entity,
 };
 /* clang-format on */
 

@@ -240,6 +240,14 @@ class Codes(unittest.TestCase):
         self.assertEqual(result.code, ERROR)
         self.assertIn("kek", result.err)
 
+    def test_the_doctor_finds_a_fresh_installation_sound(self):
+        checks = {check["name"]: check for check in isp.json("doctor")["items"]}
+        for name in ("key", "roles", "row_security", "checksums"):
+            self.assertEqual(checks[name]["health"], "good", checks[name])
+        self.assertRegex(checks["postgresql"]["found"], r"^\d+\.\d+")
+        bad = [check for check in checks.values() if check["health"] == "bad"]
+        self.assertEqual(isp("doctor").code, ERROR if bad else OK)
+
     def test_migrations_are_listed(self):
         status = isp.json("migrate", "--status")["items"]
         self.assertGreaterEqual(len(status), 5)

@@ -51,6 +51,8 @@ class Living(Home):
         self.assertEqual(self.ctx.now(), NOW)
         self.assertEqual(self.ctx.home, os.path.realpath(self.base / "home"))
         self.ctx.ping()
+        health = {check.name: check.health for check in self.ctx.doctor()}
+        self.assertEqual((health["key"], health["roles"], health["row_security"]), ("good", "good", "good"))
         self.assertTrue(self.steps)
         self.assertTrue(all(m.applied_at for m in isp.migrations(self.base / "home")))
         with self.assertRaises(isp.Exists):

@@ -419,6 +419,10 @@ class Context:
         """Is the database there and answering? Raises Unavailable."""
         native.ctx_ping(self._open())
 
+    def doctor(self) -> list[records.Record]:
+        """Is the installation sound? A Check for each thing that was looked at."""
+        return native.doctor(self._open())[0]
+
     def login(self, login: str, password: str, source: str = "python") -> Session:
         """Log in with a password. Raises Login."""
         return Session(self, native.session_login(self._open(), login, password, source))
