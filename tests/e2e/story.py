@@ -59,12 +59,14 @@ class Operation(typing.NamedTuple):
     path: str
     is_list: bool
     is_paged: bool
+    permission: typing.Optional[str]
 
 
 def operations(document):
     """By name."""
     return {o["operationId"]: Operation(method.upper(), path, '_list"' in json.dumps(o["responses"].get("200", {})),
-                                        any(p.get("name") == "cursor" for p in o.get("parameters", ())))
+                                        any(p.get("name") == "cursor" for p in o.get("parameters", ())),
+                                        o.get("x-permission"))
             for path, methods in document["paths"].items() for method, o in methods.items() if "operationId" in o}
 
 
