@@ -17,7 +17,7 @@ export default defineConfig(({ command }) => ({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     rollupOptions: {
-      input: ['panel/index.html'].map((page) => resolve(page)),
+      input: ['index.html', 'bn/index.html', 'panel/index.html'].map((page) => resolve(page)),
       output: {
         entryFileNames: 'assets/[name]-[hash].js',
         chunkFileNames: 'assets/[name]-[hash].js',
