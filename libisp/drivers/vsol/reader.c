@@ -136,10 +136,19 @@ static void ask_table(vsol *v, const isp_vsol_table *table, isp_snmp_step *step)
     }
 }
 
+/* An ONU of this reading that may answer. */
 static bool is_worth_asking(const vsol *v, const onu *o)
 {
     isp_onu_state state = isp_vsol__state(&o->is);
     return o->reading == v->reading && (state == ISP_ONU_ONLINE || state == ISP_ONU_UNKNOWN);
+}
+
+static bool any_worth_asking(const vsol *v)
+{
+    for (size_t i = 0; i < v->onu_count; i++)
+        if (is_worth_asking(v, &v->onus[i]))
+            return true;
+    return false;
 }
 
 /* Whole rows of ONUs that are online, and no others: an OLT waits long for an ONU that does not
@@ -400,8 +409,8 @@ static void vsol_begin(void *state, unsigned what)
     vsol *v = state;
     const bool again = v->kind == ISP_VSOL_NOT || v->kind == ISP_VSOL_UNCLEAR ||
                        v->reading - v->identified_in >= IDENTIFY_AGAIN;
-    /* Levels alone: of the ONUs that were online when last seen. */
-    const bool levels_only = what == ISP_SNMP_READ_OPTICS && v->onu_count && !again;
+    /* Levels alone, of the ONUs that were online when last seen: if there were any. */
+    const bool levels_only = what == ISP_SNMP_READ_OPTICS && !again && any_worth_asking(v);
 
     v->what = what;
     v->reading++;

@@ -53,7 +53,8 @@ enum {
     ISP_SNMP_NO_ERROR = 0,
     ISP_SNMP_TOO_BIG = 1,
     ISP_SNMP_NO_SUCH_NAME = 2,
-    ISP_SNMP_GEN_ERR = 5
+    ISP_SNMP_GEN_ERR = 5,
+    ISP_SNMP_NO_ACCESS = 6
 };
 
 typedef struct isp_snmp_value {

@@ -77,7 +77,7 @@ static uint32_t fresh_id(isp_snmp_engine *e, uint32_t slot)
     return ((((uint32_t)(z >> 40) << 16 | slot) ^ e->id_key) & 0x3fffffff) | 0x40000000;
 }
 
-static walker *find_walker(const isp_snmp_engine *e, int32_t id)
+walker *isp_snmp_engine__find(const isp_snmp_engine *e, int32_t id)
 {
     uint32_t slot = ((uint32_t)id ^ e->id_key) & (SLOTS_MAX - 1);
     walker *w = slot < e->slots_size ? e->slots[slot] : NULL;
@@ -323,8 +323,6 @@ static size_t encode(isp_snmp_engine *e, walker *w, uint8_t *buffer)
 {
     const isp_snmp_device *d = w->op->device;
     isp_snmp_ask ask;
-    if (!w->resent) /* an answer to the first copy is as good as one to the second */
-        w->id = fresh_id(e, w->slot);
     isp_snmp_walker__ask(w, e->asked, &ask);
     const isp_snmp_message message = {.version = d->version,
                                       .community = (const uint8_t *)d->community,
@@ -400,6 +398,13 @@ static void flush(isp_snmp_engine *e, int family)
                 ring_append(&refused, &w->link);
                 continue;
             }
+            if (!w->resent) /* an answer to the first copy is as good as one to the second */
+                w->id = fresh_id(e, w->slot);
+            if (d->v3) {
+                isp_snmp_v3__send(d->v3, w); /* if not: its time-out tells the caller */
+                fly(e, w);
+                continue;
+            }
             size_t len = encode(e, w, e->tx_bytes[count]);
             if (!len) {
                 ring_append(&too_long, &w->link);
@@ -465,7 +470,7 @@ static void on_datagram(isp_snmp_engine *e, const uint8_t *bytes, size_t len, co
         e->counters.broken++;
         return;
     }
-    walker *w = find_walker(e, message.request_id);
+    walker *w = isp_snmp_engine__find(e, message.request_id);
     if (!w) {
         e->counters.stale++;
         return;
@@ -765,10 +770,10 @@ isp_status isp_snmp_device__open(isp_snmp_engine *e, const isp_snmp_device_optio
     if (!o->address || !isp_address__parse(o->address, o->port ? o->port : 161, &where, &where_len))
         return isp_fail(err, ISP_E_INVALID, "address",
                         "a device needs a numeric IPv4 or IPv6 address");
-    if (o->version > 2)
+    if (o->version > 3)
         return isp_fail(err, ISP_E_UNSUPPORTED, "version", "SNMP version %u is not known",
                         o->version);
-    if (!o->community || strlen(o->community) > 255)
+    if (o->version < 3 && (!o->community || strlen(o->community) > 255))
         return isp_fail(err, ISP_E_INVALID, "community",
                         "a community of at most 255 bytes is needed");
     if (o->in_flight_max > ISP_SNMP_WALKERS_MAX || o->rows_max > ISP_SNMP_REPEAT_MAX)
@@ -785,9 +790,9 @@ isp_status isp_snmp_device__open(isp_snmp_engine *e, const isp_snmp_device_optio
     memcpy(&d->address, &where, where_len);
     d->address_len = where_len;
     d->guard = o->guard;
-    d->version = o->version == 1 ? ISP_SNMP_V1 : ISP_SNMP_V2C;
+    d->version = o->version == 1 ? ISP_SNMP_V1 : o->version == 3 ? ISP_SNMP_V3 : ISP_SNMP_V2C;
     d->user = o->user;
-    d->community = strdup(o->community);
+    d->community = strdup(o->version == 3 ? "" : o->community);
     d->subject = strdup(o->subject ? o->subject : o->address);
     d->timeout_us = or_default(o->timeout_ms, 2000) * INT64_C(1000);
     d->floor_us = or_default(o->timeout_floor_ms, 100) * INT64_C(1000);
@@ -805,9 +810,13 @@ isp_status isp_snmp_device__open(isp_snmp_engine *e, const isp_snmp_device_optio
     ring_init(&d->ops);
     ring_init(&d->waiting);
     ring_append(&e->devices, &d->link);
-    if (!d->community || !d->subject) {
+    if (!d->community || !d->subject)
+        st = isp_fail_memory(err);
+    else if (o->version == 3)
+        st = isp_snmp_v3__new(d, o->v3, &d->v3, err);
+    if (st < 0) {
         isp_snmp_device__close(d);
-        return isp_fail_memory(err);
+        return st;
     }
     *out = d;
     return ISP_OK;
@@ -823,6 +832,7 @@ void isp_snmp_device__close(isp_snmp_device *d)
         isp_snmp_op__fail(ISP_OWNER(isp_snmp_op, link, d->ops.next), ISP_E_CANCELLED, NULL,
                           "the device was closed");
     isp_wheel__cancel(&d->timer);
+    isp_snmp_v3__free(d->v3);
     ring_remove(&d->link);
     if (d->community)
         isp_secret__wipe(d->community, strlen(d->community));

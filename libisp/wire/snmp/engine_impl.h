@@ -55,6 +55,8 @@ static inline void ring_remove(isp_link *item)
 #define ISP_OWNER(type, member, pointer) \
     ((type *)(void *)((char *)(pointer)-offsetof(type, member)))
 
+typedef struct isp_snmp_v3 isp_snmp_v3;
+
 typedef union address {
     struct sockaddr any;
     struct sockaddr_in v4;
@@ -120,7 +122,7 @@ struct isp_snmp_device {
     isp_snmp_version version;
     char *community, *subject;
     void *user;
-    struct isp_snmp_v3 *v3; /* NULL: our own codec */
+    isp_snmp_v3 *v3; /* NULL: our own codec */
     int64_t timeout_us, floor_us, gap_us, probe_us, probe_first_us;
     int64_t srtt_us, rttvar_us, heard_us, next_us;
     uint32_t varbinds, rows_max, tries;
@@ -157,7 +159,18 @@ isp_status isp_snmp_op__start(isp_snmp_device *d, const isp_snmp_walk *walk,
 /* End an operation with a failure; it is freed. native may be NULL. */
 void isp_snmp_op__fail(isp_snmp_op *op, isp_status status, const char *native, const char *what);
 
+/* --- v3.c --- */
+
+isp_status isp_snmp_v3__new(isp_snmp_device *d, const isp_snmp_v3_options *options,
+                            isp_snmp_v3 **out, isp_error *err);
+void isp_snmp_v3__free(isp_snmp_v3 *v3);
+/* Send what the walker asks, or first what must be known of the device. False: nothing was sent. */
+bool isp_snmp_v3__send(isp_snmp_v3 *v3, walker *w);
+
 /* --- engine.c --- */
+
+/* The walker whose request with this id is in flight, or NULL. */
+walker *isp_snmp_engine__find(const isp_snmp_engine *engine, int32_t id);
 
 isp_status isp_snmp_engine__take_slots(isp_snmp_engine *engine, isp_snmp_op *op, isp_error *err);
 /* The op begins: its walkers have something to ask. */

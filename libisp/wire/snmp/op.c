@@ -404,8 +404,9 @@ static void use_error(walker *w, int32_t status, int32_t error_index)
     } else if ((status == ISP_SNMP_TOO_BIG || status == ISP_SNMP_GEN_ERR) &&
                isp_snmp_walker__shrink(w)) {
         isp_snmp_engine__want(w);
-    } else if (status != ISP_SNMP_TOO_BIG && !w->op->is_walk && w->asked == 1) {
-        use_no_such_name(w, 1); /* this one cannot be read; the others can */
+    } else if ((status == ISP_SNMP_GEN_ERR || status == ISP_SNMP_NO_ACCESS) && !w->op->is_walk &&
+               w->asked == 1) {
+        use_no_such_name(w, 1); /* this one cannot be read; the others may */
     } else {
         snprintf(what, sizeof what, "the device answers with %s", status_name(status));
         isp_snmp_op__fail(w->op, ISP_E_PROTOCOL, status_name(status), what);

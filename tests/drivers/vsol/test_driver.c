@@ -549,6 +549,31 @@ START_TEST(readings_of_parts_ask_for_these_parts)
 }
 END_TEST
 
+START_TEST(levels_of_onus_that_are_all_off_begin_with_their_state)
+{
+    const isp_guard guard = {.allow_loopback = true};
+    ISP_AUTO(isp_snmp_engine) engine = NULL;
+    ISP_AUTO(isp_snmp_reader) reader = NULL;
+    isp_onu_reading_list *list = NULL;
+    identity("V1600D4", "EPON-OLT");
+    for (int n = 1; n <= 3; n++)
+        isp_test_agent_integer(agent, at(B ".5.12.1.25.1.4", 1, n), 2, 0);
+    isp_test_agent_start(agent, "127.0.0.1");
+    ck_ok(isp_snmp_engine__new(&(isp_snmp_engine_options){0}, &engine, &err), err);
+    const isp_snmp_device_options options = {
+        .address = "127.0.0.1", .port = agent->port, .guard = &guard, .community = "public"};
+    ck_ok(isp_snmp_reader__new(engine, &isp_vsol_profile, &options, &reader, &err), err);
+    for (int i = 0; i < 2; i++) {
+        ck_ok(isp_snmp_reader__read_wait(reader, i ? ISP_SNMP_READ_OPTICS : ISP_SNMP_READ_STATE,
+                                         &list, &err),
+              err);
+        ck_assert_uint_eq(isp_onu_reading_list_len(list), 3);
+        ck_assert_int_eq(isp_onu_reading_list_at(list, 2)->state, ISP_ONU_OFFLINE);
+        isp_onu_reading_list_free(list);
+    }
+}
+END_TEST
+
 START_TEST(an_onu_that_was_removed_is_gone_at_the_next_reading)
 {
     identity("V1600D4", "EPON-OLT");
@@ -583,4 +608,5 @@ ISP_SUITE_FIXTURE(drivers_vsol_driver, setup, teardown, 60,
                   TEST(an_olt_without_onus_is_an_empty_list), TEST(another_vendors_box_is_refused),
                   TEST(nobody_there_is_a_time_out_in_the_nodes_name),
                   TEST(readings_of_parts_ask_for_these_parts),
+                  TEST(levels_of_onus_that_are_all_off_begin_with_their_state),
                   TEST(an_onu_that_was_removed_is_gone_at_the_next_reading))
