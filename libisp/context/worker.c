@@ -14,6 +14,8 @@
 #include <unistd.h>
 
 #include "billing/entities.h"
+#include "device/node.h"
+#include "poll/fleet.h"
 #include "poll/poll.h"
 #include "provision/provision.h"
 #include "store/lease.h"
@@ -25,8 +27,8 @@
 
 /* clang-format off */
 /*
- * What waits, over all tenants and without locks; whoever finds it claims it by its lease. Nodes with lines that are
- * wanted and not proved, and nodes whose poll is due. A router is looked at each second while a line that was just let in
+ * What waits, over all tenants and without locks; whoever finds it claims it by its lease. Routers with lines that are
+ * wanted and not proved, and routers whose poll is due (OLTs are the fleet's, poll/fleet.c). A router is looked at each second while a line that was just let in
  * is not yet online.
  */
 static const isp_stmt work_converge = { "work_converge",
@@ -34,12 +36,15 @@ static const isp_stmt work_converge = { "work_converge",
     " WHERE applied_version < desired_version AND coalesce(retry_at_us, 0) <= $1 LIMIT 64",
     "workers serve all tenants" };
 static const isp_stmt work_poll = { "work_poll",
-    "SELECT n.tenant_id, n.node_id FROM nodes n WHERE n.polled_at_us + n.poll_interval_ms * 1000 *"
+    "SELECT n.tenant_id, n.node_id FROM nodes n WHERE NOT n.is_olt AND (n.polled_at_us + n.poll_interval_ms * 1000 *"
     "   CASE WHEN n.state = 'down' THEN 2 ELSE 1 END <= $1"
-    " OR (NOT n.is_olt AND n.polled_at_us + 1000000 <= $1 AND EXISTS (SELECT FROM services s"
+    " OR (n.polled_at_us + 1000000 <= $1 AND EXISTS (SELECT FROM services s"
     "       WHERE s.tenant_id = n.tenant_id AND s.node_id = n.node_id AND s.state = 'active' AND s.online IS NOT TRUE"
-    "         AND s.applied_enabled AND s.applied_at_us > $1 - 60000000))"
+    "         AND s.applied_enabled AND s.applied_at_us > $1 - 60000000)))"
     " ORDER BY n.polled_at_us LIMIT 64", "workers serve all tenants" };
+static const isp_stmt work_facts = { "work_facts",
+    "SELECT tenant_id, node_id FROM nodes WHERE is_olt AND state = 'up' AND model IS NULL AND seen_at_us <= $1 LIMIT 16",
+    "workers serve all tenants" };
 static const isp_stmt work_tenants = { "work_tenants",
     "SELECT tenant_id, dunned_on < today OR dunned_on IS NULL, today FROM (SELECT t.tenant_id, t.dunned_on,"
     "   (to_timestamp($1 / 1000000.0) AT TIME ZONE t.timezone)::date AS today"
@@ -47,7 +52,7 @@ static const isp_stmt work_tenants = { "work_tenants",
 static const isp_stmt work_pending = { "work_pending",
     "SELECT count(*) FROM services WHERE applied_version < desired_version", "workers serve all tenants" };
 const isp_stmt *const isp_context__worker_stmts[] = {
-    &work_converge, &work_poll, &work_tenants, &work_pending, NULL };
+    &work_converge, &work_poll, &work_facts, &work_tenants, &work_pending, NULL };
 /* clang-format on */
 
 struct isp_worker {
@@ -57,11 +62,11 @@ struct isp_worker {
     atomic_bool stopping;
     pthread_mutex_t lock;
     pthread_cond_t wake;
+    isp_fleet *fleet; /* polls OLTs; NULL unless ISP_WORK_POLL */
     pthread_t *threads;
     size_t thread_count;
     atomic_llong chores_at_us; /* monotonic: when chores are looked for next */
-    atomic_llong converge, converge_errors, polls, poll_errors, samples, dunnings, billings,
-        pending;
+    atomic_llong converge, converge_errors, polls, poll_errors, dunnings, billings, pending;
 };
 
 static const isp_scope job = {.role = ISP_DB_JOB};
@@ -108,8 +113,19 @@ static isp_status poll_node(isp_worker *worker, isp_session *session, int64_t no
     int64_t count = 0;
     isp_status st = isp_poll__node(session, node_id, &count, err);
     atomic_fetch_add(&worker->polls, 1);
-    atomic_fetch_add(st < 0 ? &worker->poll_errors : &worker->samples, st < 0 ? 1 : count);
+    if (st < 0)
+        atomic_fetch_add(&worker->poll_errors, 1);
     return st;
+}
+
+/* An OLT that answers and has not yet said what it is. */
+static isp_status ask_facts(isp_worker *worker, isp_session *session, int64_t node_id,
+                            isp_error *err)
+{
+    (void)worker;
+    ISP_AUTO(isp_device) device = NULL;
+    isp_status st = isp_node__open(session, node_id, 0, &device, err);
+    return st < 0 ? st : isp_node__ask_facts(session, node_id, device, err);
 }
 
 /*
@@ -237,8 +253,10 @@ static void *run(void *user)
         bool any = false;
         if (worker->options.work & ISP_WORK_CONVERGE)
             any |= serve_nodes(worker, &work_converge, "worker.converge", converge_node);
-        if (worker->options.work & ISP_WORK_POLL)
+        if (worker->options.work & ISP_WORK_POLL) {
             any |= serve_nodes(worker, &work_poll, "worker.poll", poll_node);
+            (void)serve_nodes(worker, &work_facts, "worker.facts", ask_facts);
+        }
         if (worker->options.work & (ISP_WORK_DUNNING | ISP_WORK_BILLING) && chores_are_mine(worker))
             chores(worker);
         if (!any)
@@ -288,6 +306,11 @@ isp_status isp_worker_start(isp_ctx *ctx, const isp_worker_options *options, isp
     pthread_mutex_init(&worker->lock, NULL);
     pthread_cond_init(&worker->wake, &attributes);
     pthread_condattr_destroy(&attributes);
+    if (o.work & ISP_WORK_POLL && (st = isp_fleet__start(ctx, worker->holder, o.lease_ms, o.idle_ms,
+                                                         &worker->fleet, err)) < 0) {
+        isp_worker_stop(worker);
+        return st;
+    }
     for (int64_t i = 0; i < o.thread_count; i++) {
         int failed = pthread_create(&worker->threads[i], NULL, run, worker);
         if (failed) {
@@ -311,6 +334,7 @@ void isp_worker_stop(isp_worker *worker)
     pthread_mutex_unlock(&worker->lock);
     for (size_t i = 0; i < worker->thread_count; i++)
         pthread_join(worker->threads[i], NULL);
+    isp_fleet__stop(worker->fleet);
     pthread_cond_destroy(&worker->wake);
     pthread_mutex_destroy(&worker->lock);
     free(worker->threads);
@@ -321,12 +345,15 @@ void isp_worker_stats_get(const isp_worker *worker, isp_worker_stats *out)
 {
     isp_worker *w =
         (isp_worker *)(uintptr_t)worker; /* atomic_load wants it so; nothing is written */
+    isp_fleet_counters fleet = {0};
+    if (w->fleet)
+        isp_fleet__counters(w->fleet, &fleet);
     *out = (isp_worker_stats){.struct_size = sizeof *out,
                               .converge_count = atomic_load(&w->converge),
                               .converge_error_count = atomic_load(&w->converge_errors),
-                              .poll_count = atomic_load(&w->polls),
-                              .poll_error_count = atomic_load(&w->poll_errors),
-                              .sample_count = atomic_load(&w->samples),
+                              .poll_count = atomic_load(&w->polls) + fleet.poll_count,
+                              .poll_error_count = atomic_load(&w->poll_errors) + fleet.error_count,
+                              .sample_count = fleet.onu_count,
                               .dunning_count = atomic_load(&w->dunnings),
                               .billing_count = atomic_load(&w->billings),
                               .pending_count = atomic_load(&w->pending)};

@@ -28,7 +28,7 @@ static const isp_stmt node_update = { "node_update",
     " poll_interval_ms = coalesce(nullif($11::bigint, 0), poll_interval_ms), polled_at_us = 0, revision = revision + 1"
     " WHERE tenant_id = $1 AND node_id = $2 AND $3::bigint IN (0, revision)", NULL };
 static const isp_stmt node_reach = { "node_reach",
-    "SELECT driver, address, port, tls, tls_pin, username, password FROM nodes"
+    "SELECT driver, address, port, tls, tls_pin, username, password, revision FROM nodes"
     " WHERE tenant_id = $1 AND node_id = $2", NULL };
 static const isp_stmt node_answered = { "node_answered",
     "UPDATE nodes SET state = 'up', state_at_us = CASE WHEN state = 'up' THEN state_at_us ELSE $3 END, seen_at_us = $3,"
@@ -255,51 +255,85 @@ isp_status isp_node_list_get(isp_session *session, const isp_list_options *optio
                              (isp_list **)(void *)out, err);
 }
 
-isp_status isp_node__open(const isp_session *session, int64_t node_id, int64_t timeout_ms,
-                          isp_device **out, isp_error *err)
+void isp_node_access__clear(isp_node_access *access)
 {
-    char subject[32];
-    snprintf(subject, sizeof subject, "node:%lld", (long long)node_id);
-    ISP_AUTO(isp_rows) rows = NULL;
+    isp_rows__free(access->rows);
+    isp_secret__free(access->password);
+    *access = (isp_node_access){0};
+}
+
+isp_status isp_node__access(const isp_session *session, int64_t node_id, isp_node_access *out,
+                            isp_error *err)
+{
+    ISP_AUTO_NODE_ACCESS access = {0};
+    snprintf(access.subject, sizeof access.subject, "node:%lld", (long long)node_id);
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     isp_params__i64(&params, session->tenant_id);
     isp_params__i64(&params, node_id);
-    isp_status st = isp_session__run(session, &node_reach, &params, &rows, err);
+    isp_status st = isp_session__run(session, &node_reach, &params, &access.rows, err);
     if (st < 0)
         return st;
+    const isp_rows *rows = access.rows;
     if (!isp_rows__len(rows))
-        return isp_fail(err, ISP_E_NOT_FOUND, subject, "there is no node %lld", (long long)node_id);
+        return isp_fail(err, ISP_E_NOT_FOUND, access.subject, "there is no node %lld",
+                        (long long)node_id);
+    const char *name = isp_rows__text(rows, 0, 0);
+    access.driver = isp_driver__find(isp_ctx__drivers(session->ctx), name);
+    if (!access.driver)
+        return isp_fail(err, ISP_E_UNSUPPORTED, access.subject, "there is no driver %s here", name);
+    access.revision = isp_rows__i64(rows, 0, 7);
     ISP_AUTO(isp_bytes) sealed = NULL;
-    ISP_AUTO(isp_secret) password = NULL;
     size_t len = 0;
     if ((st = isp_rows__bytes(rows, 0, 6, &sealed, &len, err)) < 0)
         return st;
     if (sealed) {
         const isp_place place = password_place(session->tenant_id, node_id);
         st = isp_vault__open(isp_ctx__keyring(session->ctx), &place, ISP_PURPOSE_DEVICE, sealed,
-                             len, &password, err);
+                             len, &access.password, err);
         if (st < 0)
             return st;
     }
     int64_t port = isp_rows__i64(rows, 0, 2);
     const isp_env *env = isp_ctx__env(session->ctx);
-    const isp_device_options options = {
-        .struct_size = sizeof options,
-        .driver = isp_rows__text(rows, 0, 0),
-        .subject = subject,
+    access.options = (isp_device_options){
+        .struct_size = sizeof access.options,
+        .driver = name,
         .address = isp_rows__text(rows, 0, 1),
         .port = port == ISP_NO_VALUE ? 0 : port,
         .tls = isp_rows__i64(rows, 0, 3),
         .tls_pin = isp_rows__text(rows, 0, 4),
         .username = isp_rows__text(rows, 0, 5),
-        .password = password ? isp_secret__text(password) : NULL,
-        .timeout_ms = timeout_ms,
+        .password = access.password ? isp_secret__text(access.password) : NULL,
         .allow_loopback = isp_ctx__allow_loopback(session->ctx),
         .allowed_prefixes = isp_ctx__setting(session->ctx, "device_prefixes", NULL),
         .log = env->log,
         .log_user = env->log_user,
         .log_level = env->log_level};
-    return isp_device__open(isp_ctx__drivers(session->ctx), &options, out, err);
+    *out = access;
+    access = (isp_node_access){0};
+    out->options.subject = out->subject;
+    return ISP_OK;
+}
+
+isp_status isp_node__open(const isp_session *session, int64_t node_id, int64_t timeout_ms,
+                          isp_device **out, isp_error *err)
+{
+    ISP_AUTO_NODE_ACCESS access = {0};
+    isp_status st = isp_node__access(session, node_id, &access, err);
+    if (st < 0)
+        return st;
+    access.options.timeout_ms = timeout_ms;
+    return isp_device__open(isp_ctx__drivers(session->ctx), &access.options, out, err);
+}
+
+isp_status isp_node__ask_facts(const isp_session *session, int64_t node_id, isp_device *device,
+                               isp_error *err)
+{
+    if (!(isp_device_caps(device) & ISP_CAP_FACTS))
+        return ISP_OK;
+    ISP_AUTO(isp_device_facts) facts = NULL;
+    isp_status st = isp_device_facts_get(device, &facts, err);
+    return st < 0 ? st : isp_node__answered(session, node_id, facts, err);
 }
 
 isp_status isp_node__answered(const isp_session *session, int64_t node_id,

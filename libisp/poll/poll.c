@@ -11,12 +11,8 @@ static isp_status ask(isp_session *session, int64_t node_id, int64_t *out, bool 
     if (st < 0)
         return st;
     int64_t caps = isp_device_caps(device);
-    if (caps & ISP_CAP_FACTS) {
-        ISP_AUTO(isp_device_facts) facts = NULL;
-        if ((st = isp_device_facts_get(device, &facts, err)) < 0 ||
-            (st = isp_node__answered(session, node_id, facts, err)) < 0)
-            return st;
-    }
+    if ((st = isp_node__ask_facts(session, node_id, device, err)) < 0)
+        return st;
     if (caps & ISP_CAP_ONU_READ) {
         ISP_AUTO(isp_onu_reading_list) readings = NULL;
         if ((st = isp_device_onu_read(device, &readings, err)) < 0)
