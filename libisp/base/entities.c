@@ -18,4 +18,3 @@ static const isp_field list_options_fields[] = {
 const isp_entity isp_list_options_entity = ISP_INPUT(list_options, list_options_fields);
 
 /* clang-format on */
-

@@ -140,6 +140,25 @@ static void print_instant(isp_buf *out, int64_t at_us)
                     (int)(second % 60));
 }
 
+/* A duration as people say it: "850 ms", "12 s", "4 min 5 s", "2 h 10 min", "65 d 14 h". */
+static void print_duration(isp_buf *out, int64_t ms)
+{
+    static const struct {
+        int64_t ms;
+        const char *name;
+    } units[] = {{86400000, "d"}, {3600000, "h"}, {60000, "min"}, {1000, "s"}};
+    for (size_t i = 0; i < ISP_LEN(units); i++) {
+        if (ms < units[i].ms)
+            continue;
+        isp_buf__format(out, "%lld %s", (long long)(ms / units[i].ms), units[i].name);
+        if (i + 1 < ISP_LEN(units) && ms % units[i].ms >= units[i + 1].ms)
+            isp_buf__format(out, " %lld %s", (long long)(ms % units[i].ms / units[i + 1].ms),
+                            units[i + 1].name);
+        return;
+    }
+    isp_buf__format(out, "%lld ms", (long long)ms);
+}
+
 static void print_value(isp_buf *out, isp_kind kind, int64_t value)
 {
     const isp_kind_info *info = isp_kind_at(kind);
@@ -156,6 +175,8 @@ static void print_value(isp_buf *out, isp_kind kind, int64_t value)
         print_instant(out, value);
     else if (kind == ISP_KIND_BPS)
         print_bps(out, value);
+    else if (kind == ISP_KIND_MS)
+        print_duration(out, value);
     else
         print_scaled(out, value, info->digits, kind == ISP_KIND_PAISA);
 }

@@ -38,7 +38,7 @@ static const isp_kind_info kinds[] = {
     { ISP_KIND_MV,            "mv",            "bigint",  ISP_JSON_INTEGER, 0, "mV",  NULL },
     { ISP_KIND_UA,            "ua",            "bigint",  ISP_JSON_INTEGER, 0, "uA",  NULL },
     { ISP_KIND_M,             "m",             "bigint",  ISP_JSON_INTEGER, 0, "m",   NULL },
-    { ISP_KIND_MS,            "ms",            "bigint",  ISP_JSON_INTEGER, 0, "ms",  NULL },
+    { ISP_KIND_MS,            "ms",            "bigint",  ISP_JSON_INTEGER, 0, "",    NULL },
     { ISP_KIND_AT_US,         "at_us",         "bigint",  ISP_JSON_INTEGER, 0, "",    NULL },
     { ISP_KIND_ON,            "on",            "date",    ISP_JSON_DATE,    0, "",    NULL },
     { ISP_KIND_PERIOD,        "period",        "bigint",  ISP_JSON_MONTH,   0, "",    NULL },
