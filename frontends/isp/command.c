@@ -49,6 +49,22 @@ static int run_keys_verify(cli_call *call)
     return code;
 }
 
+static int run_keys_init(cli_call *call)
+{
+    cli *c = call->c;
+    isp_error err = {0};
+    const char *file = cli_value(call, "file");
+    char *path = file ? cli_format("%s", file) : cli_format("%s/kek", cli_ctx_options(c).home);
+    int code = isp_key_create(path, &err) < 0 ? cli_fail(c, &err) : CLI_OK;
+    if (code == CLI_OK)
+        cli_note(c,
+                 "%s holds a new key: keep a copy elsewhere\n"
+                 "it does not open what another key has sealed",
+                 path);
+    free(path);
+    return code;
+}
+
 static int run_openapi(cli_call *call)
 {
     isp_error err = {0};
@@ -125,6 +141,10 @@ static const cli_option migrate_options[] = {
     { "status", NULL, "only say what is applied and what is not" },
     { NULL, NULL, NULL },
 };
+static const cli_option keys_options[] = {
+    { "file", "FILE", "where; default HOME/kek" },
+    { NULL, NULL, NULL },
+};
 static const cli_option tenant_options[] = {
     { "parent", "CODE", "its parent: the platform of a group, the group of an ISP; default the session's tenant" },
     { NULL, NULL, NULL },
@@ -150,6 +170,7 @@ static const cli_command commands[] = {
     { .noun = "init", .title = "Make an installation: home, key, database, schema", .run = run_init },
     { .noun = "migrate", .title = "Bring the schema up to date", .options = migrate_options, .run = run_migrate },
     { .noun = "keys", .verb = "verify", .title = "Does the key open this installation", .run = run_keys_verify },
+    { .noun = "keys", .verb = "init", .title = "Make a new key file", .options = keys_options, .run = run_keys_init },
     { .noun = "platform", .verb = "create", .title = "Make the root tenant and its first developer",
       .entities = { "tenant_options", "user_options" }, .prefixes = { "", "admin-" },
       .fields = { TENANT_FIELDS, USER_FIELDS }, .run = run_platform_create },

@@ -77,6 +77,15 @@ ISP_API int64_t isp_ctx_now_us(const isp_ctx *ctx);
 /** Is the database there and answering? For health checks. @retval ISP_E_UNAVAILABLE @since 0.1 */
 ISP_API isp_status isp_ctx_ping(isp_ctx *ctx, isp_error *err);
 
+/**
+ * Make a key file: a new random key, mode 0600. isp_ctx_open() with create does it for a new home;
+ * this is for a key that shall lie elsewhere (setting key_file).
+ * @retval ISP_E_EXISTS something has this name already: a key is never overwritten
+ * @retval ISP_E_KEY    the directory cannot be written, or others could replace the file
+ * @since 0.1
+ */
+ISP_API isp_status isp_key_create(const char *path, isp_error *err);
+
 /** How something is. */
 typedef enum isp_health {
     ISP_HEALTH_GOOD = 0,

@@ -204,6 +204,12 @@ static isp_status open_keys(isp_ctx *ctx, const isp_ctx_options *options, isp_er
     return st < 0 ? st : isp_hasher__new(ctx->keyring, PEPPER_TENANT, &hasher, &ctx->hasher, err);
 }
 
+isp_status isp_key_create(const char *path, isp_error *err)
+{
+    ISP_REQUIRE(err, path && *path, "path");
+    return isp_kek__create(path, NULL, err);
+}
+
 /* ---- drivers ---- */
 
 static isp_status gather_drivers(isp_ctx *ctx, const isp_ctx_options *options, isp_error *err)

@@ -240,6 +240,22 @@ class Codes(unittest.TestCase):
         self.assertEqual(result.code, ERROR)
         self.assertIn("kek", result.err)
 
+    def test_a_key_is_made_and_never_overwritten(self):
+        other = support.Installation()
+        self.addCleanup(other.remove)
+        key = other.base / "elsewhere"
+        self.assertEqual(other("keys", "init", "--file", key).code, OK)
+        self.assertEqual(key.stat().st_mode & 0o777, 0o600)
+        before = key.read_bytes()
+        self.assertEqual(other("keys", "init", "--file", key).code, CONFLICT)
+        self.assertEqual(key.read_bytes(), before)
+        other.home.mkdir(mode=0o711)
+        (other.home / "isp.conf").write_text(f"key_file = {key}\n")
+        (other.home / "isp.conf").chmod(0o600)
+        self.assertEqual(other("init").code, OK)
+        self.assertEqual(other("keys", "verify").code, OK)
+        self.assertFalse((other.home / "kek").exists())
+
     def test_the_doctor_finds_a_fresh_installation_sound(self):
         checks = {check["name"]: check for check in isp.json("doctor")["items"]}
         for name in ("key", "roles", "row_security", "checksums"):
