@@ -76,7 +76,7 @@ static const isp_stmt bill_issue = { "bill_issue",
     " bill AS MATERIALIZED ("
     "  SELECT g.customer_id, g.net_paisa, g.vat_paisa, g.net_paisa + g.vat_paisa AS total_paisa,"
     "         base.invoice_id + g.n AS invoice_id, base.journal_id + g.n AS journal_id,"
-    "         t.invoice_prefix || '-' || $2 / 100 || '-' || lpad((base.number + g.n)::text, 6, '0') AS number,"
+    "         t.invoice_prefix || '-' || $2 / 100 || '-' || " ISP_SQL_NUMBER("base.number + g.n") " AS number,"
     "         greatest($3::date + (t.due_day - 1)::integer, $5::date + 7) AS due_on"
     "    FROM (SELECT customer_id, sum(net_paisa)::bigint AS net_paisa, sum(vat_paisa)::bigint AS vat_paisa,"
     "                 row_number() OVER (ORDER BY customer_id) - 1 AS n FROM line GROUP BY customer_id) g"

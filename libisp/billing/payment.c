@@ -46,7 +46,7 @@ static const isp_stmt payment_insert = { "payment_insert",
     " INSERT INTO payments (tenant_id, payment_id, receipt, customer_id, method, amount_paisa, allocated_paisa,"
     "   reference, note, received_on, user_id, journal_id, idempotency_key, created_at_us)"
     " SELECT $1, $2, 'R-' || c.invoice_prefix || '-' || extract(year FROM $10::date) || '-' ||"
-    "        lpad($4::bigint::text, 6, '0'), c.customer_id, $6, $7,"
+    "        " ISP_SQL_NUMBER("$4::bigint") ", c.customer_id, $6, $7,"
     "        coalesce((SELECT sum(paid_paisa) FROM used), 0), $8, $9, $10::date, $11, $3, $12, $13"
     "   FROM c RETURNING payment_id", NULL };
 static const isp_stmt payment_get = { "payment_get",

@@ -77,8 +77,9 @@ static const isp_stmt checks[] = {
       " FROM invoices WHERE tenant_id = $1 HAVING max(invoice_id) <> count(*)", NULL },
     { "verify_number_gaps",
       "SELECT 'invoice:' || invoice_id, 'after ' || before || ' comes ' || number FROM (SELECT invoice_id, number,"
-      "   lag(number) OVER w AS before, right(number, 6)::bigint - lag(right(number, 6)::bigint) OVER w AS step"
-      "   FROM invoices WHERE tenant_id = $1 WINDOW w AS (PARTITION BY left(number, -7) ORDER BY number)) n"
+      "   lag(number) OVER w AS before, n - lag(n) OVER w AS step"
+      "   FROM invoices, LATERAL (SELECT substring(number FROM '[0-9]+$')::bigint AS n) s WHERE tenant_id = $1"
+      "   WINDOW w AS (PARTITION BY rtrim(number, '0123456789') ORDER BY n)) n"
       " WHERE step <> 1 LIMIT 100", NULL },
 };
 /* clang-format on */

@@ -35,6 +35,10 @@ typedef struct isp_stmt {
     const char *global; /* NULL: names tenant_id = $n; else the reason why it need not */
 } isp_stmt;
 
+/* SQL: the number of a document, with six digits, and more when it has more. (lpad alone would cut
+ * the millionth.) */
+#define ISP_SQL_NUMBER(n) "lpad((" n ")::text, greatest(6, length((" n ")::text)), '0')"
+
 /* Does it name a tenant as rows of an owner demand? What is not `global` and does not is refused
  * when it is prepared. */
 bool isp_stmt__names_tenant(const isp_stmt *stmt);

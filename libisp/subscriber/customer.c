@@ -9,7 +9,7 @@
 /* clang-format off */
 static const isp_stmt customer_insert = { "customer_insert",
     "INSERT INTO customers (tenant_id, customer_id, code, name, name_folded, phone, address, zone, note, created_at_us)"
-    " SELECT $1, $2::bigint, coalesce($3, t.invoice_prefix || '-' || lpad($2::bigint::text, 6, '0')), $4, $5, $6, $7, $8, $9, $10"
+    " SELECT $1, $2::bigint, coalesce($3, t.invoice_prefix || '-' || " ISP_SQL_NUMBER("$2::bigint") "), $4, $5, $6, $7, $8, $9, $10"
     " FROM tenants t WHERE t.tenant_id = $1", NULL };
 static const isp_stmt customer_get = { "customer_get",
     "SELECT {customer} FROM customer_view WHERE tenant_id = $1 AND customer_id = $2", NULL };

@@ -179,6 +179,50 @@ START_TEST(the_database_refuses_what_would_break_the_books)
 }
 END_TEST
 
+static void is_numbered(isp_session *session, size_t i, const char *number)
+{
+    isp_invoice_list *list = NULL;
+    ck_ok(isp_invoice_list_get(session, NULL, &list, &err), err);
+    ck_assert_str_eq(isp_invoice_list_at(list, i)->number, number);
+    isp_invoice_list_free(list);
+}
+
+/* An ISP of 100,000 lines comes there in October. */
+START_TEST(numbers_go_on_past_a_million)
+{
+    isp_test_tenants();
+    isp_test_many("mfn", 3);
+    isp_session *mfn = isp_test_local("mfn");
+    isp_test_sql(
+        "INSERT INTO isp.counters (tenant_id, name, next_value) SELECT tenant_id, v.name, 999999"
+        " FROM isp.tenants, (VALUES ('invoice:2026'), ('receipt:2026')) v(name) WHERE code = "
+        "'mfn'");
+    isp_test_sql("UPDATE isp.counters SET next_value = 1000000 WHERE name = 'customer'");
+    isp_bill_run_free(bill(mfn, 202611, 0, 0));
+    is_numbered(mfn, 0, "MFN-2026-1000001");
+    is_numbered(mfn, 1, "MFN-2026-1000000");
+    is_numbered(mfn, 2, "MFN-2026-999999");
+    isp_payment_options p = ISP_PAYMENT_OPTIONS_INIT;
+    const char *const receipts[] = {"R-MFN-2026-999999", "R-MFN-2026-1000000"};
+    for (size_t i = 0; i < ISP_LEN(receipts); i++) {
+        isp_payment *paid = NULL;
+        p.customer_id = 1;
+        p.amount_paisa = 100;
+        ck_ok(isp_payment_take(mfn, &p, &paid, &err), err);
+        ck_assert_str_eq(paid->receipt, receipts[i]);
+        isp_payment_free(paid);
+    }
+    isp_customer_options c = ISP_CUSTOMER_OPTIONS_INIT;
+    isp_customer *who = NULL;
+    c.name = "The millionth";
+    ck_ok(isp_customer_create(mfn, &c, &who, &err), err);
+    ck_assert_str_eq(who->code, "MFN-1000000");
+    isp_customer_free(who);
+    isp_test_books(mfn);
+    isp_session_close(mfn);
+}
+END_TEST
+
 /* isp verify is worth what it finds: each wound is noticed. */
 START_TEST(verify_finds_each_wound)
 {
@@ -340,6 +384,6 @@ ISP_SUITE_DB(billing_bill, 120, LOOP(a_part_of_a_month_costs_its_days, 0, ISP_LE
              TEST(run_twice_is_run_once_and_dry_is_the_same), TEST(batches_change_nothing),
              TEST(a_period_that_is_no_month_is_refused),
              TEST(the_database_refuses_what_would_break_the_books),
-             LOOP(verify_finds_each_wound, 0, 10),
+             TEST(numbers_go_on_past_a_million), LOOP(verify_finds_each_wound, 0, 10),
              TEST(killed_again_and_again_it_bills_each_service_once),
              TEST(two_at_once_bill_each_service_once), TEST(a_run_can_be_stopped_and_gone_on_with))
