@@ -302,8 +302,7 @@ static isp_status cut(isp_conn *conn, isp_store_point point, isp_reply *reply, i
     return isp_fail(err, ISP_E_UNAVAILABLE, NULL, "the connection to the database was cut");
 }
 
-/* Take the results that are here. An error of the server goes to st and err, the first one stands.
- */
+/* Take the results that are here. Of the server's errors the first one stands in st and err. */
 static void take_all(isp_conn *conn, isp_reply *reply, bool *end, isp_status *st, isp_error *err)
 {
     bool between = false; /* a NULL ends the results of one message; two in a row end everything */

@@ -49,8 +49,7 @@ const isp_sqlstate *isp_sqlstate__find(const char *sqlstate)
     return &states[i]; /* "" ends the table and begins everything */
 }
 
-/* libpq's and the server's texts end in line feeds and may have several lines: the first says why.
- */
+/* libpq's and the server's texts may have several lines: the first says why. */
 static void first_line(const char *text, char *out, size_t size)
 {
     size_t len = strcspn(text, "\n");
