@@ -201,6 +201,7 @@ struct reply exchange(const void *bytes, size_t len, int wait_ms)
             size = 2 * size + 65537;
             out.text = realloc(out.text, size);
             ck_assert_ptr_nonnull(out.text);
+            out.text[got] = '\0';
         }
         ssize_t n = recv(fd, out.text + got, size - got - 1, 0);
         if (n <= 0) {
