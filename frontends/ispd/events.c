@@ -1,9 +1,11 @@
 #include "events.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 
 #include "log.h"
@@ -130,6 +132,32 @@ static bool stream_push(struct stream *stream, const char *before, const char *d
     }
     pthread_mutex_unlock(&stream->lock);
     return queued;
+}
+
+/*
+ * Has the browser hung up? A connection that sleeps is not looked at by libmicrohttpd, so a page
+ * that was left would keep its place until the next event. One that is gone is ended here.
+ */
+static bool stream_gone(struct stream *stream)
+{
+    bool gone = false;
+    pthread_mutex_lock(&stream->lock);
+    if (stream->suspended && !stream->closed) {
+        const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+            stream->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+        char byte;
+        ssize_t n = info ? recv(info->connect_fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) : -1;
+        gone = info &&
+               (n == 0 || (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR));
+        if (gone) {
+            stream->ended = true;
+            stream->suspended = false;
+            MHD_resume_connection(stream->connection);
+        }
+    }
+    gone |= stream->ended || stream->closed;
+    pthread_mutex_unlock(&stream->lock);
+    return gone;
 }
 
 /* What stands before the data of an event; a line that starts with a colon is a comment. */
@@ -315,7 +343,8 @@ static bool enter(struct request *request, struct stream *stream)
     size_t mine = 0;
     pthread_mutex_lock(&events->lock);
     for (size_t i = 0; i < events->len; i++)
-        mine += events->streams[i]->session_key == stream->session_key;
+        mine += events->streams[i]->session_key == stream->session_key &&
+                !stream_gone(events->streams[i]);
     bool full = events->len == EVENTS_MAX || events->closing;
     bool ok = !full && mine < EVENTS_PER_SESSION;
     if (ok)

@@ -13,11 +13,12 @@ static const isp_stmt books_lock = { "books_lock",
 #define WANT \
     " desired_version = s.desired_version + 1, changed_at_us = $3, retry_at_us = NULL, attempt_count = 0," \
     " revision = s.revision + 1"
+/* Judged by today, or by the day that dunning has judged by last. */
 static const isp_stmt restore_customer = { "restore_customer",
     "UPDATE services s SET state = 'active'," WANT
     " FROM tenants t WHERE t.tenant_id = $1 AND s.tenant_id = $1 AND s.customer_id = $4 AND s.state = 'suspended'"
     " AND NOT EXISTS (SELECT FROM dues d WHERE d.tenant_id = $1 AND d.customer_id = $4"
-    "                    AND d.due_on + t.grace_days::integer < $2::date)", NULL };
+    "                    AND d.due_on + t.grace_days::integer < greatest($2::date, t.dunned_on))", NULL };
 /* Customers by what they owe at the date, and services that a hold keeps. */
 static const isp_stmt dunning_count = { "dunning_count",
     "WITH c AS (SELECT d.customer_id, min(d.due_on) AS due_on FROM dues d WHERE d.tenant_id = $1 GROUP BY d.customer_id)"
