@@ -89,7 +89,7 @@ void isp_reply__clear(isp_reply *reply);
  */
 isp_status isp_conn__exchange(isp_conn *conn, isp_reply *reply, isp_error *err);
 
-isp_rows *isp_rows__of(PGresult *result /* taken, also on failure */);
+isp_rows *isp_rows__of(PGresult *result /* taken */);
 
 /* The statement's SQL with its placeholders replaced. */
 isp_status isp_stmt__expand(const isp_stmt *stmt, isp_entity_find_fn find, isp_buf *out,

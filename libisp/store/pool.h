@@ -14,7 +14,7 @@ typedef struct isp_pool {
     pthread_mutex_t lock;
     pthread_cond_t freed;
     isp_conn *idle; /* last used first: its caches are warm, and the others rest */
-    int64_t open; /* idle ones and those in use */
+    int64_t open;   /* idle ones and those in use */
 } isp_pool;
 
 struct isp_store {

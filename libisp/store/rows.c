@@ -13,49 +13,42 @@ enum {
     OID_DATE = 1082
 };
 
-struct isp_rows {
-    PGresult *result;
-};
+/* Rows are libpq's result under a name of ours, so that handing them out needs no memory and cannot
+ * fail after COMMIT. NULL, of a statement that gives nothing, is a result without rows. */
+static const PGresult *result_of(const isp_rows *rows)
+{
+    return (const PGresult *)rows;
+}
 
 isp_rows *isp_rows__of(PGresult *result)
 {
-    isp_rows *rows = malloc(sizeof *rows);
-    if (!rows) {
-        PQclear(result);
-        return NULL;
-    }
-    rows->result = result;
-    return rows;
+    return (isp_rows *)result;
 }
 
 void isp_rows__free(isp_rows *rows)
 {
-    if (!rows)
-        return;
-    PQclear(rows->result);
-    free(rows);
+    PQclear((PGresult *)rows);
 }
 
 size_t isp_rows__len(const isp_rows *rows)
 {
-    return rows ? (size_t)PQntuples(rows->result) : 0;
+    return (size_t)PQntuples(result_of(rows));
 }
 
 size_t isp_rows__affected(const isp_rows *rows)
 {
     int64_t count = 0;
-    if (rows)
-        (void)isp_text__i64(PQcmdTuples(rows->result), &count);
+    (void)isp_text__i64(PQcmdTuples((PGresult *)(uintptr_t)rows), &count); /* it is not changed */
     return (size_t)count;
 }
 
 /* NULL where the value is NULL, or where there is no such row or column. */
 static const char *value(const isp_rows *rows, size_t row, int column)
 {
-    if (row >= isp_rows__len(rows) || column < 0 || column >= PQnfields(rows->result) ||
-        PQgetisnull(rows->result, (int)row, column))
+    if (row >= isp_rows__len(rows) || column < 0 || column >= PQnfields(result_of(rows)) ||
+        PQgetisnull(result_of(rows), (int)row, column))
         return NULL;
-    return PQgetvalue(rows->result, (int)row, column);
+    return PQgetvalue(result_of(rows), (int)row, column);
 }
 
 bool isp_rows__is_null(const isp_rows *rows, size_t row, int column)
@@ -86,7 +79,7 @@ static bool number_of(const isp_rows *rows, size_t row, int column, int64_t *out
     *out = ISP_NO_VALUE;
     if (!text)
         return true;
-    switch (PQftype(rows->result, column)) {
+    switch (PQftype(result_of(rows), column)) {
     case OID_BOOL:
         *out = *text == 't';
         return true;
@@ -118,16 +111,16 @@ isp_status isp_rows__bytes(const isp_rows *rows, size_t row, int column, uint8_t
         return ISP_OK;
     }
     size_t hex_len = strlen(text) - 2;
-    if (PQftype(rows->result, column) != OID_BYTEA || !isp_text__starts(text, "\\x"))
+    if (PQftype(result_of(rows), column) != OID_BYTEA || !isp_text__starts(text, "\\x"))
         return isp_fail(err, ISP_E_INTERNAL, NULL, "column %s is not bytea",
-                        PQfname(rows->result, column));
+                        PQfname(result_of(rows), column));
     uint8_t *bytes = malloc(hex_len / 2 + 1);
     if (!bytes)
         return isp_fail_memory(err);
     if (!isp_text__unhex(text + 2, hex_len, bytes)) {
         free(bytes);
         return isp_fail(err, ISP_E_INTERNAL, NULL, "column %s is not hexadecimal",
-                        PQfname(rows->result, column));
+                        PQfname(result_of(rows), column));
     }
     *out = bytes;
     *len = hex_len / 2;
@@ -155,7 +148,7 @@ isp_status isp_rows__record(const isp_rows *rows, size_t row, int first_column,
                             const isp_entity *entity, void **out, isp_error *err)
 {
     if (row >= isp_rows__len(rows) ||
-        first_column + (int)entity->field_count > PQnfields(rows->result))
+        first_column + (int)entity->field_count > PQnfields(result_of(rows)))
         return isp_fail(err, ISP_E_INTERNAL, NULL, "an answer has no %s at row %zu, column %d",
                         entity->name, row, first_column);
     void *record = isp_record__new(entity);

@@ -79,7 +79,7 @@ void isp_params__text_array(isp_params *params, const char *const *values,
 /* An enum's value as its name (its kind's names); ISP_NO_VALUE is NULL. */
 void isp_params__name(isp_params *params, isp_kind kind, int64_t value);
 
-/* Rows of an answer. [owned: isp_rows__free] */
+/* Rows of an answer. [owned: isp_rows__free] NULL is an answer without rows. */
 typedef struct isp_rows isp_rows;
 void isp_rows__free(isp_rows *rows);
 ISP_AUTO_DEFINE(isp_rows, isp_rows__free)

@@ -70,15 +70,6 @@ static isp_status queue_begin(isp_conn *conn, const isp_scope *scope, bool only_
     return st;
 }
 
-static isp_status hand_out(isp_reply *reply, isp_rows **out, isp_error *err)
-{
-    isp_rows *rows = isp_rows__of(ISP_TAKE(reply->rows));
-    if (!rows)
-        return isp_fail_memory(err);
-    *out = rows;
-    return ISP_OK;
-}
-
 static isp_status check_call(const isp_scope *scope, const isp_params *params, isp_error *err)
 {
     if (scope->role == ISP_DB_TENANT && scope->tenant_id < 1)
@@ -198,7 +189,9 @@ isp_status isp_store__run(isp_store *store, const isp_scope *scope, const isp_st
         if (meant == AGAIN)
             back_off(attempt);
     }
-    return out ? hand_out(&reply, out, err) : ISP_OK;
+    if (out)
+        *out = isp_rows__of(ISP_TAKE(reply.rows));
+    return ISP_OK;
 }
 
 /* ---- several statements ---- */
@@ -256,9 +249,11 @@ isp_status isp_tx__run(isp_tx *tx, const isp_stmt *stmt, const isp_params *param
         if (st < 0 && reply.lost)
             give(tx->store, tx->scope, ISP_TAKE(tx->conn), true);
     }
-    if (st >= 0 && out)
-        st = hand_out(&reply, out, &why);
-    return st < 0 ? tx_fail(tx, st, &why, err) : ISP_OK;
+    if (st < 0)
+        return tx_fail(tx, st, &why, err);
+    if (out)
+        *out = isp_rows__of(ISP_TAKE(reply.rows));
+    return ISP_OK;
 }
 
 int64_t isp_tx__tenant_id(const isp_tx *tx)
