@@ -97,7 +97,7 @@ static isp_status refuse(isp_error *err)
 /* What an idle and an old session may be, by tier. */
 static int64_t idle_us(int64_t role)
 {
-    return role <= ISP_ROLE_ADMIN ? 2 * HOUR_US : 12 * HOUR_US;
+    return role <= ISP_ROLE_ADMIN ? HOUR_US / 2 : 12 * HOUR_US;
 }
 
 static int64_t absolute_us(int64_t role)
