@@ -327,12 +327,11 @@ void events_stop(struct events *events)
     free(events);
 }
 
-size_t events_len(const struct events *events)
+size_t events_len(struct events *events)
 {
-    pthread_mutex_t *lock = (pthread_mutex_t *)(uintptr_t)&events->lock;
-    pthread_mutex_lock(lock);
+    pthread_mutex_lock(&events->lock);
     size_t len = events->len;
-    pthread_mutex_unlock(lock);
+    pthread_mutex_unlock(&events->lock);
     return len;
 }
 

@@ -26,6 +26,6 @@ void events_stop(struct events *events);
 /* GET /api/v1/events: make the stream and its first event. On a pool's thread. */
 void events_open(struct request *request, isp_session *session);
 
-size_t events_len(const struct events *events);
+size_t events_len(struct events *events);
 
 #endif

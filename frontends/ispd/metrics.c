@@ -157,7 +157,7 @@ static void print_worker(FILE *page, const isp_worker *worker)
                 stats.pending_count);
 }
 
-char *metrics_page(const struct server *server)
+char *metrics_page(struct server *server)
 {
     char *text = NULL;
     size_t size = 0;

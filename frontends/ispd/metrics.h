@@ -17,6 +17,6 @@ void metrics_count(struct metrics *metrics, const struct route *route, unsigned 
                    int64_t took_us);
 
 /* The page. [owned: isp_text_free], NULL without memory. */
-char *metrics_page(const struct server *server);
+char *metrics_page(struct server *server);
 
 #endif

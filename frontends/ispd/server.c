@@ -95,12 +95,11 @@ void server_reap(struct server *server)
         log_say(ISP_LOG_DEBUG, "http.reap", "%zu connections were too slow", reaped);
 }
 
-size_t server_connections(const struct server *server)
+size_t server_connections(struct server *server)
 {
-    pthread_mutex_t *lock = (pthread_mutex_t *)(uintptr_t)&server->lock;
-    pthread_mutex_lock(lock);
+    pthread_mutex_lock(&server->lock);
     size_t count = server->connection_count;
-    pthread_mutex_unlock(lock);
+    pthread_mutex_unlock(&server->lock);
     return count;
 }
 

@@ -64,7 +64,7 @@ void server_sent(struct request *request);
 void server_resume(struct request *request);
 
 bool server_is_healthy(const struct server *server);
-size_t server_connections(const struct server *server);
+size_t server_connections(struct server *server);
 int64_t server_mono_us(void);
 
 #endif

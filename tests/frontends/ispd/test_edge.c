@@ -4,6 +4,7 @@
  */
 #include "ispd_test.h"
 
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <string.h>
 
@@ -198,6 +199,45 @@ START_TEST(good_requests_keep_their_connection)
     ck_assert_ptr_nonnull(strstr(reply.text, "404 Not Found"));
     ck_assert(!reply.closed);
     reply_free(&reply);
+}
+END_TEST
+
+/* A long head in pieces of any size, three on one connection: the edge must not see gaps there. */
+START_TEST(good_requests_may_come_in_pieces)
+{
+    char *head = malloc(32768), answer[65536];
+    ispd_test_start(NULL);
+    for (size_t piece = 1; piece < 40000; piece = piece * 3 + 1) {
+        int fd = ispd_test_connect(), yes = 1;
+        setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+        for (int round = 0; round < 3; round++) {
+            /* The first head is long only for large pieces: byte by byte it would take its time. */
+            int n = sprintf(head, "GET /healthz?a=%%41&b=2 HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n",
+                            ispd_test_port());
+            for (int i = 0; i < HEADERS_MAX - 4 && (piece > 40 || i < 5); i++)
+                n += sprintf(head + n, "X-Some-Header-%d: %0*d\r\n", i, i * 7, i);
+            n += sprintf(head + n, "Cookie: a=b; isp_dev=c\r\n\r\n");
+            for (size_t at = 0; at < (size_t)n; at += piece) {
+                size_t len = (size_t)n - at < piece ? (size_t)n - at : piece;
+                ck_assert_int_eq(send(fd, head + at, len, MSG_NOSIGNAL), (ssize_t)len);
+                if (at % (10 * piece) == 0)
+                    usleep(1000);
+            }
+            size_t got = 0;
+            do {
+                struct pollfd poller = {.fd = fd, .events = POLLIN};
+                ck_assert_int_eq(poll(&poller, 1, 5000), 1);
+                ssize_t r = recv(fd, answer + got, sizeof answer - 1 - got, 0);
+                ck_assert_int_gt(r, 0);
+                got += (size_t)r;
+                answer[got] = '\0';
+            } while (!strstr(answer, "{\"status\":\"ok\"}"));
+            ck_assert_msg(strncmp(answer, "HTTP/1.1 200", 12) == 0, "piece %zu round %d: %s", piece,
+                          round, answer);
+        }
+        close(fd);
+    }
+    free(head);
 }
 END_TEST
 
@@ -408,7 +448,7 @@ START_TEST(one_address_has_a_bounded_number_of_connections)
 END_TEST
 
 ISPD_SUITE(ispd_edge, 120, TEST(a_malformed_request_has_one_answer),
-           TEST(good_requests_keep_their_connection), TEST(long_things_are_refused),
-           TEST(a_chunked_body_is_bounded), TEST(no_mutation_breaks_the_server),
-           TEST(a_dripping_connection_is_closed_in_time),
+           TEST(good_requests_keep_their_connection), TEST(good_requests_may_come_in_pieces),
+           TEST(long_things_are_refused), TEST(a_chunked_body_is_bounded),
+           TEST(no_mutation_breaks_the_server), TEST(a_dripping_connection_is_closed_in_time),
            TEST(one_address_has_a_bounded_number_of_connections))
