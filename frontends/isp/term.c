@@ -212,11 +212,11 @@ static int read_line(int fd, char *line, size_t size, const char *what, const ch
 static int ask(int tty, const char *what, const char *again, char *line, size_t size)
 {
     struct termios before, silent;
-    dprintf(tty, "%s%s: ", what, again);
     tcgetattr(tty, &before);
     silent = before;
     silent.c_lflag &= ~(tcflag_t)ECHO;
-    tcsetattr(tty, TCSAFLUSH, &silent);
+    tcsetattr(tty, TCSAFLUSH, &silent); /* before the prompt: who types at once is not seen */
+    dprintf(tty, "%s%s: ", what, again);
     int code = read_line(tty, line, size, what, "the terminal");
     tcsetattr(tty, TCSAFLUSH, &before);
     dprintf(tty, "\n");

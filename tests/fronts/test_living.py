@@ -1,16 +1,21 @@
 """The command line on a living installation: the demo, its devices, the story of a line."""
 import csv
+import fcntl
 import io
 import json
+import os
+import pty
 import re
 import signal
+import struct
 import subprocess
+import termios
 import time
 import unicodedata
 import unittest
 
 import support
-from support import CONFLICT, DENIED, ERROR, INVALID, NOT_FOUND, OK, UNAVAILABLE, USAGE
+from support import CONFLICT, DENIED, ERROR, INTERRUPTED, INVALID, NOT_FOUND, OK, UNAVAILABLE, USAGE
 from simulator import wait_for
 
 isp = devices = None
@@ -99,6 +104,76 @@ class Demo(unittest.TestCase):
             password = (other.home / "demo-logins").read_text(encoding="utf-8").splitlines()[2].split("\t")[1]
             self.assertEqual(other("--login", "admin@example.com", "--password-file",
                                    other.file("password", password + "\n"), "session", "show").code, OK)
+
+
+    def test_interrupted_it_stops_and_says_so(self):
+        other = support.Installation()
+        self.addCleanup(other.remove)
+        process = subprocess.Popen([support.ISP, "--home", other.home, "demo", *isp.where], stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True, env=support.environment())
+        self.assertTrue(wait_for(other.home.exists, 30))  # it is at work
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+        self.assertEqual(process.returncode, INTERRUPTED)
+        self.assertEqual(other("demo", *isp.where).code, OK)
+
+
+class Terminal(unittest.TestCase):
+    """What only a person at a terminal sees."""
+
+    def at_terminal(self, *args, type=(), columns=200):
+        """Run with a terminal of its own; `type` is what is typed at each prompt. Gives code and screen."""
+        pid, fd = pty.fork()
+        if pid == 0:
+            os.execve(support.ISP, [support.ISP, "--home", str(isp.home), *args],
+                      support.environment(XDG_CONFIG_HOME=str(isp.config), TERM="xterm"))
+        fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        screen, asked = b"", 0
+        while True:
+            try:
+                read = os.read(fd, 4096)
+            except OSError:  # how a terminal says that its last user has gone
+                break
+            if not read:
+                break
+            screen += read
+            if asked < len(type) and screen.count(b": ") > asked and not termios.tcgetattr(fd)[3] & termios.ECHO:
+                os.write(fd, type[asked].encode() + b"\n")
+                asked += 1
+        os.close(fd)
+        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), screen.decode()
+
+    def test_a_password_is_asked_for_and_not_shown(self):
+        password = logins()["noc@example.com"]
+        code, screen = self.at_terminal("--login", "noc@example.com", "session", "show", type=[password])
+        self.assertEqual(code, OK, screen)
+        self.assertIn("noc@example.com", screen)
+        self.assertNotIn(password, screen)
+
+    def test_a_new_password_is_asked_for_twice(self):
+        user = ("user", "create", "--name", "New", "--role", "cashier", "--password", "-")
+        code, screen = self.at_terminal(*user, "--login", "new@example.com", type=["a-long-enough-one", "another-one"])
+        self.assertEqual(code, USAGE)
+        self.assertIn("not the same", screen)
+        code, screen = self.at_terminal(*user, "--login", "new@example.com", type=["a-long-enough-one"] * 2)
+        self.assertEqual(code, OK, screen)
+        self.assertNotIn("a-long-enough-one", screen)
+
+    def test_tables_fit_a_narrow_terminal(self):
+        for width in (60, 100):
+            code, screen = self.at_terminal("onu", "list", columns=width)
+            self.assertEqual(code, OK)
+            lines = screen.splitlines()
+            self.assertGreater(len(lines), 20)
+            if width >= 100:
+                self.assertLessEqual(max(columns(line) for line in lines), width)
+            self.assertIn("…", screen)
+
+    def test_progress_is_drawn_and_taken_away(self):
+        code, screen = self.at_terminal("bill", "run", "--period", "2020-01")
+        self.assertEqual(code, OK, screen)
+        self.assertRegex(screen, r"\r\x1b\[K\[#+\] 100%  \d+ of \d+  customers")
+        self.assertTrue(screen.rsplit("\x1b[K", 1)[1].startswith("ID:"), screen)
 
 
 class Sessions(unittest.TestCase):
