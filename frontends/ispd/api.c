@@ -5,31 +5,12 @@
 #include <string.h>
 
 #include "events.h"
+#include "fields.h"
 #include "problem.h"
 #include "server.h"
 #include "session_http.h"
 
 /* ---- input ---- */
-
-static int hex(char c)
-{
-    return c <= '9' ? c - '0' : (c | 32) - 'W';
-}
-
-/* Undo escapes in place; the edge has seen that they are whole and that none is NUL. */
-static void unescape(char *text)
-{
-    char *to = text;
-    for (const char *at = text; *at; at++) {
-        if (*at == '%') {
-            *to++ = (char)(hex(at[1]) * 16 + hex(at[2]));
-            at += 2;
-        } else {
-            *to++ = *at == '+' ? ' ' : *at;
-        }
-    }
-    *to = '\0';
-}
 
 static bool takes(const isp_operation *operation, const char *name)
 {
@@ -51,18 +32,12 @@ static bool read_query(struct request *request, isp_input *input)
     const isp_operation *operation = request->route->operation;
     char *names[16];
     size_t count = 0;
-    for (char *at = request->query, *next; at && *at; at = next) {
-        size_t len = strcspn(at, "&");
-        next = at + len + (at[len] == '&');
-        at[len] = '\0';
-        char *value = strchr(at, '=');
-        if (!value) {
+    for (char *rest = request->query, *value; rest && *rest;) {
+        char *at = field_query_next(&rest, &value);
+        if (!at) {
             problem(request, 400, "bad_request", "the query holds a name without a value");
             return false;
         }
-        *value++ = '\0';
-        unescape(at);
-        unescape(value);
         isp_error err = {0};
         bool twice = false;
         for (size_t i = 0; i < count; i++)
@@ -109,18 +84,16 @@ static bool set_member(struct request *request, isp_input *input, const char *na
 /* If-Match: "7", as ETag gave it. */
 static bool read_if_match(struct request *request, isp_input *input)
 {
-    const char *etag = request->head.if_match;
-    char revision[24];
-    if (strcmp(etag, "*") == 0)
+    int64_t revision;
+    char text[24];
+    if (strcmp(request->head.if_match, "*") == 0)
         return true;
-    size_t len = strlen(etag), digits = *etag == '"' ? strspn(etag + 1, "0123456789") : 0;
-    if (!digits || digits + 2 != len || etag[len - 1] != '"' || digits >= sizeof revision) {
+    if (!field_etag(request->head.if_match, &revision)) {
         problem(request, 400, "bad_request", "If-Match is not an ETag of this record");
         return false;
     }
-    memcpy(revision, etag + 1, digits);
-    revision[digits] = '\0';
-    return set_member(request, input, "revision", revision);
+    snprintf(text, sizeof text, "%lld", (long long)revision);
+    return set_member(request, input, "revision", text);
 }
 
 static bool is_empty_object(const char *body, size_t len)

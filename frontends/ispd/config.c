@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "fields.h"
 #include "log.h"
 
 /* Between the items of a list. */
@@ -234,13 +235,6 @@ static void read_numbers(struct config *config, const isp_ctx *ctx)
                                   10);
 }
 
-static void map_ipv4(const void *ipv4, uint8_t out[16])
-{
-    memset(out, 0, 10);
-    memset(out + 10, 0xff, 2);
-    memcpy(out + 12, ipv4, 4);
-}
-
 /* "192.0.2.1", "10.0.0.0/8", "2001:db8::/32". */
 static bool read_prefix(const char *text, size_t len, struct prefix *out)
 {
@@ -252,11 +246,8 @@ static bool read_prefix(const char *text, size_t len, struct prefix *out)
     char *slash = strchr(copy, '/');
     if (slash)
         *slash = '\0';
-    uint8_t ipv4[4];
-    bool is_ipv4 = inet_pton(AF_INET, copy, ipv4) == 1;
-    if (is_ipv4)
-        map_ipv4(ipv4, out->bytes);
-    else if (inet_pton(AF_INET6, copy, out->bytes) != 1)
+    bool is_ipv4;
+    if (!field_address(copy, out->bytes, &is_ipv4))
         return false;
     int64_t bits = is_ipv4 ? 32 : 128;
     if (slash && !read_number(slash + 1, 0, bits, &bits))
@@ -341,12 +332,15 @@ bool config_read_settings(struct config *config, const isp_ctx *ctx)
 
 bool config_address(const struct sockaddr *address, uint8_t out[16])
 {
-    if (address->sa_family == AF_INET)
-        map_ipv4(&((const struct sockaddr_in *)(const void *)address)->sin_addr, out);
-    else if (address->sa_family == AF_INET6)
+    static const uint8_t mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+    if (address->sa_family == AF_INET) {
+        memcpy(out, mapped, sizeof mapped);
+        memcpy(out + 12, &((const struct sockaddr_in *)(const void *)address)->sin_addr, 4);
+    } else if (address->sa_family == AF_INET6) {
         memcpy(out, &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr, 16);
-    else
+    } else {
         return false;
+    }
     return true;
 }
 

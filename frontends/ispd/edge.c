@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "config.h"
+#include "fields.h"
 #include "problem.h"
 #include "server.h"
 
@@ -122,35 +123,14 @@ static bool refuse(struct request *request, unsigned status, const char *code, c
     return false;
 }
 
-static int hex(char c)
-{
-    return c >= '0' && c <= '9'                 ? c - '0'
-           : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'W'
-                                                : -1;
-}
-
 /* The address as it was sent: what means different things to different programs is refused. */
 static bool check_uri(struct request *request)
 {
-    const char *uri = request->uri;
+    const char *fault;
     if (request->uri_len > URI_MAX)
         return refuse(request, 414, "uri_too_long", "the address is longer than 2048 bytes");
-    if (*uri != '/')
-        return refuse(request, 400, "bad_request", "the address does not start with a slash");
-    for (const char *at = uri; *at; at++) {
-        unsigned char c = (unsigned char)*at;
-        if (c <= 0x20 || c >= 0x7f || strchr("\\#\"<>^`{|}", *at))
-            return refuse(request, 400, "bad_request", "the address holds a forbidden character");
-        if (*at != '%')
-            continue;
-        if (hex(at[1]) < 0 || hex(at[2]) < 0)
-            return refuse(request, 400, "bad_request", "the address holds a bad escape");
-        int code = hex(at[1]) * 16 + hex(at[2]);
-        /* In the query an escaped slash is data; in the path it would be two addresses. */
-        bool in_path = !memchr(uri, '?', (size_t)(at - uri));
-        if (!code || (in_path && (code == '/' || code == '\\' || code < 0x20)))
-            return refuse(request, 400, "bad_request", "the address holds a forbidden escape");
-    }
+    if ((fault = field_uri_fault(request->uri)))
+        return refuse(request, 400, "bad_request", fault);
     request->path = request->uri;
     request->query = strchr(request->uri, '?');
     if (request->query)

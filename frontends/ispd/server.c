@@ -13,6 +13,7 @@
 
 #include "api.h"
 #include "edge.h"
+#include "fields.h"
 #include "log.h"
 #include "problem.h"
 #include "session_http.h"
@@ -187,32 +188,15 @@ static void read_address(struct request *request)
     const struct config *config = request->server->config;
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(
         request->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    uint8_t bytes[16] = {0};
+    uint8_t bytes[16] = {0}, hop[16];
     static const uint8_t ipv4[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
     if (info && info->client_addr)
         config_address(info->client_addr, bytes);
     request->is_loopback = !config->proxy_count && config_is_loopback(bytes);
     const char *list = config->proxy_count ? request->head.forwarded_for : NULL;
-    for (size_t end = list ? strlen(list) : 0; end && config_is_proxy(config, bytes);) {
-        size_t start = end;
-        while (start && list[start - 1] != ',')
-            start--;
-        size_t from = start + strspn(list + start, " \t");
-        char hop[64];
-        struct in_addr in;
-        struct in6_addr in6;
-        snprintf(hop, sizeof hop, "%.*s", (int)(end > from ? end - from : 0), list + from);
-        hop[strcspn(hop, " \t")] = '\0';
-        if (inet_pton(AF_INET, hop, &in) == 1) {
-            memcpy(bytes, ipv4, sizeof ipv4);
-            memcpy(bytes + 12, &in, 4);
-        } else if (inet_pton(AF_INET6, hop, &in6) == 1) {
-            memcpy(bytes, &in6, 16);
-        } else {
-            break;
-        }
-        end = start ? start - 1 : 0;
-    }
+    size_t end = list ? strlen(list) : 0;
+    while (config_is_proxy(config, bytes) && field_last_address(list, &end, hop))
+        memcpy(bytes, hop, sizeof bytes);
     bool is_ipv4 = memcmp(bytes, ipv4, sizeof ipv4) == 0;
     inet_ntop(is_ipv4 ? AF_INET : AF_INET6, is_ipv4 ? bytes + 12 : bytes, request->address,
               sizeof request->address);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "fields.h"
 #include "problem.h"
 #include "server.h"
 
@@ -24,25 +25,14 @@ static void take_token(struct request *request, const char *token, size_t len)
     request->session_key = limits_key(request->server->limits, token, len);
 }
 
-/* The value of our cookie; one that stands there twice is somebody's trick and counts as none. */
+/* One that stands there twice is somebody's trick and counts as none. */
 static void read_cookie(struct request *request)
 {
-    const char *name = cookie_name(request), *value = NULL;
-    size_t name_len = strlen(name), value_len = 0;
-    int count = 0;
-    for (const char *at = request->head.cookie; at && *at; at += *at == ';') {
-        at += strspn(at, " \t");
-        size_t len = strcspn(at, ";");
-        if (len > name_len && strncmp(at, name, name_len) == 0 && at[name_len] == '=') {
-            value = at + name_len + 1;
-            value_len = len - name_len - 1;
-            count++;
-        }
-        at += len;
-    }
-    if (count != 1)
+    size_t len = 0;
+    const char *value = field_cookie(request->head.cookie, cookie_name(request), &len);
+    if (!value)
         return;
-    take_token(request, value, value_len);
+    take_token(request, value, len);
     request->by_cookie = request->token;
 }
 

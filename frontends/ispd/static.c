@@ -7,10 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "fields.h"
 #include "log.h"
 #include "problem.h"
 
@@ -292,28 +292,6 @@ static const struct file *find_application(const struct files *files, const char
     return NULL;
 }
 
-/* Does Accept-Encoding take this coding (with a q that is not 0)? */
-static bool accepts(const char *header, const char *coding)
-{
-    size_t len = strlen(coding);
-    for (const char *at = header; at && *at; at += *at == ',') {
-        at += strspn(at, " \t");
-        size_t item = strcspn(at, ","), name = strcspn(at, ",; \t");
-        const char *q = memmem(at, item, "q=", 2);
-        bool refused = q && q[2] == '0' && strspn(q + 2, "0.") >= (size_t)(at + item - q - 2);
-        if (name == len && strncasecmp(at, coding, len) == 0)
-            return !refused;
-        at += item;
-    }
-    return false;
-}
-
-/* Is it one of the versions that the browser has? Weak ones too: a cache may have made them so. */
-static bool has_etag(const char *if_none_match, const char *etag)
-{
-    return if_none_match && (strstr(if_none_match, etag) || strcmp(if_none_match, "*") == 0);
-}
-
 static void use(struct request *request, unsigned status, struct MHD_Response *response)
 {
     request->answer.status = status;
@@ -338,11 +316,11 @@ void files_answer(const struct files *files, struct request *request)
         return;
     }
     enum coding coding = PLAIN;
-    if (file->responses[BROTLI] && accepts(request->head.accept_encoding, "br"))
+    if (file->responses[BROTLI] && field_accepts(request->head.accept_encoding, "br"))
         coding = BROTLI;
-    else if (file->responses[GZIP] && accepts(request->head.accept_encoding, "gzip"))
+    else if (file->responses[GZIP] && field_accepts(request->head.accept_encoding, "gzip"))
         coding = GZIP;
-    if (file->same && has_etag(request->head.if_none_match, file->etag))
+    if (file->same && field_has_etag(request->head.if_none_match, file->etag))
         use(request, MHD_HTTP_NOT_MODIFIED, file->same);
     else
         use(request, MHD_HTTP_OK, file->responses[coding]);
