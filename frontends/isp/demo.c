@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -365,6 +366,16 @@ static isp_status find_or_make_customer(isp_session *session, size_t i, int64_t 
     return st;
 }
 
+/* The first of this month in Bangladesh, whose clocks are six hours ahead all year: the demo's
+ * lines run a whole month. */
+static int64_t month_begin(const demo *d)
+{
+    time_t now = (time_t)(isp_ctx_now_us(d->call->c->ctx) / 1000000 + 6 * 3600);
+    struct tm t;
+    gmtime_r(&now, &t);
+    return (t.tm_year + 1900) * INT64_C(10000) + (t.tm_mon + 1) * 100 + 1;
+}
+
 static isp_status find_or_make_service(isp_session *session, const demo *d, size_t i,
                                        int64_t customer_id, int64_t *out_id, isp_error *err)
 {
@@ -381,6 +392,7 @@ static isp_status find_or_make_service(isp_session *session, const demo *d, size
         options.package_id = d->package_ids[customers[i].package];
         options.node_id = d->router_id;
         options.login = customers[i].login;
+        options.started_on = month_begin(d);
         st = isp_service_create(session, &options, &service, err);
         if (st == ISP_OK)
             *out_id = service->service_id;
