@@ -190,19 +190,25 @@ static void kick_all(mikrotik_plan *plan, const mikrotik_view *view, const char 
         add_step_on(plan, MIKROTIK_STEP_KICK, "/ppp/active/remove", session);
 }
 
+static void disable(mikrotik_plan *plan, const isp_ros_sentence *row)
+{
+    if (flag_of(row, "disabled"))
+        return;
+    mikrotik_step *step = add_step_on(plan, MIKROTIK_STEP_ROW, "/ppp/secret/set", row);
+    if (step)
+        isp_ros_request__set(&step->request, "disabled", "yes");
+}
+
 /* One step towards the absence of a row of ours: disable it, end its sessions, remove it. */
 static void retire(mikrotik_plan *plan, const mikrotik_view *view, const isp_ros_sentence *row)
 {
     const char *login = text_of(row, "name");
-    if (!flag_of(row, "disabled")) {
-        mikrotik_step *step = add_step_on(plan, MIKROTIK_STEP_ROW, "/ppp/secret/set", row);
-        if (step)
-            isp_ros_request__set(&step->request, "disabled", "yes");
-    } else if (find_session(view, login, 0)) {
+    if (!flag_of(row, "disabled"))
+        disable(plan, row);
+    else if (find_session(view, login, 0))
         kick_all(plan, view, login);
-    } else {
+    else
         add_step_on(plan, MIKROTIK_STEP_ROW, "/ppp/secret/remove", row);
-    }
 }
 
 static isp_status check_plan(const mikrotik_plan *plan, isp_error *err)
@@ -344,20 +350,23 @@ isp_status mikrotik_plan_apply(const isp_line *line, const mikrotik_view *view, 
                         "the login %s belongs to an entry that is not ours; to hand it over, set "
                         "its comment to %s",
                         line->login, line->key);
-    isp_status st = plan_profile(line, view, plan, err);
-    if (st < 0)
-        return st;
-    plan_row(line, row, view, password_sent, plan);
+    if (row && !line->enabled) {
+        disable(plan, row);
+    } else {
+        isp_status st = plan_profile(line, view, plan, err);
+        if (st < 0)
+            return st;
+        plan_row(line, row, view, password_sent, plan);
+    }
     for (size_t i = 0; i < view->secrets->row_count; i++)
         if (is_ours(line, view->secrets->rows[i]) && view->secrets->rows[i] != row)
             retire(plan, view, view->secrets->rows[i]);
     if (plan->count || plan->broken)
         return check_plan(plan, err);
 
-    bool is_stale = !has_receipt(row, plan);
-    if (is_stale || !line->enabled)
+    if (!line->enabled || !has_receipt(row, plan))
         kick_all(plan, view, line->login);
-    if (!holds(row, "comment", plan->comment)) {
+    if (line->enabled && !holds(row, "comment", plan->comment)) {
         mikrotik_step *step = add_step_on(plan, MIKROTIK_STEP_RECEIPT, "/ppp/secret/set", row);
         if (step)
             isp_ros_request__set(&step->request, "comment", plan->comment);

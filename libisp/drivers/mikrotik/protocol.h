@@ -94,7 +94,8 @@ typedef struct mikrotik_plan {
 /*
  * The next round towards the wanted line; an empty plan: it is as wanted. First what the router
  * holds is changed, then (in a round that has seen the change) sessions are ended, then the receipt
- * is written: a session that is ended too early comes back as it was.
+ * is written: a session that is ended too early comes back as it was. Of a line that may not be
+ * online only that is seen to, so that nothing else (a profile in conflict) can stand in the way.
  * password_sent: the password was set a moment ago, so do not set it again where it cannot be read.
  * ISP_E_CONFLICT: line.login or line.package belongs to a row that is not ours. ISP_E_PROTOCOL: a
  * row that needs a step has no id.

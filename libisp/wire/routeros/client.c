@@ -123,8 +123,8 @@ static void keep_row(isp_ros_command *command, isp_ros_sentence *row)
         return;
     command->bytes += row->size;
     if (answer->row_count == command->ros->row_max || command->bytes > ANSWER_BYTES_MAX) {
-        isp_fail(&command->failure, ISP_E_LIMIT, "rows", "%s: more rows than the %zu we take",
-                 command->name, command->ros->row_max);
+        isp_fail(&command->failure, ISP_E_LIMIT, "rows", "%s: the answer is larger than we take",
+                 command->name);
         return;
     }
     if (answer->row_count == command->row_size) {
