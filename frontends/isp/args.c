@@ -339,76 +339,96 @@ static const cli_option *find_option(const cli_option *options, const char *name
 
 /* ---- parsing ---- */
 
+/* What an option names: one of the three, or nothing. */
+typedef struct named {
+    const cli_option *own, *global;
+    const isp_field *field;
+    cli_source *source; /* of the field */
+    size_t at;          /* of own, in its table */
+    bool exact;         /* by the field's whole name, unit and all */
+    bool off;           /* --no-... */
+    bool file;          /* --...-file, of a secret */
+} named;
+
+/* A command's own options go before fields, and those before what every command takes. */
+static bool find_named(cli_call *call, const char *option, named *out)
+{
+    *out = (named){0};
+    out->own = find_option(call->command ? call->command->options : NULL, option, &out->at);
+    for (size_t s = 0; !out->own && !out->field && s < call->source_len; s++) {
+        cli_source *source = out->source = &call->sources[s];
+        out->field = find_field(call, source, option, &out->exact);
+        if (!out->field && strncmp(option, "no-", 3) == 0) {
+            const isp_field *field = find_field(call, source, option + 3, &out->exact);
+            out->off = field && field->kind == ISP_KIND_BOOL;
+            out->field = out->off ? field : NULL;
+        }
+        if (!out->field) {
+            out->field = find_secret_file(source, option);
+            out->file = out->field != NULL;
+        }
+    }
+    if (!out->own && !out->field)
+        out->global = find_option(cli_globals, option, &out->at);
+    return out->own || out->field || out->global;
+}
+
+static int no_such_option(const cli_call *call, const char *option)
+{
+    char words[64];
+    if (strcmp(option, "token") == 0 || strcmp(option, "password") == 0)
+        return cli_usage("a secret on the command line can be read by others: use --%s-file FILE%s",
+                         option, strcmp(option, "token") == 0 ? ", or ISP_TOKEN" : "");
+    cli_words(call, words, sizeof words);
+    return cli_usage("there is no option --%s here; see isp %s--help", option, words);
+}
+
+/* Do what the option says; value NULL: a switch without one. */
+static int apply(cli_call *call, const named *n, const char *option, const char *value)
+{
+    if (n->own) {
+        call->options[n->at] = value ? value : "";
+        return CLI_OK;
+    }
+    if (n->global)
+        return strcmp(option, "input") == 0 ? read_input(call, value)
+                                            : set_global(call->c, option, value);
+    if (n->field->flags & ISP_F_SECRET && !n->file && strcmp(value, "-") != 0)
+        return cli_usage("a secret on the command line can be read by others: use --%s - or "
+                         "--%s-file FILE",
+                         option, option);
+    return set_field(call, n->source, n->field, option,
+                     value    ? value
+                     : n->off ? "no"
+                              : "yes",
+                     n->exact);
+}
+
 /* One argument that starts with "--"; *i is moved past a value that stands by itself. */
 static int parse_option(cli_call *call, int argc, char **argv, int *i)
 {
     char option[64];
     const char *text = argv[*i] + 2, *value = strchr(text, '=');
-    size_t len = value ? (size_t)(value - text) : strlen(text), at = 0;
+    size_t len = value ? (size_t)(value - text) : strlen(text);
+    named n;
     if (value)
         value++;
     snprintf(option, sizeof option, "%.*s", (int)(len < 63 ? len : 63), text);
     hyphens(option);
-    bool off = false;
-
-    const cli_option *own = find_option(call->command ? call->command->options : NULL, option, &at);
-    const isp_field *field = NULL, *file = NULL;
-    cli_source *source = NULL;
-    bool exact = true, is_switch = false;
-    for (size_t s = 0; !own && !field && !file && s < call->source_len; s++) {
-        source = &call->sources[s];
-        field = find_field(call, source, option, &exact);
-        if (!field && strncmp(option, "no-", 3) == 0) {
-            field = find_field(call, source, option + 3, &exact);
-            field = field && field->kind == ISP_KIND_BOOL ? field : NULL;
-            off = field != NULL;
-        }
-        if (!field)
-            file = find_secret_file(source, option);
-    }
-    const cli_option *global = NULL;
-    if (!own && !field && !file)
-        global = find_option(cli_globals, option, &at);
-    if (!own && !field && !file && !global) {
-        if (strcmp(option, "token") == 0 || strcmp(option, "password") == 0)
-            return cli_usage("a secret on the command line can be read by others: use --%s-file "
-                             "FILE%s",
-                             option, strcmp(option, "token") == 0 ? ", or ISP_TOKEN" : "");
-        char words[64];
-        cli_words(call, words, sizeof words);
-        return cli_usage("there is no option --%s here; see isp %s--help", option, words);
-    }
-    is_switch = own      ? !own->value
-                : global ? !global->value
-                : field  ? field->kind == ISP_KIND_BOOL
-                         : false;
+    if (!find_named(call, option, &n))
+        return no_such_option(call, option);
+    bool is_switch = n.own      ? !n.own->value
+                     : n.global ? !n.global->value
+                                : n.field->kind == ISP_KIND_BOOL;
+    /* Of switches only a field takes a value: --dry-run=no. */
+    if (is_switch && value && (!n.field || n.off))
+        return cli_usage("--%s takes no value", option);
     if (!is_switch && !value) {
         if (*i + 1 >= argc)
             return cli_usage("--%s needs a value", option);
         value = argv[++*i];
     }
-    if (is_switch && value && !field)
-        return cli_usage("--%s takes no value", option);
-
-    if (own) {
-        call->options[at] = value ? value : "";
-        return CLI_OK;
-    }
-    if (global && strcmp(option, "input") == 0)
-        return read_input(call, value);
-    if (global)
-        return set_global(call->c, option, value);
-    if (file)
-        return set_field(call, source, file, option, value, true);
-    if (field->flags & ISP_F_SECRET && strcmp(value, "-") != 0)
-        return cli_usage("a secret on the command line can be read by others: use --%s - or "
-                         "--%s-file FILE",
-                         option, option);
-    if (is_switch && !value)
-        value = off ? "no" : "yes";
-    else if (off)
-        return cli_usage("--%s takes no value", option);
-    return set_field(call, source, field, option, value, exact);
+    return apply(call, &n, option, value);
 }
 
 void cli_sources(cli_call *call)
