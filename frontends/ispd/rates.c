@@ -168,7 +168,9 @@ int64_t limits_take(struct limits *limits, limit_class class, uint64_t key, int6
         bucket->key = key;
     }
     int64_t full = (bucket->full_at_us > now_us ? bucket->full_at_us : now_us) + interval;
-    if (full - now_us <= tolerance)
+    /* Threads come with clocks that they read before they waited here: without a limit, that is no
+     * haste. */
+    if (!interval || full - now_us <= tolerance)
         bucket->full_at_us = full;
     else
         wait_us = full - now_us - tolerance;

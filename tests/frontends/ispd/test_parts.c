@@ -87,6 +87,15 @@ START_TEST(a_session_remembers_its_tenant)
 }
 END_TEST
 
+START_TEST(a_clock_that_was_read_earlier_is_no_haste)
+{
+    struct limits *limits = limits_new(two_a_second);
+    ck_assert_int_eq(limits_take(limits, LIMIT_SESSION, 7, 1000), 0);
+    ck_assert_int_eq(limits_take(limits, LIMIT_SESSION, 7, 999), 0);
+    limits_free(limits);
+}
+END_TEST
+
 START_TEST(a_rate_is_read_whole_or_not_at_all)
 {
     static const struct {
@@ -451,7 +460,8 @@ END_TEST
 ISP_SUITE(ispd_parts, TEST(a_bucket_holds_its_burst_and_fills_again),
           TEST(no_pattern_gets_more_than_the_rate),
           TEST(a_flood_of_addresses_does_not_forget_the_busy_one),
-          TEST(a_session_remembers_its_tenant), TEST(a_rate_is_read_whole_or_not_at_all),
+          TEST(a_session_remembers_its_tenant), TEST(a_clock_that_was_read_earlier_is_no_haste),
+          TEST(a_rate_is_read_whole_or_not_at_all),
           TEST(a_pool_is_bounded_and_finishes_what_it_took),
           TEST(a_text_is_json_on_one_line_whatever_is_in_it),
           TEST(a_text_that_does_not_fit_is_cut_before_the_piece),
