@@ -55,6 +55,9 @@ class Living(Home):
         self.assertEqual((health["key"], health["roles"], health["row_security"]), ("good", "good", "good"))
         self.assertTrue(self.steps)
         self.assertTrue(all(m.applied_at for m in isp.migrations(self.base / "home")))
+        isp.key_create(self.base / "key")
+        with self.assertRaises(isp.Exists):
+            isp.key_create(self.base / "key")
         with self.assertRaises(isp.Exists):
             self.ctx.platform_create(login="again@example.com", password=PASSWORD)
         self.assertEqual(self.tenant.vat_pct, 5)

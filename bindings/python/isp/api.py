@@ -474,6 +474,11 @@ def migrations(home, *, dsn: str | None = None) -> list[records.Record]:
     return native.migration_status(str(home), dsn)[0]
 
 
+def key_create(path) -> None:
+    """Make a key file that lies elsewhere than in a home. Raises Exists: a key is never overwritten."""
+    native.key_create(str(path))
+
+
 # ---- a device without an installation ----
 
 
