@@ -40,7 +40,7 @@ static const isp_field customer_fields[] = {
     ISP_FIELD(isp_customer, state,             ISP_KIND_STATE,          ISP_F_WIDE,  "State"),
     ISP_FIELD(isp_customer, standing,          ISP_KIND_STANDING,       0,           "Standing"),
     ISP_FIELD(isp_customer, balance_paisa,     ISP_KIND_PAISA,          0,           "Balance"),
-    ISP_FIELD(isp_customer, due_on,            ISP_KIND_ON,             ISP_F_NULL,  "Due since"),
+    ISP_FIELD(isp_customer, due_on,            ISP_KIND_ON,             ISP_F_NULL,  "Pay by"),
     ISP_FIELD(isp_customer, service_count,     ISP_KIND_COUNT,          0,           "Lines"),
     ISP_FIELD(isp_customer, suspended_count,   ISP_KIND_COUNT,          ISP_F_WIDE,  "Suspended"),
     ISP_FIELD(isp_customer, online_count,      ISP_KIND_COUNT,          0,           "Online"),
