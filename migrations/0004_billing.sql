@@ -161,7 +161,6 @@ CREATE TABLE isp.dues (
     CONSTRAINT dues_pkey PRIMARY KEY (tenant_id, customer_id, invoice_id),
     CONSTRAINT dues_open CHECK (open_paisa > 0)
 ) WITH (fillfactor = 70);
-CREATE INDEX dues_due_on ON isp.dues (tenant_id, due_on);
 SELECT isp.protect('dues', 'SELECT, INSERT, UPDATE, DELETE', 'SELECT');
 
 -- What a customer owes: the sum of the receivable rows of the ledger. Negative: paid in advance.
