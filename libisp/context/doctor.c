@@ -34,10 +34,11 @@ static const isp_stmt doctor_server = { "doctor_server",
 const isp_stmt *const isp_context__doctor_stmts[] = { &doctor_server, NULL };
 
 /*
- * The oldest minor release of each major one that is safe under row-level security.
- * @source PostgreSQL's release notes of 2026-05: CVE-2025-8713 and CVE-2024-10976 are fixed before them
+ * The oldest minor release of each major one that is safe under row-level security. A major release stands here when the
+ * library was tried on it.
+ * @source PostgreSQL's release notes of 2026-05: CVE-2025-8713 and CVE-2024-10976 are fixed before 15.18
  */
-static const struct { int64_t major, minor; } servers[] = { { 15, 18 }, { 16, 14 }, { 17, 10 }, { 18, 4 } };
+static const struct { int64_t major, minor; } servers[] = { { 15, 18 } };
 /* clang-format on */
 
 ISP_RECORD_DEFINE(isp_check, isp_check_entity)
@@ -68,7 +69,7 @@ static isp_status add(isp_list *list, const char *name, isp_health health, const
 static isp_status check_release(isp_list *list, const char *version, int64_t number, isp_error *err)
 {
     int64_t major = number / 10000, minor = number % 10000;
-    char wanted[64] = "15, 16, 17 or 18";
+    char wanted[64] = "15";
     for (size_t i = 0; i < ISP_LEN(servers); i++)
         if (servers[i].major == major) {
             snprintf(wanted, sizeof wanted, "%lld.%lld or later", (long long)major,
