@@ -182,13 +182,8 @@ isp_status isp_payment_take(isp_session *session, const isp_payment_options *opt
     }
     if (o->reference && !*o->reference)
         o->reference = NULL;
-    if ((st = isp_session__transact(session, take_body, &in, err)) < 0)
-        return st;
-    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
-    isp_params__i64(&params, session->tenant_id);
-    isp_params__i64(&params, in.payment_id);
-    return isp_session__get(session, &payment_get, &params, &isp_payment_entity, in.payment_id,
-                            (void **)out, err);
+    return isp_session__change(session, take_body, &in, &payment_get, &isp_payment_entity,
+                               &in.payment_id, (void **)out, err);
 }
 
 isp_status isp_payment_get(isp_session *session, int64_t payment_id, isp_payment **out,

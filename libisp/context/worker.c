@@ -66,6 +66,7 @@ struct isp_worker {
     pthread_t *threads;
     size_t thread_count;
     atomic_llong chores_at_us; /* monotonic: when chores are looked for next */
+    atomic_bool blind;         /* the database did not answer when work was looked for last */
     atomic_llong converge, converge_errors, polls, poll_errors, dunnings, billings, pending;
 };
 
@@ -91,6 +92,21 @@ static void report(const isp_worker *worker, const char *event, int64_t tenant_i
 {
     isp_log(isp_ctx__env(worker->ctx), ISP_LOG_WARNING, event, tenant_id, why->subject, "%s",
             why->message);
+}
+
+/* Look for work. An outage of the database is told when it begins and when it is over, however
+ * often we look meanwhile. */
+static isp_status look(isp_worker *worker, const isp_stmt *find, const isp_params *params,
+                       isp_rows **out)
+{
+    isp_error err = {0};
+    isp_status st = isp_store__run(isp_ctx__store(worker->ctx), &job, find, params, out, &err);
+    if (st < 0 && !atomic_exchange(&worker->blind, true))
+        report(worker, "worker.look", ISP_NO_VALUE, &err);
+    if (st == ISP_OK && atomic_exchange(&worker->blind, false))
+        isp_log(isp_ctx__env(worker->ctx), ISP_LOG_INFO, "worker.look", ISP_NO_VALUE, NULL,
+                "the database answers again");
+    return st;
 }
 
 /* What is done with a claimed node. */
@@ -140,10 +156,8 @@ static bool serve_nodes(isp_worker *worker, const isp_stmt *find, const char *ev
     ISP_AUTO(isp_rows) rows = NULL;
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     isp_params__i64(&params, isp_env__now_us(isp_ctx__env(worker->ctx)));
-    if (isp_store__run(store, &job, find, &params, &rows, &err) < 0) {
-        report(worker, "worker.look", ISP_NO_VALUE, &err);
+    if (look(worker, find, &params, &rows) < 0)
         return false;
-    }
     for (size_t i = 0; i < isp_rows__len(rows) && !atomic_load(&worker->stopping); i++) {
         int64_t tenant_id = isp_rows__i64(rows, i, 0), node_id = isp_rows__i64(rows, i, 1);
         char name[32], holder[96];
@@ -203,10 +217,8 @@ static void chores(isp_worker *worker)
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     int64_t now_us = isp_env__now_us(isp_ctx__env(worker->ctx));
     isp_params__i64(&params, now_us);
-    if (isp_store__run(store, &job, &work_tenants, &params, &rows, &err) < 0) {
-        report(worker, "worker.look", ISP_NO_VALUE, &err);
+    if (look(worker, &work_tenants, &params, &rows) < 0)
         return;
-    }
     const char *automatic = isp_ctx__setting(worker->ctx, "bill_automatically", "no");
     for (size_t i = 0; i < isp_rows__len(rows) && !atomic_load(&worker->stopping); i++) {
         if (isp_rows__i64(rows, i, 1) != 1)
@@ -234,7 +246,7 @@ static void chores(isp_worker *worker)
             report(worker, "worker.lease", tenant_id, &err);
     }
     rows = (isp_rows__free(rows), NULL);
-    if (isp_store__run(store, &job, &work_pending, NULL, &rows, &err) == ISP_OK)
+    if (look(worker, &work_pending, NULL, &rows) == ISP_OK)
         atomic_store(&worker->pending, isp_rows__i64(rows, 0, 0));
 }
 

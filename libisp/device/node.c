@@ -159,9 +159,8 @@ isp_status isp_node_create(isp_session *session, const isp_node_options *options
     if ((st = check(&in, in.options.address, in.options.port, err)) < 0)
         return st;
     in.now_us = isp_session__now_us(session);
-    if ((st = isp_session__transact(session, create_body, &in, err)) < 0)
-        return st;
-    return isp_node_get(session, in.node_id, out, err);
+    return isp_session__change(session, create_body, &in, &node_get, &isp_node_entity, &in.node_id,
+                               (void **)out, err);
 }
 
 isp_status isp_node_get(isp_session *session, int64_t node_id, isp_node **out, isp_error *err)
@@ -175,6 +174,38 @@ isp_status isp_node_get(isp_session *session, int64_t node_id, isp_node **out, i
     isp_params__i64(&params, node_id);
     return isp_session__get(session, &node_get, &params, &isp_node_entity, node_id, (void **)out,
                             err);
+}
+
+static isp_status update_body(isp_tx *tx, void *user, isp_error *err)
+{
+    const work *in = user;
+    const isp_node_options *o = &in->options;
+    ISP_AUTO_BUF sealed = ISP_BUF_INIT;
+    isp_status st = seal(in, &sealed, err);
+    if (st < 0)
+        return st;
+    ISP_AUTO(isp_rows) rows = NULL;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, in->session->tenant_id);
+    isp_params__i64(&params, in->node_id);
+    isp_params__i64(&params, o->revision);
+    isp_params__text(&params, o->name);
+    isp_params__text(&params, o->address);
+    isp_params__i64(&params, o->port ? o->port : ISP_NO_VALUE);
+    if (in->tls == ISP_NO_VALUE)
+        isp_params__text(&params, NULL);
+    else
+        isp_params__bool(&params, in->tls == 1);
+    isp_params__text(&params, o->tls_pin);
+    isp_params__text(&params, o->username);
+    isp_params__bytes(&params, o->password ? sealed.data : NULL, sealed.len);
+    isp_params__i64(&params, o->poll_interval_ms);
+    if ((st = isp_tx__run(tx, &node_update, &params, &rows, err)) < 0)
+        return st;
+    if (isp_rows__affected(rows) != 1)
+        return isp_fail(err, ISP_E_CONFLICT, "node.revision",
+                        "the node was changed meanwhile: read it again");
+    return ISP_OK;
 }
 
 isp_status isp_node_update(isp_session *session, int64_t node_id, const isp_node_options *options,
@@ -196,35 +227,11 @@ isp_status isp_node_update(isp_session *session, int64_t node_id, const isp_node
     if (!in.driver)
         return isp_fail(err, ISP_E_UNSUPPORTED, "node.driver", "there is no driver %s here",
                         now->driver);
-    st = check(&in, in.options.address ? in.options.address : now->address,
-               in.options.port ? in.options.port : now->port, err);
-    ISP_AUTO_BUF sealed = ISP_BUF_INIT;
-    if (st == ISP_OK)
-        st = seal(&in, &sealed, err);
-    if (st < 0)
+    if ((st = check(&in, in.options.address ? in.options.address : now->address,
+                    in.options.port ? in.options.port : now->port, err)) < 0)
         return st;
-    ISP_AUTO(isp_rows) rows = NULL;
-    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
-    isp_params__i64(&params, session->tenant_id);
-    isp_params__i64(&params, node_id);
-    isp_params__i64(&params, in.options.revision);
-    isp_params__text(&params, in.options.name);
-    isp_params__text(&params, in.options.address);
-    isp_params__i64(&params, in.options.port ? in.options.port : ISP_NO_VALUE);
-    if (in.tls == ISP_NO_VALUE)
-        isp_params__text(&params, NULL);
-    else
-        isp_params__bool(&params, in.tls == 1);
-    isp_params__text(&params, in.options.tls_pin);
-    isp_params__text(&params, in.options.username);
-    isp_params__bytes(&params, in.options.password ? sealed.data : NULL, sealed.len);
-    isp_params__i64(&params, in.options.poll_interval_ms);
-    if ((st = isp_session__run(session, &node_update, &params, &rows, err)) < 0)
-        return st;
-    if (isp_rows__affected(rows) != 1)
-        return isp_fail(err, ISP_E_CONFLICT, "node.revision",
-                        "the node was changed meanwhile: read it again");
-    return isp_node_get(session, node_id, out, err);
+    return isp_session__change(session, update_body, &in, &node_get, &isp_node_entity, &in.node_id,
+                               (void **)out, err);
 }
 
 isp_status isp_node_list_get(isp_session *session, const isp_list_options *options,

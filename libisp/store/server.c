@@ -322,7 +322,8 @@ static isp_status start(const isp_server *server, isp_error *err)
         st = isp_fail(err, ISP_E_UNAVAILABLE, NULL, "the database server does not start: %s",
                       reason);
         /* A server that was killed a moment ago, or one that is still going down. */
-        bool stale = strstr(reason, "lock file") && strstr(reason, "already exists");
+        bool stale = (strstr(reason, "lock file") && strstr(reason, "already exists")) ||
+                     strstr(reason, "shared memory block");
         if (!stale || isp_env__mono_us() > begun + STALE_MS * 1000)
             return st;
         isp_server__sleep_ms(50);

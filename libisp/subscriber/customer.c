@@ -113,9 +113,8 @@ isp_status isp_customer_create(isp_session *session, const isp_customer_options 
     if ((st = prepare(&in, &folded, &phone, err)) < 0)
         return st;
     in.now_us = isp_session__now_us(session);
-    if ((st = isp_session__transact(session, create_body, &in, err)) < 0)
-        return st;
-    return isp_customer_get(session, in.customer_id, out, err);
+    return isp_session__change(session, create_body, &in, &customer_get, &isp_customer_entity,
+                               &in.customer_id, (void **)out, err);
 }
 
 isp_status isp_customer_get(isp_session *session, int64_t customer_id, isp_customer **out,
@@ -192,10 +191,10 @@ isp_status isp_customer_update(isp_session *session, int64_t customer_id,
     if ((st = prepare(&in, &folded, &phone, err)) < 0)
         return st;
     ISP_AUTO(isp_customer) now = NULL;
-    if ((st = isp_customer_get(session, customer_id, &now, err)) < 0 ||
-        (st = isp_session__transact(session, update_body, &in, err)) < 0)
+    if ((st = isp_customer_get(session, customer_id, &now, err)) < 0)
         return st;
-    return isp_customer_get(session, customer_id, out, err);
+    return isp_session__change(session, update_body, &in, &customer_get, &isp_customer_entity,
+                               &customer_id, (void **)out, err);
 }
 
 isp_status isp_customer_list_get(isp_session *session, const isp_list_options *options,

@@ -66,9 +66,8 @@ isp_status isp_package_create(isp_session *session, const isp_package_options *o
     ISP_REQUIRE(err, in.options.upload_bps >= 1000, "upload_bps");
     ISP_REQUIRE(err, in.options.price_paisa >= 0, "price_paisa");
     in.now_us = isp_session__now_us(session);
-    if ((st = isp_session__transact(session, create_body, &in, err)) < 0)
-        return st;
-    return isp_package_get(session, in.package_id, out, err);
+    return isp_session__change(session, create_body, &in, &package_get, &isp_package_entity,
+                               &in.package_id, (void **)out, err);
 }
 
 isp_status isp_package_get(isp_session *session, int64_t package_id, isp_package **out,
@@ -140,9 +139,8 @@ isp_status isp_package_update(isp_session *session, int64_t package_id,
     if ((st = isp_package_get(session, package_id, &now, err)) < 0)
         return st;
     in.now_us = isp_session__now_us(session);
-    if ((st = isp_session__transact(session, update_body, &in, err)) < 0)
-        return st;
-    return isp_package_get(session, package_id, out, err);
+    return isp_session__change(session, update_body, &in, &package_get, &isp_package_entity,
+                               &package_id, (void **)out, err);
 }
 
 isp_status isp_package_list_get(isp_session *session, const isp_list_options *options,

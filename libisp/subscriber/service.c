@@ -209,9 +209,10 @@ isp_status isp_service_create(isp_session *session, const isp_service_options *o
         return st;
     in.password = in.options.password ? in.options.password : made;
     in.now_us = isp_session__now_us(session);
-    st = isp_session__transact(session, create_body, &in, err);
+    st = isp_session__change(session, create_body, &in, &service_get, &isp_service_entity,
+                             &in.service_id, (void **)out, err);
     isp_secret__wipe(made, sizeof made);
-    return st < 0 ? st : isp_service_get(session, in.service_id, out, err);
+    return st;
 }
 
 isp_status isp_service_get(isp_session *session, int64_t service_id, isp_service **out,
@@ -289,9 +290,8 @@ isp_status isp_service_update(isp_session *session, int64_t service_id,
         return isp_fail(err, ISP_E_STATE, "service.state", "the line has ended");
     in.password = in.options.password;
     in.now_us = isp_session__now_us(session);
-    if ((st = isp_session__transact(session, update_body, &in, err)) < 0)
-        return st;
-    return isp_service_get(session, service_id, out, err);
+    return isp_session__change(session, update_body, &in, &service_get, &isp_service_entity,
+                               &service_id, (void **)out, err);
 }
 
 static isp_status end_body(isp_tx *tx, void *user, isp_error *err)
@@ -317,10 +317,10 @@ isp_status isp_service_end(isp_session *session, int64_t service_id, isp_service
         .session = session, .service_id = service_id, .now_us = isp_session__now_us(session)};
     ISP_AUTO(isp_service) now = NULL;
     isp_status st = isp_session__allow(session, "service.write", err);
-    if (st < 0 || (st = isp_service_get(session, service_id, &now, err)) < 0 ||
-        (st = isp_session__transact(session, end_body, &in, err)) < 0)
+    if (st < 0 || (st = isp_service_get(session, service_id, &now, err)) < 0)
         return st;
-    return isp_service_get(session, service_id, out, err);
+    return isp_session__change(session, end_body, &in, &service_get, &isp_service_entity,
+                               &service_id, (void **)out, err);
 }
 
 isp_status isp_service_list_get(isp_session *session, const isp_list_options *options,

@@ -1,5 +1,6 @@
 /*
- * What every floor above asks a session for: one record, a page of records, today.
+ * What every floor above asks a session for: one record, a page of records, a change and what it
+ * made, today.
  */
 #include <stdio.h>
 
@@ -37,6 +38,14 @@ isp_status isp_session__today(const isp_session *session, int64_t *out_on, isp_e
     return ISP_OK;
 }
 
+static isp_status not_found(const isp_entity *entity, int64_t id, isp_error *err)
+{
+    char subject[64];
+    snprintf(subject, sizeof subject, "%s:%lld", entity->name, (long long)id);
+    return isp_fail(err, ISP_E_NOT_FOUND, subject, "there is no %s %lld", entity->name,
+                    (long long)id);
+}
+
 isp_status isp_session__get(const isp_session *session, const isp_stmt *stmt,
                             const isp_params *params, const isp_entity *entity, int64_t id,
                             void **out, isp_error *err)
@@ -45,13 +54,61 @@ isp_status isp_session__get(const isp_session *session, const isp_stmt *stmt,
     isp_status st = isp_session__run(session, stmt, params, &rows, err);
     if (st < 0)
         return st;
-    if (!isp_rows__len(rows)) {
-        char subject[64];
-        snprintf(subject, sizeof subject, "%s:%lld", entity->name, (long long)id);
-        return isp_fail(err, ISP_E_NOT_FOUND, subject, "there is no %s %lld", entity->name,
-                        (long long)id);
-    }
+    if (!isp_rows__len(rows))
+        return not_found(entity, id, err);
     return isp_rows__record(rows, 0, 0, entity, out, err);
+}
+
+typedef struct change {
+    const isp_session *session;
+    isp_tx_body body;
+    void *user;
+    const isp_stmt *get;
+    const isp_entity *entity;
+    const int64_t *id;
+    void *record; /* [owned] of the last try */
+} change;
+
+static isp_status change_body(isp_tx *tx, void *user, isp_error *err)
+{
+    change *in = user;
+    in->record = (isp_record__free(in->entity, in->record), NULL);
+    isp_status st = in->body(tx, in->user, err);
+    if (st < 0)
+        return st;
+    ISP_AUTO(isp_rows) rows = NULL;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, in->session->tenant_id);
+    if (in->id)
+        isp_params__i64(&params, *in->id);
+    if ((st = isp_tx__run(tx, in->get, &params, &rows, err)) < 0)
+        return st;
+    if (!isp_rows__len(rows))
+        return not_found(in->entity, in->id ? *in->id : in->session->tenant_id, err);
+    return isp_rows__record(rows, 0, 0, in->entity, &in->record, err);
+}
+
+isp_status isp_session__change(const isp_session *session, isp_tx_body body, void *user,
+                               const isp_stmt *get, const isp_entity *entity, const int64_t *id,
+                               void **out, isp_error *err)
+{
+    change in = {session, body, user, get, entity, id, NULL};
+    isp_status st = isp_session__transact(session, change_body, &in, err);
+    if (st < 0)
+        isp_record__free(entity, in.record);
+    else
+        *out = in.record;
+    return st;
+}
+
+isp_status isp_session__unread(isp_status st, isp_error *err)
+{
+    if (st >= 0)
+        return st;
+    isp_error__prefix(err, "it is done, but could not be read back");
+    if (err)
+        err->code = ISP_E_UNKNOWN;
+    return ISP_E_UNKNOWN;
 }
 
 isp_status isp_session__list(const isp_session *session, const isp_stmt *stmt,

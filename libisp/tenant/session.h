@@ -58,6 +58,16 @@ isp_status isp_session__get(const isp_session *session, const isp_stmt *stmt,
                             const isp_params *params, const isp_entity *entity, int64_t id,
                             void **out, isp_error *err);
 /*
+ * Change something and answer it as it then is: `body`, then `get` of the record *id, in one
+ * transaction. So a change whose answer cannot be read has not happened, and who must not read it
+ * is told of his own change. `get` takes the tenant as $1 and, unless id is NULL, the record as $2.
+ */
+isp_status isp_session__change(const isp_session *session, isp_tx_body body, void *user,
+                               const isp_stmt *get, const isp_entity *entity, const int64_t *id,
+                               void **out, isp_error *err);
+/* What has been committed by another role could not be read back: it happened all the same. */
+isp_status isp_session__unread(isp_status st, isp_error *err);
+/*
  * All rows as a list of records (columns from first_column on). limit > 0: the statement was asked
  * for limit + 1 rows; the one too many is dropped and the next cursor made from the last kept row:
  * its text column (or -1) and number column.

@@ -154,7 +154,9 @@ static isp_status create(isp_ctx *ctx, isp_session *session, const isp_tenant_op
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     isp_params__i64(&params, in.tenant_id);
     st = isp_store__run(isp_ctx__store(ctx), &job, &tenant_get, &params, &rows, err);
-    return st < 0 ? st : isp_rows__record(rows, 0, 0, &isp_tenant_entity, (void **)out, err);
+    if (st == ISP_OK)
+        st = isp_rows__record(rows, 0, 0, &isp_tenant_entity, (void **)out, err);
+    return isp_session__unread(st, err);
 }
 
 isp_status isp_platform_create(isp_ctx *ctx, const isp_tenant_options *options,
@@ -231,9 +233,8 @@ isp_status isp_tenant_update(isp_session *session, const isp_tenant_options *opt
         return st;
     if (in.options.code)
         return isp_fail(err, ISP_E_INVALID, "code", "the code of a tenant is never changed");
-    if ((st = isp_session__transact(session, update_body, &in, err)) < 0)
-        return st;
-    return isp_tenant_get(session, out, err);
+    return isp_session__change(session, update_body, &in, &tenant_get, &isp_tenant_entity, NULL,
+                               (void **)out, err);
 }
 
 isp_status isp_tenant_list_get(isp_session *session, const isp_list_options *options,

@@ -119,7 +119,7 @@ isp_status isp_token_create(isp_session *session, const isp_token_options *optio
         return st;
     ISP_AUTO(isp_token) record = NULL;
     if ((st = get(session, in.token_id, &record, err)) < 0)
-        return st;
+        return isp_session__unread(st, err);
     st = isp_record__set_text(isp_entity_field(&isp_token_entity, "token"), record,
                               isp_secret__text(token), err);
     if (st < 0)

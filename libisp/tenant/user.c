@@ -147,7 +147,7 @@ isp_status isp_user_create(isp_session *session, const isp_user_options *options
     const isp_scope job = {.role = ISP_DB_JOB, .tenant_id = session->tenant_id};
     if ((st = isp_store__transact(isp_session__store(session), &job, create_body, &in, err)) < 0)
         return st;
-    return isp_user_get(session, in.user_id, out, err);
+    return isp_session__unread(isp_user_get(session, in.user_id, out, err), err);
 }
 
 isp_status isp_user_get(isp_session *session, int64_t user_id, isp_user **out, isp_error *err)
@@ -163,55 +163,76 @@ isp_status isp_user_get(isp_session *session, int64_t user_id, isp_user **out, i
                             err);
 }
 
+typedef struct update {
+    const isp_session *session;
+    isp_user_options options;
+    int64_t user_id, role, state;
+    const char *hash;
+} update;
+
+static isp_status update_body(isp_tx *tx, void *user, isp_error *err)
+{
+    const update *in = user;
+    ISP_AUTO(isp_rows) rows = NULL;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, in->session->tenant_id);
+    isp_params__i64(&params, in->user_id);
+    isp_params__i64(&params, in->options.revision);
+    isp_params__text(&params, in->options.name);
+    isp_params__text(&params, in->options.phone);
+    isp_params__name(&params, ISP_KIND_STATE, in->state);
+    isp_params__name(&params, ISP_KIND_ROLE, in->role);
+    isp_params__text(&params, in->hash);
+    isp_status st = isp_tx__run(tx, &user_update, &params, &rows, err);
+    if (st < 0)
+        return st;
+    if (isp_rows__affected(rows) != 1)
+        return isp_fail(err, ISP_E_CONFLICT, "user.revision",
+                        "the person was changed meanwhile: read again");
+    return ISP_OK;
+}
+
 isp_status isp_user_update(isp_session *session, int64_t user_id, const isp_user_options *options,
                            isp_user **out, isp_error *err)
 {
     ISP_REQUIRE(err, session && out, "session");
-    isp_user_options o = ISP_USER_OPTIONS_INIT;
+    update in = {.session = session,
+                 .options = ISP_USER_OPTIONS_INIT,
+                 .user_id = user_id,
+                 .role = ISP_NO_VALUE,
+                 .state = ISP_NO_VALUE};
+    isp_user_options *o = &in.options;
     isp_status st = isp_session__allow(session, "user.write", err);
     if (st == ISP_OK)
-        st = isp__options_copy(&o, sizeof o, options, err);
+        st = isp__options_copy(o, sizeof *o, options, err);
     if (st < 0)
         return st;
-    if (o.login || o.customer_id)
-        return isp_fail(err, ISP_E_INVALID, o.login ? "login" : "customer_id",
+    if (o->login || o->customer_id)
+        return isp_fail(err, ISP_E_INVALID, o->login ? "login" : "customer_id",
                         "a login belongs to its person: make a new one");
-    int64_t role = ISP_NO_VALUE, state = ISP_NO_VALUE;
-    if (o.state && !isp_kind__value(ISP_KIND_STATE, o.state, &state))
-        return isp_fail(err, ISP_E_INVALID, "state", "there is no state %.40s", o.state);
-    if (o.role && (st = role_of(session, o.role, &role, err)) < 0)
+    if (o->state && !isp_kind__value(ISP_KIND_STATE, o->state, &in.state))
+        return isp_fail(err, ISP_E_INVALID, "state", "there is no state %.40s", o->state);
+    if (o->role && (st = role_of(session, o->role, &in.role, err)) < 0)
         return st;
     ISP_AUTO(isp_user) now = NULL;
     if ((st = isp_user_get(session, user_id, &now, err)) < 0)
         return st;
     if (now->role < session->role)
         return isp_fail(err, ISP_E_DENIED, "user.role", "this person stands above the session");
-    if (role != ISP_NO_VALUE && (role == ISP_ROLE_CUSTOMER) != (now->role == ISP_ROLE_CUSTOMER))
+    if (in.role != ISP_NO_VALUE &&
+        (in.role == ISP_ROLE_CUSTOMER) != (now->role == ISP_ROLE_CUSTOMER))
         return isp_fail(err, ISP_E_INVALID, "role", "a customer's login stays a customer's");
     char hash[ISP_PASSWORD_PHC_SIZE];
-    if (o.password) {
-        isp_user_options check = o;
+    if (o->password) {
+        isp_user_options check = *o;
         check.login = now->login;
         check.name = now->name;
         if ((st = isp_user__check(session->ctx, &check, NULL, hash, err)) < 0)
             return st;
+        in.hash = hash;
     }
-    ISP_AUTO(isp_rows) rows = NULL;
-    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
-    isp_params__i64(&params, session->tenant_id);
-    isp_params__i64(&params, user_id);
-    isp_params__i64(&params, o.revision);
-    isp_params__text(&params, o.name);
-    isp_params__text(&params, o.phone);
-    isp_params__name(&params, ISP_KIND_STATE, state);
-    isp_params__name(&params, ISP_KIND_ROLE, role);
-    isp_params__text(&params, o.password ? hash : NULL);
-    if ((st = isp_session__run(session, &user_update, &params, &rows, err)) < 0)
-        return st;
-    if (isp_rows__affected(rows) != 1)
-        return isp_fail(err, ISP_E_CONFLICT, "user.revision",
-                        "the person was changed meanwhile: read again");
-    return isp_user_get(session, user_id, out, err);
+    return isp_session__change(session, update_body, &in, &user_get, &isp_user_entity, &in.user_id,
+                               (void **)out, err);
 }
 
 isp_status isp_user_list_get(isp_session *session, const isp_list_options *options,

@@ -62,7 +62,7 @@ class Process:
     def __init__(self, world, name, command, **more):
         self.name = name
         self.log = world.base / f"{name}.log"
-        with open(self.log, "ab") as log:
+        with open(self.log, "wb") as log:
             self.popen = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=log, preexec_fn=_die_with_parent,
                                           env=environment(), **({"stdout": log} | more))
 
@@ -225,7 +225,7 @@ class World:
 
     ROUTER, OLT, ISP = "demo-router", "demo-olt", "mfn"
 
-    def __init__(self, replay=None, more_fleet=""):
+    def __init__(self, replay=None, more_fleet="", settings=""):
         self.isp = Installation()
         self.base, self.home = self.isp.base, self.isp.home
         self.processes = []
@@ -237,6 +237,8 @@ class World:
             if replay:
                 self.where += ["--recording", str(replay)]
             self._demo(more_fleet)
+            with open(self.home / "isp.conf", "a", encoding="utf-8") as conf:
+                conf.write(settings)
         except BaseException:
             self.remove()
             raise
@@ -266,6 +268,13 @@ class World:
         server = Server(self, *options, **({"name": f"ispd-{len(self.processes)}"} | more))
         self.processes.append(server)
         return server
+
+    def hold(self):
+        """A program that does nothing but keep the database running."""
+        holder = Process(self, "holder", [support.ISP, "--home", str(self.home), "session", "show", "--watch", "600"])
+        self.processes.append(holder)
+        until(lambda: "Tenant" in holder.text() or holder.popen.poll() is not None, "the database runs", 60)
+        return holder
 
     def logins(self):
         lines = (self.home / "demo-logins").read_text(encoding="utf-8").splitlines()
