@@ -143,12 +143,12 @@ static int run(struct config *config, isp_ctx *ctx, const sigset_t *signals)
         say_ready(config);
         serve(&server, signals);
         notify("STOPPING=1");
+        if (config->pid_file)
+            unlink(config->pid_file);
         code = EXIT_SUCCESS;
     }
     server_stop(&server);
     isp_worker_stop(server.worker);
-    if (config->pid_file)
-        unlink(config->pid_file);
     return code;
 }
 

@@ -213,13 +213,12 @@ static bool over_limit(struct request *request, limit_class class, uint64_t key)
     return wait > 0;
 }
 
+/* Beside that of the address, which counts for every request, also for what is not there. */
 static bool over_limits(struct request *request)
 {
     struct server *server = request->server;
     const struct route *route = request->route;
-    if (over_limit(request, LIMIT_ADDRESS, request->address_key))
-        return true;
-    if (route && route->kind == ROUTE_LOGIN)
+    if (route->kind == ROUTE_LOGIN)
         return over_limit(request, LIMIT_LOGIN, request->address_key);
     if (!request->token)
         return false;
@@ -228,7 +227,7 @@ static bool over_limits(struct request *request)
     int64_t tenant_id = limits_tenant(server->limits, request->session_key);
     if (tenant_id && over_limit(request, LIMIT_TENANT, (uint64_t)tenant_id))
         return true;
-    return route && route->operation && route->operation->flags & ISP_OP_DEVICE &&
+    return route->operation && route->operation->flags & ISP_OP_DEVICE &&
            over_limit(request, LIMIT_DEVICE, request->session_key);
 }
 
@@ -297,8 +296,8 @@ static void read_head(struct request *request, const char *method, const char *v
     }
     read_address(request);
     session_credential(request);
-    if (find_route(request) && !over_limits(request) && check_body(request) &&
-        request->route->kind == ROUTE_LOGIN)
+    if (!over_limit(request, LIMIT_ADDRESS, request->address_key) && find_route(request) &&
+        !over_limits(request) && check_body(request) && request->route->kind == ROUTE_LOGIN)
         session_check_login(request);
 }
 

@@ -143,7 +143,7 @@ void session_forget(struct request *request)
 {
     if (request->by_cookie)
         set_cookie(request, "", 0);
-    answer_header(request, "Clear-Site-Data", "\"cache\", \"cookies\", \"storage\"");
+    answer_header(request, "Clear-Site-Data", "\"cookies\", \"storage\"");
 }
 
 static void answer_login(struct request *request, isp_session *session)

@@ -328,6 +328,21 @@ START_TEST(who_asks_too_often_waits)
 }
 END_TEST
 
+static void few_of_an_address(struct config *config)
+{
+    config->rates[LIMIT_ADDRESS] = (limit_rate){100, 5};
+}
+
+START_TEST(what_is_not_there_counts_too)
+{
+    ispd_test_start(few_of_an_address);
+    for (int i = 0; i < 5; i++)
+        ck_assert_int_eq(status_of(ask("GET", "/api/v1/nothing", NULL, NULL)), 404);
+    ck_assert_int_eq(status_of(ask("GET", "/api/v1/nothing", NULL, NULL)), 429);
+    ck_assert_int_eq(status_of(ask("GET", "/healthz", NULL, NULL)), 429);
+}
+END_TEST
+
 START_TEST(health_and_figures_are_told)
 {
     ispd_test_people();
@@ -460,6 +475,6 @@ ISPD_SUITE(ispd_session, 120, TEST(a_login_gives_a_cookie_that_scripts_cannot_re
            TEST(a_logout_ends_the_session_everywhere), TEST(a_foreign_page_cannot_log_anybody_in),
            TEST(behind_a_proxy_cookies_are_secure_and_addresses_are_theirs),
            TEST(who_is_not_the_proxy_is_not_let_in), TEST(who_asks_too_often_waits),
-           TEST(health_and_figures_are_told),
+           TEST(what_is_not_there_counts_too), TEST(health_and_figures_are_told),
            TEST(a_stream_tells_what_changes_and_ends_with_its_session),
            TEST(a_session_has_four_streams))
