@@ -382,6 +382,8 @@ static void serve(isp_test_agent *agent, const uint8_t *bytes, size_t len,
         memcmp(r.community, agent->community, r.community_len) != 0)
         return;
     int seen = atomic_fetch_add(&agent->requests, 1) + 1;
+    if (agent->on_request)
+        agent->on_request(agent, r.id);
     if (r.pdu == 0xa3)
         atomic_fetch_add(&agent->sets, 1);
     if (r.pdu == 0xa5) {

@@ -58,6 +58,8 @@ typedef struct isp_test_agent {
     atomic_int fault_count; /* requests that suffer it */
     uint32_t fault_rows;
 
+    /* Told of each request, in the agent's thread. */
+    void (*on_request)(struct isp_test_agent *agent, int64_t id);
     /* Told of each varbind that is sent, in the agent's thread. */
     void (*on_bind)(struct isp_test_agent *agent, const uint32_t *arcs, size_t count);
     /* True: a row that is passed over, as odd firmware does, unless one column alone is asked for.

@@ -32,6 +32,15 @@ typedef struct watch {
     void *user;
 } watch;
 
+/* A place for a walker. Its generation goes on from one request, and from one walker, to the next.
+ */
+typedef struct slot {
+    walker *walker;
+    uint32_t
+        free; /* the i-th entry of the array: number of the i-th free slot, beyond slots_used */
+    uint16_t generation; /* starts at random */
+} slot;
+
 struct isp_snmp_engine {
     isp_snmp_engine_options options;
     isp_snmp_counters counters;
@@ -47,11 +56,9 @@ struct isp_snmp_engine {
     bool turning; /* callbacks may be running */
     bool blocked; /* a socket took no more */
 
-    walker **slots; /* request id -> walker */
-    uint32_t *free_slots;
+    slot *slots; /* by request id */
     uint32_t slots_used, slots_size;
     uint32_t id_key;
-    uint64_t id_seed;
 
     isp_snmp_varbind asked[ISP_SNMP_COLUMNS_MAX];
     isp_snmp_varbind varbinds[ISP_SNMP_VARBINDS_MAX];
@@ -66,21 +73,21 @@ struct isp_snmp_engine {
 
 /* --- request ids --- */
 
-/* 30 bits below a bit that fixes the encoding at four bytes: a random generation and the slot,
- * under a random key. */
-static uint32_t fresh_id(isp_snmp_engine *e, uint32_t slot)
+/*
+ * Below a bit that fixes the encoding at four bytes: 14 bits of generation and 16 of slot, under a
+ * random key. A slot does not use an id twice within 16 384 requests, so a late answer is never
+ * taken for one to a later question.
+ */
+static uint32_t fresh_id(isp_snmp_engine *e, uint32_t number)
 {
-    e->id_seed += UINT64_C(0x9e3779b97f4a7c15); /* splitmix64 */
-    uint64_t z = e->id_seed;
-    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-    return ((((uint32_t)(z >> 40) << 16 | slot) ^ e->id_key) & 0x3fffffff) | 0x40000000;
+    uint32_t generation = ++e->slots[number].generation;
+    return (((generation << 16 | number) ^ e->id_key) & 0x3fffffff) | 0x40000000;
 }
 
 walker *isp_snmp_engine__find(const isp_snmp_engine *e, int32_t id)
 {
-    uint32_t slot = ((uint32_t)id ^ e->id_key) & (SLOTS_MAX - 1);
-    walker *w = slot < e->slots_size ? e->slots[slot] : NULL;
+    uint32_t number = ((uint32_t)id ^ e->id_key) & (SLOTS_MAX - 1);
+    walker *w = number < e->slots_size ? e->slots[number].walker : NULL;
     return w && w->state == WALKER_FLYING && w->id == (uint32_t)id ? w : NULL;
 }
 
@@ -89,18 +96,18 @@ static isp_status grow_slots(isp_snmp_engine *e, isp_error *err)
     uint32_t size = e->slots_size ? e->slots_size * 2 : 64;
     if (e->slots_size == SLOTS_MAX)
         return isp_fail(err, ISP_E_BUSY, "snmp.requests", "%d requests wait already", SLOTS_MAX);
-    walker **slots = realloc(e->slots, size * sizeof *slots);
-    if (slots)
-        e->slots = slots;
-    uint32_t *free_slots = realloc(e->free_slots, size * sizeof *free_slots);
-    if (free_slots)
-        e->free_slots = free_slots;
-    if (!slots || !free_slots)
+    slot *slots = realloc(e->slots, size * sizeof *slots);
+    if (!slots)
         return isp_fail_memory(err);
-    for (; e->slots_size < size; e->slots_size++) {
-        e->slots[e->slots_size] = NULL;
-        e->free_slots[e->slots_size] = e->slots_size;
+    e->slots = slots;
+    for (uint32_t i = e->slots_size; i < size; i++) {
+        e->slots[i] = (slot){.free = i};
+        isp_status st = isp_env__random(&e->slots[i].generation, sizeof e->slots[i].generation,
+                                        err);
+        if (st < 0)
+            return st;
     }
+    e->slots_size = size;
     return ISP_OK;
 }
 
@@ -113,8 +120,8 @@ isp_status isp_snmp_engine__take_slots(isp_snmp_engine *e, isp_snmp_op *op, isp_
     }
     for (uint32_t i = 0; i < op->walker_count; i++) {
         walker *w = &op->walkers[i];
-        w->slot = e->free_slots[e->slots_used++];
-        e->slots[w->slot] = w;
+        w->slot = e->slots[e->slots_used++].free;
+        e->slots[w->slot].walker = w;
     }
     return ISP_OK;
 }
@@ -199,8 +206,8 @@ void isp_snmp_engine__remove(isp_snmp_engine *e, isp_snmp_op *op)
     for (uint32_t i = 0; i < op->walker_count; i++) {
         walker *w = &op->walkers[i];
         halt(w);
-        e->slots[w->slot] = NULL;
-        e->free_slots[--e->slots_used] = w->slot;
+        e->slots[w->slot].walker = NULL;
+        e->slots[--e->slots_used].free = w->slot;
     }
     ring_remove(&op->link);
     e->op_count -= !op->is_probe;
@@ -289,7 +296,9 @@ static void on_walker_timer(isp_timer *timer)
     halt(w);
     d->window = 1;
     d->good = 0;
-    isp_snmp_walker__shrink(w);
+    /* The first time it was lost, more likely than not; from the second on, too much was asked. */
+    if (w->resent)
+        isp_snmp_walker__shrink(w);
     const int64_t longest = w->op->timeout_us ? w->op->timeout_us : d->timeout_us;
     int64_t left = w->first_us + longest * d->tries - e->now_us;
     if (left < ISP_WHEEL_TICK_US || w->op->is_probe) {
@@ -602,8 +611,6 @@ isp_status isp_snmp_engine__new(const isp_snmp_engine_options *options, isp_snmp
         st = isp_fail_errno(err, ISP_E_INTERNAL, NULL, errno, "could not make an event loop");
     if (st == ISP_OK)
         st = isp_env__random(&e->id_key, sizeof e->id_key, err);
-    if (st == ISP_OK)
-        st = isp_env__random(&e->id_seed, sizeof e->id_seed, err);
     if (st < 0) {
         isp_snmp_engine__free(e);
         return st;
@@ -628,7 +635,6 @@ void isp_snmp_engine__free(isp_snmp_engine *e)
     if (e->rx_bytes)
         munmap(e->rx_bytes, (size_t)BATCH * RX_SIZE);
     free(e->slots);
-    free(e->free_slots);
     free(e);
 }
 

@@ -416,6 +416,41 @@ START_TEST(a_second_copy_of_an_answer_is_stale)
 }
 END_TEST
 
+enum {
+    IDS = 3000
+};
+static int64_t ids[IDS];
+static int id_count;
+
+static void keep_id(isp_test_agent *a, int64_t id)
+{
+    (void)a;
+    if (id_count < IDS)
+        ids[id_count++] = id;
+}
+
+static int by_value(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+START_TEST(a_request_id_does_not_come_again_soon)
+{
+    static const char *const oids[] = {"1.3.6.1.2.1.1.3.0"};
+    const isp_snmp_get get = {.oids = oids, .oid_count = 1};
+    agent->on_request = keep_id;
+    isp_snmp_device *device = open_device((isp_snmp_device_options){.timeout_ms = 5000});
+    for (int i = 0; i < IDS; i++)
+        ck_ok(isp_snmp__get_wait(device, &get, &err), err);
+    ck_assert_int_eq(id_count, IDS);
+    qsort(ids, IDS, sizeof *ids, by_value);
+    for (int i = 1; i < IDS; i++)
+        ck_assert_int_ne(ids[i], ids[i - 1]);
+    ck_assert_int_ge(ids[0], 0x40000000); /* four bytes, always */
+}
+END_TEST
+
 /* --- get --- */
 
 typedef struct got {
@@ -784,11 +819,11 @@ ISP_SUITE_FIXTURE(
     LOOP(answers_that_do_not_match_are_counted_not_used, 0, ISP_LEN(ignored)),
     LOOP(a_device_that_never_answers_well_ends_in_an_error, 0, ISP_LEN(ignored)),
     LOOP(oids_that_do_not_grow_end_the_walk, 0, 2), TEST(an_empty_answer_does_not_loop),
-    TEST(a_second_copy_of_an_answer_is_stale), LOOP(a_get_gives_each_value_in_order, 0, 2),
-    LOOP(a_long_get_goes_in_parts, 0, 2), TEST(a_get_takes_only_what_it_asked_for),
-    TEST(loss_costs_round_trips_not_time_outs), TEST(a_late_answer_to_the_first_copy_is_used),
-    TEST(a_walk_may_have_a_patience_of_its_own), TEST(a_gap_between_requests_is_kept),
-    TEST(a_dead_device_holds_nobody_and_is_found_again),
+    TEST(a_second_copy_of_an_answer_is_stale), TEST(a_request_id_does_not_come_again_soon),
+    LOOP(a_get_gives_each_value_in_order, 0, 2), LOOP(a_long_get_goes_in_parts, 0, 2),
+    TEST(a_get_takes_only_what_it_asked_for), TEST(loss_costs_round_trips_not_time_outs),
+    TEST(a_late_answer_to_the_first_copy_is_used), TEST(a_walk_may_have_a_patience_of_its_own),
+    TEST(a_gap_between_requests_is_kept), TEST(a_dead_device_holds_nobody_and_is_found_again),
     TEST(an_address_that_may_not_be_a_device_gets_no_packet), TEST(a_row_callback_can_end_the_walk),
     TEST(cancelling_and_closing_call_done_once),
     TEST(a_walk_can_be_started_from_the_end_of_another), TEST(ipv6_is_asked_by_a_socket_of_its_own),
