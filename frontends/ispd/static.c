@@ -102,13 +102,14 @@ static bool is_plain(const char *name)
     return *name && *name != '.';
 }
 
-/* FNV-1a: tells versions of one file apart; nobody is kept out by it. */
+/* FNV-1a: tells versions of one file apart; nobody is kept out by it. Weak, because twins share it.
+ */
 static void make_etag(struct file *file, size_t len)
 {
     uint64_t hash = UINT64_C(0xcbf29ce484222325);
     for (size_t i = 0; i < len; i++)
         hash = (hash ^ (unsigned char)file->bytes[PLAIN][i]) * UINT64_C(0x100000001b3);
-    snprintf(file->etag, sizeof file->etag, "\"%016llx-%zx\"", (unsigned long long)hash, len);
+    snprintf(file->etag, sizeof file->etag, "W/\"%016llx-%zx\"", (unsigned long long)hash, len);
 }
 
 static char *read_file(int directory, const char *name, size_t *len)
@@ -305,7 +306,7 @@ void files_answer(const struct files *files, struct request *request)
     const char *name = request->path[len - 1] == '/' ? "index.html" : "";
     const struct file *file = files ? find(files, request->path, name) : NULL;
     if (files && !file && find(files, request->path, "/index.html")) {
-        problem(request, 308, "moved", "this is a folder");
+        request->answer.status = 308;
         answer_header(request, MHD_HTTP_HEADER_LOCATION, "%s/", request->path);
         return;
     }

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "config.h"
+#include "log.h"
 #include "pool.h"
 #include "rates.h"
 #include "static.h"
@@ -392,6 +393,7 @@ START_TEST(only_files_of_the_table_are_answered)
     ck_assert_int_eq((int)none.answer.status, 404);
     files_free(files);
     web_down();
+    log_open(false, (isp_log_level)(ISP_LOG_ERROR + 1));
     ck_assert_ptr_null(files_new(web, false));
 }
 END_TEST
