@@ -5,6 +5,7 @@
 #ifndef ISP_H
 #define ISP_H
 
+/* clang-format off */
 #include "isp/base.h"
 #include "isp/log.h"
 #include "isp/entity.h"
@@ -17,5 +18,6 @@
 #include "isp/billing.h"
 #include "isp/worker.h"
 #include "isp/operation.h"
+/* clang-format on */
 
 #endif

@@ -173,7 +173,8 @@ ISP_API isp_status isp_node_poll(isp_session *session, int64_t node_id, isp_node
 
 ISP_API isp_status isp_onu_get(isp_session *session, int64_t onu_id, isp_onu **out, isp_error *err);
 /** Worst light first; takes node_id, customer_id, search (MAC in any notation, serial, name),
- * filter: a light ("critical"), a state ("los"), "not_good" (weak, critical or too strong). @since 0.1 */
+ * filter: a light ("critical"), a state ("los"), "not_good" (weak, critical or too strong). @since
+ * 0.1 */
 ISP_API isp_status isp_onu_list_get(isp_session *session, const isp_list_options *options,
                                     isp_onu_list **out, isp_error *err);
 /** History of one ONU, oldest first, at most limit samples spread over the last hours. @param

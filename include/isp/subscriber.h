@@ -137,7 +137,7 @@ typedef struct isp_service {
     const char *apply_error; /**< why the last try failed, or NULL */
     int64_t online;          /**< 1: a live session at the last look; ISP_NO_VALUE: never looked */
     int64_t online_at_us;    /**< when was looked */
-    int64_t online_since_us;    /**< since when it is as it was found, or ISP_NO_VALUE */
+    int64_t online_since_us; /**< since when it is as it was found, or ISP_NO_VALUE */
     const char *online_address; /**< address of the session, or NULL */
     int64_t onu_id;             /**< its ONU, or ISP_NO_VALUE */
     int64_t created_at_us;
@@ -194,7 +194,8 @@ ISP_API isp_status isp_customer_update(isp_session *session, int64_t customer_id
                                        const isp_customer_options *options, isp_customer **out,
                                        isp_error *err);
 /** By name; takes search (beginning of name, code, phone or login) and filter: a standing
- * ("grace"), "online", "offline", "suspended", "not_good" (light weak, critical or too strong). @since 0.1 */
+ * ("grace"), "online", "offline", "suspended", "not_good" (light weak, critical or too strong).
+ * @since 0.1 */
 ISP_API isp_status isp_customer_list_get(isp_session *session, const isp_list_options *options,
                                          isp_customer_list **out, isp_error *err);
 
@@ -208,7 +209,8 @@ ISP_API isp_status isp_service_create(isp_session *session, const isp_service_op
                                       isp_service **out, isp_error *err);
 ISP_API isp_status isp_service_get(isp_session *session, int64_t service_id, isp_service **out,
                                    isp_error *err);
-/** Change package, password, ONU or hold. Router and login stay: end the line and sell a new one. @since 0.1 */
+/** Change package, password, ONU or hold. Router and login stay: end the line and sell a new one.
+ * @since 0.1 */
 ISP_API isp_status isp_service_update(isp_session *session, int64_t service_id,
                                       const isp_service_options *options, isp_service **out,
                                       isp_error *err);

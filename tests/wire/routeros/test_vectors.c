@@ -616,6 +616,6 @@ START_TEST(exchanges)
 END_TEST
 
 ISP_SUITE(wire_routeros_vectors, TEST(lengths), TEST(longer_forms), TEST(length_errors),
-          TEST(whole_words), TEST(sentences), TEST(attribute_words), TEST(challenges), TEST(fragments),
-          TEST(durations), TEST(rates), TEST(failures), TEST(queries),
+          TEST(whole_words), TEST(sentences), TEST(attribute_words), TEST(challenges),
+          TEST(fragments), TEST(durations), TEST(rates), TEST(failures), TEST(queries),
           LOOP(exchanges, 0, ISP_LEN(outcomes)))
