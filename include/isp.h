@@ -1,6 +1,7 @@
 /**
  * @file isp.h
- * libisp: runs Internet Service Providers. This header includes the whole public face, in reading order.
+ * libisp: runs Internet Service Providers. This header includes the whole public face, in
+ * reading order.
  */
 #ifndef ISP_H
 #define ISP_H
