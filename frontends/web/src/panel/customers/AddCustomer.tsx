@@ -16,7 +16,7 @@ import { useCustomerCreate, useServiceCreate } from './queries';
 
 const initial = { name: '', phone: '', zone: '', address: '', ...lineInitial };
 
-export function AddCustomer({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export default function AddCustomer({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const may = useMay();
   const [, navigate] = useLocation();
   const [withLine, setWithLine] = useState(true);

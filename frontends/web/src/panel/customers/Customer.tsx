@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { useParams } from 'wouter';
 import { api, need } from '../../shared/client';
 import { f } from '../../shared/format';
@@ -12,19 +13,22 @@ import { Age } from '../parts/Age';
 import { Failure } from '../parts/Failure';
 import { Icon } from '../parts/Icon';
 import { Mark } from '../parts/Mark';
+import { Once } from '../parts/Once';
 import { Page } from '../parts/Page';
 import { Cell, Ribbon } from '../parts/Ribbon';
 import { Tabs } from '../parts/Tabs';
 import { Waiting } from '../parts/Waiting';
 import { useMay } from '../parts/session';
 import { Bills } from './Bills';
-import { EditCustomer } from './EditCustomer';
-import { Lines } from './Lines';
-import { Network } from './Network';
 import { Overview } from './Overview';
 import { Paid } from './Paid';
 import { useCustomer, useServices } from './queries';
-import { TakePayment } from './TakePayment';
+
+// What is not on the first tab comes when it is asked for.
+const Lines = lazy(() => import('./Lines'));
+const Network = lazy(() => import('./Network'));
+const EditCustomer = lazy(() => import('./EditCustomer'));
+const TakePayment = lazy(() => import('./TakePayment'));
 
 const tabs = ['overview', 'services', 'bills', 'payments', 'network'] as const;
 
@@ -99,19 +103,25 @@ export default function Customer() {
           to: `/customers/${customer_id}${name === 'overview' ? '' : `/${name}`}`,
         }))}
       />
-      {tab === 'services' ? (
-        <Lines customer={c} services={services} />
-      ) : tab === 'bills' ? (
-        <Bills customer_id={customer_id} />
-      ) : tab === 'payments' ? (
-        <Paid customer_id={customer_id} />
-      ) : tab === 'network' ? (
-        <Network services={services} onus={onus.data?.items ?? []} />
-      ) : (
-        <Overview customer={c} />
-      )}
-      {may('payment.take') && <TakePayment customer={c} lines={lines} opened={paying} onClose={pay.close} />}
-      {may('customer.write') && <EditCustomer customer={c} opened={editing} onClose={edit.close} />}
+      <Suspense fallback={<Waiting />}>
+        {tab === 'services' ? (
+          <Lines customer={c} services={services} />
+        ) : tab === 'bills' ? (
+          <Bills customer_id={customer_id} />
+        ) : tab === 'payments' ? (
+          <Paid customer_id={customer_id} />
+        ) : tab === 'network' ? (
+          <Network services={services} onus={onus.data?.items ?? []} />
+        ) : (
+          <Overview customer={c} />
+        )}
+      </Suspense>
+      <Once when={paying}>
+        <TakePayment customer={c} lines={lines} opened={paying} onClose={pay.close} />
+      </Once>
+      <Once when={editing}>
+        <EditCustomer customer={c} opened={editing} onClose={edit.close} />
+      </Once>
     </Page>
   );
 }

@@ -1,7 +1,7 @@
 /* Customers: paid? online? light? */
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMemo } from 'react';
+import { lazy, useMemo } from 'react';
 import { customerLine } from '../../shared/marks';
 import { f } from '../../shared/format';
 import type { Customer } from '../../shared/records';
@@ -12,13 +12,15 @@ import { Filters } from '../parts/Filters';
 import { Icon } from '../parts/Icon';
 import { Light, Mark } from '../parts/Mark';
 import { NoneOrCleared } from '../parts/NoneOrCleared';
+import { Once } from '../parts/Once';
 import { useOverview } from '../parts/overview';
 import { Page } from '../parts/Page';
 import { RowCard } from '../parts/RowCard';
 import { useKey } from '../parts/keys';
 import { useMay } from '../parts/session';
-import { AddCustomer } from './AddCustomer';
 import { useCustomers } from './queries';
+
+const AddCustomer = lazy(() => import('./AddCustomer'));
 
 const filters = ['', 'due', 'grace', 'overdue', 'suspended', 'online', 'offline', 'weak', 'closed'] as const;
 const to = (row: Customer) => `/customers/${row.customer_id}`;
@@ -104,7 +106,9 @@ export default function Customers() {
           />
         }
       />
-      <AddCustomer opened={adding} onClose={add.close} />
+      <Once when={adding}>
+        <AddCustomer opened={adding} onClose={add.close} />
+      </Once>
     </Page>
   );
 }

@@ -7,7 +7,7 @@ import { Dialog } from '../parts/Dialog';
 import { useEdit } from '../parts/useEdit';
 import { useCustomerUpdate } from './queries';
 
-export function EditCustomer({ customer, opened, onClose }: { customer: Customer; opened: boolean; onClose: () => void }) {
+export default function EditCustomer({ customer, opened, onClose }: { customer: Customer; opened: boolean; onClose: () => void }) {
   const update = useCustomerUpdate(customer);
   const edit = useEdit({
     opened,

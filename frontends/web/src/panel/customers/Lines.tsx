@@ -30,7 +30,7 @@ interface LinesProps {
   services: { data: Page<Service> | undefined; error: unknown; refetch: () => void };
 }
 
-export function Lines({ customer, services }: LinesProps) {
+export default function Lines({ customer, services }: LinesProps) {
   const may = useMay();
   const [adding, setAdding] = useState(false);
   const [act, setAct] = useState<{ act: Act; line: Service } | null>(null);

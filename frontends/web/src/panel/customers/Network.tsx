@@ -26,7 +26,7 @@ interface NetworkProps {
   onus: Onu[];
 }
 
-export function Network({ services, onus }: NetworkProps) {
+export default function Network({ services, onus }: NetworkProps) {
   const lines = services.data?.items ?? [];
   if (!services.data && services.error) return <Failure error={services.error} retry={services.refetch} />;
   return (

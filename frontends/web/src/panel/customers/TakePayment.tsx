@@ -27,7 +27,7 @@ interface TakePaymentProps {
 
 const methods = ['cash', 'bank'] as const;
 
-export function TakePayment({ customer, lines, opened, onClose }: TakePaymentProps) {
+export default function TakePayment({ customer, lines, opened, onClose }: TakePaymentProps) {
   const fresh = useFresh();
   const [key, setKey] = useState('');
   const [taken, setTaken] = useState<{ payment: Payment; watched: number[] } | null>(null);

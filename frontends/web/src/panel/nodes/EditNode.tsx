@@ -7,7 +7,7 @@ import { useEdit } from '../parts/useEdit';
 import { NodeFields, nodeOptions, nodeValues } from './NodeFields';
 import { readNode, useFreshNodes } from './queries';
 
-export function EditNode({ node, opened, onClose }: { node: Node; opened: boolean; onClose: () => void }) {
+export default function EditNode({ node, opened, onClose }: { node: Node; opened: boolean; onClose: () => void }) {
   const fresh = useFreshNodes();
   const edit = useEdit({
     opened,

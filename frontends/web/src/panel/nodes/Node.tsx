@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { lazy } from 'react';
 import { Link, useParams } from 'wouter';
 import { api, need } from '../../shared/client';
 import { f } from '../../shared/format';
@@ -15,15 +16,17 @@ import { Empty } from '../parts/Empty';
 import { Failure } from '../parts/Failure';
 import { Icon } from '../parts/Icon';
 import { Mark } from '../parts/Mark';
+import { Once } from '../parts/Once';
 import { onuCard, onuColumns, onuPath } from '../parts/onuRows';
 import { Card, Fact, Facts, Page } from '../parts/Page';
 import { Cell, Ribbon } from '../parts/Ribbon';
 import { RowCard } from '../parts/RowCard';
 import { Waiting } from '../parts/Waiting';
 import { useMay } from '../parts/session';
-import { EditNode } from './EditNode';
 import { FoundFacts } from './FoundFacts';
 import { useNode, usePoll, useTest } from './queries';
+
+const EditNode = lazy(() => import('./EditNode'));
 
 export default function Node() {
   const node_id = Number(useParams().id);
@@ -83,7 +86,9 @@ export default function Node() {
         </Facts>
       </Card>
       {node.is_olt ? may('onu.read') && <OnusOf node_id={node_id} /> : may('service.read') && <LinesOf node_id={node_id} />}
-      {may('node.write') && <EditNode node={node} opened={editing} onClose={edit.close} />}
+      <Once when={editing}>
+        <EditNode node={node} opened={editing} onClose={edit.close} />
+      </Once>
     </Page>
   );
 }

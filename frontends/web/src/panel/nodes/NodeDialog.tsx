@@ -14,7 +14,7 @@ import { FoundFacts } from './FoundFacts';
 import { NodeFields, nodeInitial, nodeOptions } from './NodeFields';
 import { useFreshNodes, useTest } from './queries';
 
-export function NodeDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export default function NodeDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const fresh = useFreshNodes();
   const [node, setNode] = useState<Node | null>(null);
   const [failure, setFailure] = useState<unknown>(null);

@@ -1,7 +1,7 @@
 /* Routers and OLTs: there or not, when they last answered, what hangs on them. */
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMemo } from 'react';
+import { lazy, useMemo } from 'react';
 import { f } from '../../shared/format';
 import type { Node } from '../../shared/records';
 import { w } from '../../shared/words';
@@ -12,13 +12,15 @@ import { Filters } from '../parts/Filters';
 import { Icon } from '../parts/Icon';
 import { Mark } from '../parts/Mark';
 import { NoneOrCleared } from '../parts/NoneOrCleared';
+import { Once } from '../parts/Once';
 import { useOverview } from '../parts/overview';
 import { Page } from '../parts/Page';
 import { RowCard } from '../parts/RowCard';
 import { useKey } from '../parts/keys';
 import { useMay } from '../parts/session';
-import { NodeDialog } from './NodeDialog';
 import { useNodes } from './queries';
+
+const NodeDialog = lazy(() => import('./NodeDialog'));
 
 const filters = ['', 'router', 'olt', 'down'] as const;
 const to = (row: Node) => `/nodes/${row.node_id}`;
@@ -92,7 +94,9 @@ export default function Nodes() {
           <NoneOrCleared icon="nodes" words={w.nodes.filters} title={w.nodes.none} how={w.nodes.noneHow} wanted={['down']} />
         }
       />
-      <NodeDialog opened={adding} onClose={add.close} />
+      <Once when={adding}>
+        <NodeDialog opened={adding} onClose={add.close} />
+      </Once>
     </Page>
   );
 }
