@@ -34,12 +34,6 @@ describe('words', () => {
   });
 
   it('a number in a Bangla sentence has Bangla digits', () => {
-    for (const [path, word] of all(bn as unknown as Tree)) {
-      if (!path.endsWith('(37)') || !/[3৩][7৭]/.test(word)) continue;
-      // sentences that get their numbers as text get them in the right digits already
-      if (typeof (path.split('(')[0] ?? '') === 'string' && word.includes('37')) continue;
-      assert.ok(word.includes('৩৭'), `${path}: ${word}`);
-    }
     assert.equal(bn.customers.lineCount(37), '৩৭টি লাইন');
     assert.equal(bn.proofs.earlier(12), 'আগের ১২টি রিডিং');
   });

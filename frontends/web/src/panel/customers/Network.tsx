@@ -99,6 +99,11 @@ function LineProof({ line }: { line: Service }) {
         </Fact>
         <Fact label={w.proofs.sessions}>{last ? f.count(last.session_count) : f.none}</Fact>
         <Fact label={w.services.address}>{line.online_address ?? f.none}</Fact>
+        {line.online_since_us !== null && (
+          <Fact label={line.online ? w.services.onlineSince : w.services.offlineSince}>
+            <span className="date">{f.dateTime(line.online_since_us)}</span>
+          </Fact>
+        )}
       </Facts>
 
       {last && (

@@ -15,7 +15,7 @@ import s from './OnlineAgain.module.css';
 
 const proved = (line: Service) => line.applied_version >= line.desired_version;
 const back = (line: Service, since_us: number) =>
-  line.state === 'active' && line.online === true && (line.online_at_us ?? 0) >= since_us;
+  line.state === 'active' && line.online === true && (line.online_since_us ?? 0) >= since_us;
 
 export function OnlineAgain({ payment, watched }: { payment: Payment; watched: number[] }) {
   const now = useNow();
@@ -73,7 +73,7 @@ function Line({ line, paid_us, now }: { line: Service; paid_us: number; now: num
       <Step done={online} waiting={!online}>
         <strong role="status">
           {online
-            ? w.payments.onlineAfter(line.login, seconds(line.online_at_us ?? paid_us))
+            ? w.payments.onlineAfter(line.login, seconds(line.online_since_us ?? paid_us))
             : w.payments.onlineWaiting(line.login, f.duration((now - paid_us) / 1000))}
         </strong>
         <span className="dim">{online ? (line.online_address ?? '') : open ? w.payments.dialling : ''}</span>

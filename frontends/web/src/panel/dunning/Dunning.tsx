@@ -103,7 +103,7 @@ function Result({ result, act, pending }: { result: DunningRecord; act: (() => v
           <p className="soft">{w.dunning.nobody}</p>
         ) : (
           <div>
-            <Button className={result.suspended_count ? s.danger : ''} loading={pending} onClick={act}>
+            <Button className={result.suspended_count ? 'danger' : ''} loading={pending} onClick={act}>
               {w.dunning.runWith(f.count(result.suspended_count), f.count(result.restored_count))}
             </Button>
           </div>

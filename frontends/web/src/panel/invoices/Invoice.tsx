@@ -43,6 +43,7 @@ export default function Invoice() {
   const c = customer.data;
   return (
     <Page
+      paper
       title={i.number}
       back={back}
       aside={<Mark kind="invoice" name={i.state} />}

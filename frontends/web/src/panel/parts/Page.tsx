@@ -10,16 +10,18 @@ interface PageProps {
   aside?: ReactNode;
   back?: { to: string; label: string };
   actions?: ReactNode;
+  /** what it shows is a document: it prints without the head of the page */
+  paper?: boolean;
   children: ReactNode;
 }
 
-export function Page({ title, aside, back, actions, children }: PageProps) {
+export function Page({ title, aside, back, actions, paper, children }: PageProps) {
   useEffect(() => {
     document.title = `${title} · libisp`;
   }, [title]);
   return (
     <div className={s.page}>
-      <header className={s.head}>
+      <header className={`${s.head} ${paper ? 'screen' : ''}`}>
         <div className={s.titles}>
           {back && (
             <Link href={back.to} className={`${s.back} screen`}>

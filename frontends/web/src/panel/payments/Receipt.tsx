@@ -30,6 +30,7 @@ export default function Receipt() {
   const advance = p.amount_paisa - p.allocated_paisa;
   return (
     <Page
+      paper
       title={p.receipt}
       back={back}
       actions={

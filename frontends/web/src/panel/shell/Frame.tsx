@@ -150,8 +150,9 @@ function Person({ onHelp }: { onHelp: () => void }) {
   return (
     <Menu position="bottom-end" width={232} shadow="md">
       <Menu.Target>
-        <button type="button" className={s.person} aria-label={w.shell.account(name)}>
-          {initials(name)}
+        <button type="button" className={s.person}>
+          <span aria-hidden="true">{initials(name)}</span>
+          <span className="hidden">{w.shell.account(name)}</span>
         </button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -115,15 +115,9 @@ export function Search({ opened, onClose }: { opened: boolean; onClose: () => vo
   };
 
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      withCloseButton={false}
-      size="lg"
-      padding={0}
-      yOffset="10vh"
-      aria-label={w.search.title}
-    >
+    <Modal.Root opened={opened} onClose={onClose} size="lg" padding={0} yOffset="10vh" lockScroll={false}>
+      <Modal.Overlay />
+      <Modal.Content aria-label={w.search.title}>
       <div className={s.field}>
         <Icon name="search" />
         <input
@@ -164,6 +158,7 @@ export function Search({ opened, onClose }: { opened: boolean; onClose: () => vo
           {asked.length < 2 ? w.search.hint : hits.isFetching ? w.common.loading : w.search.none(asked)}
         </p>
       )}
-    </Modal>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

@@ -124,6 +124,8 @@ export const services: typeof english.services = {
   none: 'এখানে কোনো লাইন নেই',
   noneYet: 'এখনো লাইন নেই',
   noneYetHow: 'লাইন মানে একটি রাউটারে একটি প্যাকেজ: লগইন, গতি, আর দুটোই যে আছে তার প্রমাণ।',
+  offlineSince: 'যখন থেকে অফলাইন',
+  onlineSince: 'যখন থেকে অনলাইন',
   onu: 'ONU',
   onuNone: 'নেই, অথবা একটি খালি ONU বেছে নিন',
   package: 'প্যাকেজ',

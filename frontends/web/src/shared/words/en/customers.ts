@@ -124,6 +124,8 @@ export const services = {
   none: 'No lines here',
   noneYet: 'No line yet',
   noneYetHow: 'A line is a package on a router: it gets the login, the speed, and the proof that both are there.',
+  offlineSince: 'Offline since',
+  onlineSince: 'Online since',
   onu: 'ONU',
   onuNone: 'None, or choose a free one',
   package: 'Package',
