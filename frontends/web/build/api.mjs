@@ -29,7 +29,9 @@ export function ispd() {
 
 export async function types(program) {
   const document = JSON.parse(execFileSync(program, ['--openapi'], { encoding: 'utf8', maxBuffer: 1 << 24 }));
-  return `// Made by \`npm run api\` from \`ispd --openapi\`. Not edited by hand.\n\n${astToString(await openapi(document))}`;
+  // Without its comments: another wording of a description is no other type.
+  const source = astToString(await openapi(document)).replace(/^\s*\/\*\*[\s\S]*?\*\/\n/gm, '');
+  return `// Made by \`npm run api\` from \`ispd --openapi\`. Not edited by hand.\n\n${source}`;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

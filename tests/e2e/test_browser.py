@@ -1,0 +1,42 @@
+"""The story of a line in a browser, and every page looked at: tests of frontends/web, in a world of their own."""
+import os
+import pathlib
+import shutil
+import subprocess
+import unittest
+
+import harness
+
+WEB = harness.support.ROOT / "frontends" / "web"
+DIST = WEB / "dist"
+NODE = shutil.which("node")
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+BUILT = NODE and CHROMIUM and (DIST / "panel" / "index.html").exists() and (WEB / "node_modules" / "playwright-core").exists()
+
+
+@unittest.skipUnless(BUILT, "the web frontend is not built, or there is no chromium")
+class InABrowser(harness.Test):
+    @classmethod
+    def setUpClass(cls):
+        cls.make_world(replay=harness.recording())
+        cls.server = cls.world.serve("--web", DIST)
+
+    def look(self, name):
+        login = "admin@example.com"
+        pictures = pathlib.Path(harness.support.BUILD) / "web-pictures"
+        env = harness.environment(ISP_E2E_URL=f"http://127.0.0.1:{self.server.port}", ISP_E2E_LOGIN=login,
+                                  ISP_E2E_PASSWORD=self.world.logins()[login], ISP_E2E_ARTEFACTS=str(pictures),
+                                  CHROMIUM=CHROMIUM, HOME=str(self.world.base))
+        done = subprocess.run([NODE, "--test", "--test-reporter=spec", f"tests/e2e/{name}.test.mjs"], cwd=WEB, env=env,
+                              timeout=500)
+        self.assertEqual(done.returncode, 0)
+
+    def test_1_the_story_of_a_line(self):
+        self.look("1-story")
+
+    def test_2_every_page(self):
+        self.look("2-pages")
+
+
+if __name__ == "__main__":
+    unittest.main()
