@@ -27,6 +27,10 @@ static const isp_stmt node_update = { "node_update",
     " username = nullif(coalesce($9, username), ''), password = coalesce($10, password),"
     " poll_interval_ms = coalesce(nullif($11::bigint, 0), poll_interval_ms), polled_at_us = 0, revision = revision + 1"
     " WHERE tenant_id = $1 AND node_id = $2 AND $3::bigint IN (0, revision)", NULL };
+/* Lines that wait for this node are tried with its new settings now. */
+static const isp_stmt node_retry = { "node_retry",
+    "UPDATE services SET retry_at_us = NULL, attempt_count = 0"
+    " WHERE tenant_id = $1 AND node_id = $2 AND applied_version < desired_version", NULL };
 static const isp_stmt node_reach = { "node_reach",
     "SELECT driver, address, port, tls, tls_pin, username, password, revision FROM nodes"
     " WHERE tenant_id = $1 AND node_id = $2", NULL };
@@ -53,7 +57,7 @@ static const isp_stmt onu_list = { "onu_list",
     "      OR ($8 = 'not_good' AND light IN ('weak', 'critical', 'too_strong')))"
     " ORDER BY " RX ", onu_id LIMIT $9", NULL };
 const isp_stmt *const isp_device__node_stmts[] = {
-    &node_insert, &node_get, &node_list, &node_update, &node_reach, &node_answered, &node_missed, &onu_get, &onu_list,
+    &node_insert, &node_get, &node_list, &node_update, &node_retry, &node_reach, &node_answered, &node_missed, &onu_get, &onu_list,
     NULL };
 /* clang-format on */
 
@@ -205,7 +209,10 @@ static isp_status update_body(isp_tx *tx, void *user, isp_error *err)
     if (isp_rows__affected(rows) != 1)
         return isp_fail(err, ISP_E_CONFLICT, "node.revision",
                         "the node was changed meanwhile: read it again");
-    return ISP_OK;
+    ISP_AUTO_PARAMS lines = ISP_PARAMS_INIT;
+    isp_params__i64(&lines, in->session->tenant_id);
+    isp_params__i64(&lines, in->node_id);
+    return isp_tx__run(tx, &node_retry, &lines, NULL, err);
 }
 
 isp_status isp_node_update(isp_session *session, int64_t node_id, const isp_node_options *options,

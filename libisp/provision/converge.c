@@ -15,6 +15,9 @@
 
 #define RETRY_MIN_US INT64_C(1000000)
 #define RETRY_MAX_US INT64_C(30000000)
+/* A router that refuses our login or shows another certificate needs a person: it is not pestered.
+ * Changing the node tries at once. */
+#define REFUSED_US INT64_C(300000000)
 
 /* clang-format off */
 static const isp_stmt line_pending = { "line_pending",
@@ -40,7 +43,7 @@ static const isp_stmt proof_insert = { "proof_insert",
 /* $3: which of the node's lines, 0 for all that wait. Tries wait longer each time, up to half a minute. */
 static const isp_stmt line_failed = { "line_failed",
     "UPDATE services SET attempt_count = attempt_count + 1, apply_error = $5,"
-    " retry_at_us = $4 + least($7::bigint, $6::bigint << least(attempt_count, 10)::integer)"
+    " retry_at_us = $4 + least($7::bigint, $6::bigint << least(attempt_count, 5)::integer)"
     " WHERE tenant_id = $1 AND node_id = $2 AND applied_version < desired_version"
     " AND ($3::bigint = 0 OR service_id = $3)", NULL };
 static const isp_stmt proof_list = { "proof_list",
@@ -138,6 +141,21 @@ static isp_status converge_line(const isp_session *session, isp_device *device, 
     return ISP_OK;
 }
 
+/* Does the router turn us away, whatever the line? */
+static bool router_refuses(const isp_error *why)
+{
+    return why->code == ISP_E_DENIED ||
+           (why->code == ISP_E_CONFLICT && strcmp(why->subject, "node.tls_pin") == 0);
+}
+
+/* Is it the router that is wrong, rather than this line? Then its other lines need not be tried
+ * now. */
+static bool router_is_gone(const isp_error *why)
+{
+    return why->code == ISP_E_UNAVAILABLE || why->code == ISP_E_TIMEOUT ||
+           why->code == ISP_E_UNKNOWN || why->code == ISP_E_PROTOCOL || router_refuses(why);
+}
+
 static isp_status failed(const isp_session *session, int64_t node_id, int64_t service_id,
                          const isp_error *why, isp_error *err)
 {
@@ -147,17 +165,9 @@ static isp_status failed(const isp_session *session, int64_t node_id, int64_t se
     isp_params__i64(&params, service_id);
     isp_params__i64(&params, isp_session__now_us(session));
     isp_params__text(&params, why->message);
-    isp_params__i64(&params, RETRY_MIN_US);
-    isp_params__i64(&params, RETRY_MAX_US);
+    isp_params__i64(&params, router_refuses(why) ? REFUSED_US : RETRY_MIN_US);
+    isp_params__i64(&params, router_refuses(why) ? REFUSED_US : RETRY_MAX_US);
     return isp_session__run(session, &line_failed, &params, NULL, err);
-}
-
-/* Is it the router that is wrong, rather than this line? Then its other lines need not be tried
- * now. */
-static bool router_is_gone(isp_status st)
-{
-    return st == ISP_E_UNAVAILABLE || st == ISP_E_TIMEOUT || st == ISP_E_UNKNOWN ||
-           st == ISP_E_PROTOCOL || st == ISP_E_DENIED;
 }
 
 isp_status isp_provision__node(isp_session *session, int64_t node_id, int64_t service_id,
@@ -200,7 +210,7 @@ isp_status isp_provision__node(isp_session *session, int64_t node_id, int64_t se
         worst = st;
         if (err)
             *err = why;
-        bool gone = router_is_gone(st);
+        bool gone = router_is_gone(&why);
         isp_error kept = {0};
         if (gone)
             isp_node__missed(session, node_id, &why, &kept);

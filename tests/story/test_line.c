@@ -239,4 +239,49 @@ START_TEST(a_line_is_sold_billed_cut_paid_and_online_again)
 }
 END_TEST
 
-ISP_SUITE_DB(story_line, 120, TEST(a_line_is_sold_billed_cut_paid_and_online_again))
+/* A login that the router refuses is a person's job: the router is not pestered, and a corrected
+ * node is tried at once. */
+START_TEST(a_refused_login_waits_for_a_person_and_then_goes_on)
+{
+    isp_test_sim_start(fleet);
+    people();
+    things();
+    isp_node_options o = ISP_NODE_OPTIONS_INIT;
+    isp_node *node = NULL;
+    o.password = "not the password";
+    ck_ok(isp_node_update(isp_admin, router, &o, &node, &err), err);
+    isp_node_free(node);
+    int64_t service = sell("rahim");
+    isp_worker *worker = NULL;
+    isp_worker_options w = ISP_WORKER_OPTIONS_INIT;
+    w.work = ISP_WORK_CONVERGE;
+    w.idle_ms = 20;
+    ck_ok(isp_worker_start(isp_test_ctx, &w, &worker, &err), err);
+    for (int i = 0; i < 100 && !isp_test_sql_i64("SELECT attempt_count FROM isp.services"); i++)
+        usleep(50000);
+    ck_assert_int_ge(isp_test_sql_i64("SELECT retry_at_us FROM isp.services"),
+                     isp_test_now_us + 299 * INT64_C(1000000));
+    isp_test_now_us += 60 * INT64_C(1000000);
+    usleep(300000);
+    ck_assert_int_eq(isp_test_sql_i64("SELECT attempt_count FROM isp.services"), 1);
+    o.password = "secret";
+    ck_ok(isp_node_update(isp_admin, router, &o, &node, &err), err);
+    isp_node_free(node);
+    for (int i = 0; i < 100; i++) {
+        isp_service *line = NULL;
+        ck_ok(isp_service_get(isp_admin, service, &line, &err), err);
+        bool proved = line->applied_version == line->desired_version;
+        isp_service_free(line);
+        if (proved)
+            break;
+        ck_assert_int_lt(i, 99);
+        usleep(50000);
+    }
+    isp_worker_stop(worker);
+    isp_session_close(isp_admin);
+    isp_test_sim_stop();
+}
+END_TEST
+
+ISP_SUITE_DB(story_line, 120, TEST(a_refused_login_waits_for_a_person_and_then_goes_on),
+             TEST(a_line_is_sold_billed_cut_paid_and_online_again))
