@@ -537,7 +537,9 @@ static bool receive(isp_snmp_engine *e, int family)
         for (int i = 0; i < got; i++) {
             if (e->rx[i].msg_hdr.msg_controllen)
                 note_drops(e, family, &e->rx[i].msg_hdr);
-            if (!(e->rx[i].msg_hdr.msg_flags & MSG_TRUNC))
+            if (e->rx[i].msg_hdr.msg_flags & MSG_TRUNC)
+                e->counters.broken++;
+            else
                 on_datagram(e, e->rx_iov[i].iov_base, e->rx[i].msg_len, &e->rx_from[i]);
         }
         all += got;
@@ -604,7 +606,7 @@ isp_status isp_snmp_engine__new(const isp_snmp_engine_options *options, isp_snmp
                                            .msg_name = &e->rx_from[i],
                                            .msg_control = e->rx_control[i]};
     }
-    struct epoll_event event = {.events = EPOLLIN};
+    struct epoll_event event = {.events = EPOLLIN, .data.ptr = e};
     isp_status st = ISP_OK;
     if (e->epoll_fd < 0 || e->wake_fd < 0 || !e->rx_bytes ||
         epoll_ctl(e->epoll_fd, EPOLL_CTL_ADD, e->wake_fd, &event) < 0)
@@ -662,10 +664,12 @@ static isp_status wait_for_events(isp_snmp_engine *e, int64_t max_wait_us, isp_e
                    : isp_fail_errno(err, ISP_E_INTERNAL, NULL, errno, "could not wait for answers");
     for (int i = 0; i < n; i++) {
         watch *found = events[i].data.ptr;
-        if (!found) { /* one of our own */
-            uint64_t count;
-            if (read(e->wake_fd, &count, sizeof count) < 0 && errno != EAGAIN)
-                return isp_fail_errno(err, ISP_E_INTERNAL, NULL, errno, "could not read a wake-up");
+        if (!found) /* a socket: read below */
+            continue;
+        if (events[i].data.ptr == e) {
+            uint64_t count; /* of wake-ups */
+            ssize_t got = read(e->wake_fd, &count, sizeof count);
+            (void)got;
             continue;
         }
         /* An earlier one may have taken it away. */

@@ -4,8 +4,8 @@
  *
  * Knows devices by address only: no database, no tenant, no vendor. Everything here is @thread one
  * (the thread that turns the loop) but isp_snmp_engine__wake. Callbacks run inside a turn; from
- * there operations may be started and cancelled, devices opened, but neither a device closed nor
- * the engine freed.
+ * there operations may be started and cancelled, devices opened, but no device closed, no engine
+ * turned or freed, and nothing waited for.
  *
  *     isp_snmp_engine__new(&(isp_snmp_engine_options){0}, &engine, err);
  *     isp_snmp_device__open(engine, &options, &device, err);

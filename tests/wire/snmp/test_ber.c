@@ -182,7 +182,7 @@ START_TEST(mutated_messages_are_read_or_refused_within_their_bytes)
     uint8_t buffer[2048];
     uint64_t seed = (uint64_t)_i + 1;
     size_t len = make_answer(buffer, sizeof buffer, 12), accepted = 0;
-    for (int round = 0; round < 20000; round++) {
+    for (int round = 0; round < 5000; round++) {
         uint8_t *copy = malloc(len);
         memcpy(copy, buffer + sizeof buffer - len, len);
         for (int k = 0; k < 1 + round % 3; k++) {
@@ -202,7 +202,7 @@ START_TEST(mutated_messages_are_read_or_refused_within_their_bytes)
         }
         free(copy);
     }
-    ck_assert_uint_gt(accepted, 1000); /* or the mutations test nothing */
+    ck_assert_uint_gt(accepted, 250); /* or the mutations test nothing */
 }
 END_TEST
 
