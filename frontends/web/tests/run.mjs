@@ -2,7 +2,7 @@
  * The tests of the frontend:
  *   node tests/run.mjs            types, unit tests, and what was built (run `npm run build` first)
  *   node tests/run.mjs e2e        in a browser, against a living ispd: tests/e2e/browser.mjs says how
- *   node tests/run.mjs unit dist  only these
+ *   node tests/run.mjs unit built only these
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -44,14 +44,14 @@ const suites = {
       rmSync(out, { recursive: true, force: true });
     }
   },
-  dist: () => run(process.execPath, ['--test', '--test-reporter=spec', ...files('dist', '.test.mjs')]),
+  built: () => run(process.execPath, ['--test', '--test-reporter=spec', ...files('built', '.test.mjs')]),
   // one after the other: each drives a browser, and the story changes what the pages show
   e2e: () => files('e2e', '.test.mjs').every((file) => run(process.execPath, ['--test', '--test-reporter=spec', file])),
 };
 
 const asked = process.argv.slice(2);
 let well = true;
-for (const name of asked.length ? asked : ['types', 'unit', 'dist']) {
+for (const name of asked.length ? asked : ['types', 'unit', 'built']) {
   if (!suites[name]) {
     console.error(`no such suite: ${name}`);
     process.exit(2);
