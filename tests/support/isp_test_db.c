@@ -21,7 +21,7 @@ static const char *const settings[] = {
 static const char key_text[] = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 
 isp_ctx *isp_test_ctx;
-int64_t isp_test_now_us = ISP_TEST_NOW_US;
+_Atomic int64_t isp_test_now_us = ISP_TEST_NOW_US;
 
 static isp_cluster *cluster;
 static char place[PATH_MAX - 64]; /* of everything that the programs share */
