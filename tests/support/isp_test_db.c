@@ -32,7 +32,7 @@ static PGconn *super;
 static int64_t test_clock(void *user)
 {
     (void)user;
-    return __atomic_load_n(&isp_test_now_us, __ATOMIC_RELAXED);
+    return isp_test_now_us;
 }
 
 static void die(const char *what, const isp_error *err)
