@@ -47,16 +47,16 @@ typedef struct isp_test_agent_row {
 
 typedef struct isp_test_agent {
     uint16_t port;
-    const char *community; /* "public" */
-    size_t answer_max;     /* bytes of an answer; more is cut at a varbind; 0: 60000 */
-    unsigned delay_us;     /* before each answer */
-    unsigned delay_row_us; /* and for each row of it */
-    unsigned loss_every;   /* every n-th request is not answered; 0: none */
+    const char *community;     /* "public" */
+    _Atomic size_t answer_max; /* bytes of an answer; more is cut at a varbind; 0: 60000 */
+    atomic_uint delay_us;      /* before each answer */
+    atomic_uint delay_row_us;  /* and for each row of it */
+    atomic_uint loss_every;    /* every n-th request is not answered; 0: none */
 
-    isp_test_fault fault;
-    atomic_int fault_first; /* requests that pass before the fault begins */
-    atomic_int fault_count; /* requests that suffer it */
-    uint32_t fault_rows;
+    _Atomic isp_test_fault fault; /* what can be set while it runs is atomic */
+    atomic_int fault_first;       /* requests that pass before the fault begins */
+    atomic_int fault_count;       /* requests that suffer it */
+    _Atomic uint32_t fault_rows;
 
     /* Told of each request, in the agent's thread. */
     void (*on_request)(struct isp_test_agent *agent, int64_t id);
