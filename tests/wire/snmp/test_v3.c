@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -62,6 +63,7 @@ static void start_agent(const char *engine_id)
     snprintf(where, sizeof where, "udp:127.0.0.1:%u", port);
     agent = fork();
     if (agent == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL); /* it ends with the test, however that ends */
         int null = open("/dev/null", O_RDWR);
         dup2(null, 1);
         dup2(null, 2);
