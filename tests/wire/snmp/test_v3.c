@@ -9,6 +9,7 @@
 #include <arpa/inet.h>
 #include <dirent.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -83,17 +84,17 @@ static void stop_agent(void)
     }
 }
 
+static int remove_one(const char *path, const struct stat *is, int kind, struct FTW *where)
+{
+    (void)is;
+    (void)kind;
+    (void)where;
+    return remove(path);
+}
+
 static void remove_folder(const char *name)
 {
-    DIR *dir = opendir(name);
-    for (struct dirent *entry; dir && (entry = readdir(dir));) {
-        char path[512];
-        snprintf(path, sizeof path, "%s/%s", name, entry->d_name);
-        unlink(path);
-    }
-    if (dir)
-        closedir(dir);
-    rmdir(name);
+    nftw(name, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 static isp_snmp_device *open_device(uint32_t version, const isp_snmp_v3_options *v3)
