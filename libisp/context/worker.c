@@ -24,6 +24,7 @@
 #define HOUR_US        INT64_C(3600000000)
 #define SAMPLES_KEPT   (30 * 24 * HOUR_US)
 #define CHORES_EACH_MS 5000 /* how often dunning, billing and pruning are looked for */
+#define FACTS_EACH_MS  10000
 
 /* clang-format off */
 /*
@@ -66,6 +67,8 @@ struct isp_worker {
     pthread_t *threads;
     size_t thread_count;
     atomic_llong chores_at_us; /* monotonic: when chores are looked for next */
+    atomic_llong facts_at_us;  /* and OLTs that have not said what they are */
+    atomic_size_t index;       /* of the next thread to begin */
     atomic_bool blind;         /* the database did not answer when work was looked for last */
     atomic_llong converge, converge_errors, polls, poll_errors, dunnings, billings, pending;
 };
@@ -250,26 +253,32 @@ static void chores(isp_worker *worker)
         atomic_store(&worker->pending, isp_rows__i64(rows, 0, 0));
 }
 
-/* One thread takes the chores of a turn; the others find the time moved on. */
-static bool chores_are_mine(isp_worker *worker)
+/* What is done now and then: one thread takes the turn, the others find the time moved on. */
+static bool turn_is_mine(atomic_llong *at_us, int64_t each_ms)
 {
-    long long due = atomic_load(&worker->chores_at_us), now = isp_env__mono_us();
-    return now >= due && atomic_compare_exchange_strong(&worker->chores_at_us, &due,
-                                                        now + CHORES_EACH_MS * 1000LL);
+    long long due = atomic_load(at_us), now = isp_env__mono_us();
+    return now >= due && atomic_compare_exchange_strong(at_us, &due, now + each_ms * 1000);
 }
 
 static void *run(void *user)
 {
     isp_worker *worker = user;
+    /* The first thread keeps free for lines: who has paid does not wait for devices that are dead.
+     */
+    bool first = atomic_fetch_add(&worker->index, 1) == 0 && worker->options.thread_count > 1;
+    bool polls = worker->options.work & ISP_WORK_POLL &&
+                 !(first && worker->options.work & ISP_WORK_CONVERGE);
     while (!atomic_load(&worker->stopping)) {
         bool any = false;
         if (worker->options.work & ISP_WORK_CONVERGE)
             any |= serve_nodes(worker, &work_converge, "worker.converge", converge_node);
-        if (worker->options.work & ISP_WORK_POLL) {
+        if (polls) {
             any |= serve_nodes(worker, &work_poll, "worker.poll", poll_node);
-            (void)serve_nodes(worker, &work_facts, "worker.facts", ask_facts);
+            if (turn_is_mine(&worker->facts_at_us, FACTS_EACH_MS))
+                (void)serve_nodes(worker, &work_facts, "worker.facts", ask_facts);
         }
-        if (worker->options.work & (ISP_WORK_DUNNING | ISP_WORK_BILLING) && chores_are_mine(worker))
+        if (worker->options.work & (ISP_WORK_DUNNING | ISP_WORK_BILLING) &&
+            turn_is_mine(&worker->chores_at_us, CHORES_EACH_MS))
             chores(worker);
         if (!any)
             idle(worker, worker->options.idle_ms);

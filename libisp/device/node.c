@@ -36,8 +36,11 @@ static const isp_stmt node_reach = { "node_reach",
     " WHERE tenant_id = $1 AND node_id = $2", NULL };
 static const isp_stmt node_answered = { "node_answered",
     "UPDATE nodes SET state = 'up', state_at_us = CASE WHEN state = 'up' THEN state_at_us ELSE $3 END, seen_at_us = $3,"
-    " miss_count = 0, node_error = NULL, model = coalesce($4, model), version = coalesce($5, version),"
-    " uptime_ms = coalesce($6, uptime_ms), tls_pin = coalesce(tls_pin, $7)"
+    " miss_count = 0, node_error = NULL WHERE tenant_id = $1 AND node_id = $2", NULL };
+/* What it is. That it tells so does not mean that it does its work: misses stay. */
+static const isp_stmt node_told = { "node_told",
+    "UPDATE nodes SET model = coalesce($3, model, ''), version = coalesce($4, version),"
+    " uptime_ms = coalesce($5, uptime_ms), tls_pin = coalesce(tls_pin, $6)"
     " WHERE tenant_id = $1 AND node_id = $2", NULL };
 static const isp_stmt node_missed = { "node_missed",
     "UPDATE nodes SET miss_count = miss_count + 1, node_error = $4,"
@@ -57,7 +60,7 @@ static const isp_stmt onu_list = { "onu_list",
     "      OR ($8 = 'not_good' AND light IN ('weak', 'critical', 'too_strong')))"
     " ORDER BY " RX ", onu_id LIMIT $9", NULL };
 const isp_stmt *const isp_device__node_stmts[] = {
-    &node_insert, &node_get, &node_list, &node_update, &node_retry, &node_reach, &node_answered, &node_missed, &onu_get, &onu_list,
+    &node_insert, &node_get, &node_list, &node_update, &node_retry, &node_reach, &node_answered, &node_told, &node_missed, &onu_get, &onu_list,
     NULL };
 /* clang-format on */
 
@@ -340,6 +343,19 @@ isp_status isp_node__open(const isp_session *session, int64_t node_id, int64_t t
     return isp_device__open(isp_ctx__drivers(session->ctx), &access.options, out, err);
 }
 
+static isp_status told(const isp_session *session, int64_t node_id, const isp_device_facts *facts,
+                       isp_error *err)
+{
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, session->tenant_id);
+    isp_params__i64(&params, node_id);
+    isp_params__text(&params, facts->model);
+    isp_params__text(&params, facts->version);
+    isp_params__i64(&params, facts->uptime_ms);
+    isp_params__text(&params, facts->tls_pin);
+    return isp_session__run(session, &node_told, &params, NULL, err);
+}
+
 isp_status isp_node__ask_facts(const isp_session *session, int64_t node_id, isp_device *device,
                                isp_error *err)
 {
@@ -347,20 +363,15 @@ isp_status isp_node__ask_facts(const isp_session *session, int64_t node_id, isp_
         return ISP_OK;
     ISP_AUTO(isp_device_facts) facts = NULL;
     isp_status st = isp_device_facts_get(device, &facts, err);
-    return st < 0 ? st : isp_node__answered(session, node_id, facts, err);
+    return st < 0 ? st : told(session, node_id, facts, err);
 }
 
-isp_status isp_node__answered(const isp_session *session, int64_t node_id,
-                              const isp_device_facts *facts, isp_error *err)
+isp_status isp_node__answered(const isp_session *session, int64_t node_id, isp_error *err)
 {
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     isp_params__i64(&params, session->tenant_id);
     isp_params__i64(&params, node_id);
     isp_params__i64(&params, isp_session__now_us(session));
-    isp_params__text(&params, facts ? facts->model : NULL);
-    isp_params__text(&params, facts ? facts->version : NULL);
-    isp_params__i64(&params, facts ? facts->uptime_ms : ISP_NO_VALUE);
-    isp_params__text(&params, facts ? facts->tls_pin : NULL);
     return isp_session__run(session, &node_answered, &params, NULL, err);
 }
 
@@ -405,7 +416,8 @@ isp_status isp_node_test(isp_session *session, int64_t node_id, isp_node_facts *
             *err = why;
         return st;
     }
-    if ((st = isp_node__answered(session, node_id, facts, err)) < 0)
+    if ((st = told(session, node_id, facts, err)) < 0 ||
+        (st = isp_node__answered(session, node_id, err)) < 0)
         return st;
     record->node_id = node_id;
     record->uptime_ms = facts->uptime_ms;

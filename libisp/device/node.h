@@ -34,12 +34,11 @@ static inline void isp__auto_node_access(isp_node_access *access)
 isp_status isp_node__open(const isp_session *session, int64_t node_id, int64_t timeout_ms,
                           isp_device **out, isp_error *err);
 
-/* Ask a node what it is, and keep the answer. */
+/* Ask a node what it is, and keep the answer; "" for a model that it does not tell. */
 isp_status isp_node__ask_facts(const isp_session *session, int64_t node_id, isp_device *device,
                                isp_error *err);
-/* A node answered: it is up, and this is what it said of itself (facts may be NULL). */
-isp_status isp_node__answered(const isp_session *session, int64_t node_id,
-                              const isp_device_facts *facts, isp_error *err);
+/* A node did what it was asked for: it is up. */
+isp_status isp_node__answered(const isp_session *session, int64_t node_id, isp_error *err);
 /* It did not. After three misses in a row it is down. Why is kept for people. */
 isp_status isp_node__missed(const isp_session *session, int64_t node_id, const isp_error *why,
                             isp_error *err);

@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "device/node.h"
 #include "provision/entities.h"
@@ -18,6 +19,7 @@
 /* A router that refuses our login or shows another certificate needs a person: it is not pestered.
  * Changing the node tries at once. */
 #define REFUSED_US INT64_C(300000000)
+#define TURN_US    INT64_C(5000000) /* how long a change by hand waits for a worker to leave */
 
 /* clang-format off */
 static const isp_stmt line_pending = { "line_pending",
@@ -223,7 +225,7 @@ isp_status isp_provision__node(isp_session *session, int64_t node_id, int64_t se
             return worst;
     }
     if (out->done_count) {
-        st = isp_node__answered(session, node_id, NULL, err);
+        st = isp_node__answered(session, node_id, err);
         if (st < 0)
             return st;
         ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
@@ -272,8 +274,15 @@ isp_status isp_service_apply(isp_session *session, int64_t service_id, isp_proof
     snprintf(holder, sizeof holder, "by hand %llx", (unsigned long long)isp_env__mono_us());
     isp_store *store = isp_session__store(session);
     bool ours = false;
-    if ((st = isp_lease__take(store, session->tenant_id, name, holder, 60000, &ours, err)) < 0)
-        return st;
+    /* A worker is seldom at a router for long: its turn is waited for. */
+    for (int64_t until_us = isp_env__mono_us() + TURN_US;;) {
+        if ((st = isp_lease__take(store, session->tenant_id, name, holder, 60000, &ours, err)) < 0)
+            return st;
+        if (ours || isp_env__mono_us() >= until_us)
+            break;
+        const struct timespec step = {.tv_nsec = 50000000};
+        nanosleep(&step, NULL);
+    }
     if (!ours)
         return isp_fail(err, ISP_E_BUSY, name, "a worker is at this router just now");
     isp_converge_result result = {0};

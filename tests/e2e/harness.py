@@ -26,6 +26,8 @@ SHARED = pathlib.Path(os.environ.get("ISP_SHARED", support.ROOT.parent / "shared
 RECORDED = SHARED / "fixtures" / "vsol" / "vsolution_v1600d.snmprec"
 MADE_UP = support.ROOT / "tests" / "sim" / "data" / "vsol-epon-demo.snmprec"
 PR_SET_PDEATHSIG = 1
+# For tests that ask as fast as they can.
+NO_RATES = "\nrate_session = off\nrate_address = off\nrate_tenant = off\nrate_device = off\n"
 
 
 def recording():
@@ -144,6 +146,10 @@ class Server(Process):
 
     def client(self, **more):
         return Client(self.port, **more)
+
+    def peak_kb(self):
+        """The most memory it ever had."""
+        return int(pathlib.Path(f"/proc/{self.pid}/status").read_text().split("VmHWM:")[1].split()[0])
 
 
 # ---- HTTP ----

@@ -30,7 +30,7 @@ class Killed(harness.Test):
 
     @classmethod
     def setUpClass(cls):
-        cls.make_world(settings="\nrate_session = off\nrate_address = off\nrate_tenant = off\n")
+        cls.make_world(settings=harness.NO_RATES)
         cls.server = cls.world.serve()
         cls.client = cls.server.client(token=cls.world.token())
 

@@ -366,9 +366,11 @@ static isp_status vsol_end(void *state, isp_status status, isp_error *err)
     if (v->too_many)
         return isp_fail(err, ISP_E_LIMIT, NULL, "the OLT lists more than %d ONUs", ONUS_MAX);
     /* Without optics a reading is worth having; without the list of ONUs it is not. */
-    if (status < 0 && v->stage != OPTICS)
-        return isp_fail(err, status, NULL, "could not read the %s",
-                        v->stage == IDENTIFY ? "identity of the OLT" : v->table->name);
+    if (status < 0 && v->stage != OPTICS) {
+        isp_error__prefix(err, "could not read the %s",
+                          v->stage == IDENTIFY ? "identity of the OLT" : v->table->name);
+        return status;
+    }
     switch (v->stage) {
     case IDENTIFY:
         return identified(v, err);

@@ -43,7 +43,7 @@ static void on_value(void *user, size_t i, const isp_snmp_value *value)
 static void on_end(void *user, isp_status status, const isp_error *err)
 {
     isp_snmp_reader *r = user;
-    isp_error own;
+    isp_error own = err ? *err : (isp_error){0};
     bool over = false;
     /* The profile judges tables that are missing or odd. Nobody there, or not wanted any more, is
      * no such thing. */

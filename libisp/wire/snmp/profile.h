@@ -49,7 +49,8 @@ typedef struct isp_snmp_profile {
     /* A value of the step's get. */
     void (*value)(void *state, size_t i, const isp_snmp_value *value);
     /* The step has ended. A status other than ISP_OK ends the reading with it. `status` is how the
-     * step itself ended; a device that does not answer ends the reading without asking. */
+     * step itself ended and *err why; a device that does not answer ends the reading without
+     * asking. */
     isp_status (*end)(void *state, isp_status status, isp_error *err);
     /* After the last step: what was read. [owned: isp_onu_reading_list_free] */
     isp_status (*onus)(void *state, isp_onu_reading_list **out, isp_error *err);
