@@ -616,7 +616,8 @@ START_TEST(a_deadlock_ends_with_both_done)
     pthread_barrier_destroy(&barrier);
     ck_assert_int_eq(duels[0].st, ISP_OK);
     ck_assert_int_eq(duels[1].st, ISP_OK);
-    ck_assert_int_eq(duels[0].bodies + duels[1].bodies, 3);
+    /* One is the server's victim and goes again; slow enough, they may meet a second time. */
+    ck_assert_int_ge(duels[0].bodies + duels[1].bodies, 3);
     ck_assert_int_eq(tally("a"), 2);
     ck_assert_int_eq(tally("b"), 2);
 }
