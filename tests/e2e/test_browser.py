@@ -1,4 +1,5 @@
 """The story of a line in a browser, and every page looked at: tests of frontends/web, in a world of their own."""
+import json
 import os
 import pathlib
 import shutil
@@ -22,10 +23,11 @@ class InABrowser(harness.Test):
         cls.server = cls.world.serve("--web", DIST)
 
     def look(self, name):
-        login = "admin@example.com"
+        login, logins = "admin@example.com", self.world.logins()
         pictures = pathlib.Path(harness.support.BUILD) / "web-pictures"
         env = harness.environment(ISP_E2E_URL=f"http://127.0.0.1:{self.server.port}", ISP_E2E_LOGIN=login,
-                                  ISP_E2E_PASSWORD=self.world.logins()[login], ISP_E2E_ARTEFACTS=str(pictures),
+                                  ISP_E2E_PASSWORD=logins[login], ISP_E2E_ARTEFACTS=str(pictures),
+                                  ISP_E2E_LOGINS=json.dumps({k: v for k, v in logins.items() if "@" in k}),
                                   CHROMIUM=CHROMIUM, HOME=str(self.world.base))
         done = subprocess.run([NODE, "--test", "--test-reporter=spec", f"tests/e2e/{name}.test.mjs"], cwd=WEB, env=env,
                               timeout=500)
@@ -36,6 +38,9 @@ class InABrowser(harness.Test):
 
     def test_2_every_page(self):
         self.look("2-pages")
+
+    def test_3_every_role(self):
+        self.look("3-roles")
 
 
 if __name__ == "__main__":

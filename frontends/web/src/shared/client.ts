@@ -3,7 +3,7 @@
  * panel calls fetch.
  */
 import createClient, { type Middleware } from 'openapi-fetch';
-import type { paths } from './api';
+import type { components, paths } from './api';
 import { hearServer } from './clock';
 
 /** A refusal or failure as the server told it (RFC 9457), or the lack of an answer. */
@@ -12,7 +12,7 @@ export class Problem extends Error {
     readonly status: number,
     readonly code: string,
     readonly detail: string,
-    readonly fields: { field: string; detail: string }[] = [],
+    readonly fields: { field: string; message: string }[] = [],
     readonly requestId: string | null = null,
   ) {
     super(detail || code);
@@ -36,18 +36,15 @@ const middleware: Middleware = {
 export const api = createClient<paths>({ baseUrl: '/api/v1', credentials: 'same-origin' });
 api.use(middleware);
 
+/** The problem document of an answer; what lies between us and the server may answer with anything. */
 function problem(response: Response, body: unknown): Problem {
+  const told = (typeof body === 'object' && body !== null ? body : {}) as Partial<components['schemas']['problem']>;
   const text = (value: unknown) => (typeof value === 'string' ? value : '');
-  const told = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
-  const fields = (Array.isArray(told.errors) ? told.errors : [])
-    .filter((each): each is { field: string; detail?: string } => typeof each?.field === 'string')
-    // "service.login" is the member "login" of the form
-    .map((each) => ({ field: each.field.split('.').pop() ?? each.field, detail: text(each.detail) }));
   return new Problem(
     response.status,
     text(told.code) || 'internal',
     text(told.detail),
-    fields,
+    (Array.isArray(told.errors) ? told.errors : []).map(({ field, message }) => ({ field: text(field), message: text(message) })),
     text(told.request_id) || response.headers.get('X-Request-Id'),
   );
 }

@@ -71,6 +71,11 @@ export const marks = {
     suspended: ['idle', 'ring'],
     closed: ['idle', 'ring'],
   },
+  token: {
+    valid: ['good', 'dot'],
+    expired: ['idle', 'ring'],
+    revoked: ['idle', 'ring'],
+  },
   run: {
     running: ['info', 'rhomb'],
     done: ['good', 'dot'],

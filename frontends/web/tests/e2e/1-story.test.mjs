@@ -97,6 +97,10 @@ describe('the story of a line, in the browser', { skip }, () => {
     const refused = page.waitForResponse((response) => response.url().endsWith('/services') && response.status() === 409);
     await dialog.getByRole('button', { name: 'Add customer and line' }).click();
     await refused;
+    const input = dialog.getByLabel('PPPoE login');
+    await dialog.locator('.mantine-InputWrapper-error').waitFor();
+    assert.equal(await input.getAttribute('aria-invalid'), 'true');
+    assert.ok(await input.evaluate((each) => each === document.activeElement), 'the focus is in the field that was refused');
     await dialog.getByLabel('PPPoE login').fill(`${login}-b`);
     await dialog.getByRole('button', { name: 'Add customer and line' }).click();
     await page.getByRole('heading', { level: 1, name: `${name} two` }).waitFor();
@@ -267,6 +271,78 @@ describe('the story of a line, in the browser', { skip }, () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     assert.equal((await api(page, `/customers/${customer}`)).zone, 'Pallabi');
     page.said.length = 0; // the browser noted the 412
+  });
+
+  it('a person is added and locked out again, a token is made, shown once and revoked', async () => {
+    await go('/staff');
+    await page.keyboard.press('n');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill(`Cashier ${mark}`);
+    await dialog.getByLabel('Login').fill(`${mark}@example.com`);
+    await dialog.getByLabel('Role').selectOption('cashier');
+    await dialog.locator('input[name=password]').fill('short');
+    await dialog.getByRole('button', { name: 'Add a person' }).click();
+    await dialog.locator('.mantine-InputWrapper-error').waitFor(); // the server's own words, beside the field
+    await dialog.locator('input[name=password]').fill(`long enough ${mark}`);
+    await dialog.getByRole('button', { name: 'Add a person' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    const row = page.locator('tr', { hasText: `${mark}@example.com` });
+    await row.getByText('Cashier', { exact: true }).waitFor();
+    await row.getByRole('button').click();
+    await dialog.getByLabel('State').selectOption('suspended');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await row.getByText('Suspended').waitFor();
+    page.said.length = 0; // the browser noted the refusal
+
+    await go('/settings');
+    await page.getByRole('button', { name: 'Make a token' }).click();
+    await dialog.getByLabel('Name').fill(`Token ${mark}`);
+    await dialog.getByLabel('Only for').fill('customer.read');
+    await dialog.getByRole('button', { name: 'Make a token' }).click();
+    const token = await dialog.locator('.mono').innerText();
+    const asked = () => fetch(`${url}/api/v1/customers?limit=1`, { headers: { Authorization: `Bearer ${token}` } });
+    assert.equal((await asked()).status, 200);
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    assert.ok(!(await page.content()).includes(token), 'it is nowhere on the page any more');
+    await page.getByRole('button', { name: `Revoke: Token ${mark}` }).click();
+    await dialog.getByRole('button', { name: 'Revoke' }).click();
+    await page.locator('li', { hasText: `Token ${mark}` }).getByText('Revoked').waitFor();
+    assert.equal((await asked()).status, 401);
+  });
+
+  it('a package is changed and its new speed reaches the router of its line', async () => {
+    const before = (await service()).desired_version;
+    await go('/packages');
+    await page.locator('tr', { hasText: '20 Mbps' }).first().getByRole('button').click();
+    const dialog = page.getByRole('dialog');
+    const speed = dialog.getByLabel('Download, Mbps');
+    const next = (await speed.inputValue()) === '20' ? '21' : '20';
+    await speed.fill(next);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await go(`/customers/${customer}/network`);
+    await page.locator('pre', { hasText: `rate-limit=20M/${next}M` }).first().waitFor({ timeout: 45_000 });
+    assert.ok((await service()).applied_version > before);
+    // and back, so that the story can be told again
+    await go('/packages');
+    await page.locator('tr', { hasText: `${next} Mbps` }).first().getByRole('button').click();
+    await speed.fill('20');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+  });
+
+  it('a session that ended elsewhere leads to the door, and back to where one was', async () => {
+    await go(`/customers/${customer}`);
+    await page.context().clearCookies();
+    await page.getByRole('link', { name: 'Bills' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+    await page.fill('input[name=login]', person.login);
+    await page.fill('input[name=password]', person.password);
+    await page.click('button[type=submit]');
+    await page.getByRole('heading', { level: 1, name }).waitFor();
+    assert.match(page.url(), /\/bills$/);
+    page.said.length = 0; // the browser noted the refusals
   });
 
   it('signs out, and the page is behind the door again', async () => {

@@ -14,7 +14,7 @@ const looks = [
 ];
 
 const one = { customers: 'customer_id', invoices: 'invoice_id', payments: 'payment_id', nodes: 'node_id', onus: 'onu_id' };
-const lists = ['customers', 'services', 'invoices', 'payments', 'billing', 'dunning', 'ledger', 'onus', 'nodes', 'packages'];
+const lists = ['customers', 'services', 'invoices', 'payments', 'billing', 'dunning', 'ledger', 'onus', 'nodes', 'packages', 'staff', 'settings'];
 
 /* Opened by keys, so that the words of a language are not needed. */
 const dialogs = {
@@ -23,6 +23,7 @@ const dialogs = {
   'add-customer': ['/customers', 'n'],
   'add-node': ['/nodes', 'n'],
   'add-package': ['/packages', 'n'],
+  'add-person': ['/staff', 'n'],
 };
 
 describe('every page', { skip }, () => {

@@ -4,6 +4,7 @@
  *   ISP_E2E_URL        http://127.0.0.1:8080; without it the tests skip, and say so
  *   ISP_E2E_LOGIN      an admin of the ISP
  *   ISP_E2E_PASSWORD   their password
+ *   ISP_E2E_LOGINS     other people who can log in, as JSON {login: password}; without it nobody else is tried
  *   ISP_E2E_ARTEFACTS  where pictures go; default tests/artefacts
  *   CHROMIUM           default /usr/bin/chromium
  */
@@ -17,6 +18,7 @@ import { chromium } from 'playwright-core';
 const here = dirname(fileURLToPath(import.meta.url));
 export const url = process.env.ISP_E2E_URL?.replace(/\/$/, '');
 export const person = { login: process.env.ISP_E2E_LOGIN ?? '', password: process.env.ISP_E2E_PASSWORD ?? '' };
+export const others = Object.entries(JSON.parse(process.env.ISP_E2E_LOGINS ?? '{}'));
 export const artefacts = process.env.ISP_E2E_ARTEFACTS ?? join(here, '../artefacts');
 export const skip = url ? false : 'no ISP_E2E_URL: there is no living ispd to look at';
 
@@ -72,10 +74,10 @@ export async function tab(browser, { width = 1440, height = 900, scheme = 'light
 }
 
 /** Sign in as a person does, and keep the session for other contexts. */
-export async function signIn(page) {
+export async function signIn(page, who = person) {
   await page.goto(`${url}/panel/`);
-  await page.fill('input[name=login]', person.login);
-  await page.fill('input[name=password]', person.password);
+  await page.fill('input[name=login]', who.login);
+  await page.fill('input[name=password]', who.password);
   await page.click('button[type=submit]');
   await settled(page, 'h1');
   await page.locator('nav').first().waitFor();

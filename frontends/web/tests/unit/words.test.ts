@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import bn from '../../src/shared/words/bn';
 import en from '../../src/shared/words/en';
@@ -23,7 +24,7 @@ describe('words', () => {
     for (const [path, word] of [...all(en as unknown as Tree), ...all(bn as unknown as Tree)]) {
       assert.ok(word.trim(), path);
       assert.ok(!word.includes('!'), `${path}: ${word}`);
-      assert.ok(!/oops|sorry|undefined|NaN/i.test(word), `${path}: ${word}`);
+      assert.ok(!/oops|sorry|\bundefined\b|\bnan\b/i.test(word), `${path}: ${word}`);
     }
   });
 
@@ -36,6 +37,15 @@ describe('words', () => {
   it('a number in a Bangla sentence has Bangla digits', () => {
     assert.equal(bn.customers.lineCount(37), '৩৭টি লাইন');
     assert.equal(bn.proofs.earlier(12), 'আগের ১২টি রিডিং');
+  });
+
+  it('every code of a problem document has a title', () => {
+    const table = readFileSync('../../docs/http-api.md', 'utf8').match(/\| status \| code \|[\s\S]*?\n\n/)?.[0] ?? '';
+    const codes = [...table.matchAll(/^\| [\d, ]+ \| ([^|]+)\|/gm)].flatMap((row) =>
+      [...(row[1] ?? '').matchAll(/`(\w+)`/g)].map((match) => match[1] ?? ''),
+    );
+    assert.ok(codes.length > 15, 'the table was found');
+    for (const code of codes) assert.ok(code in en.problems, code);
   });
 
   it('English knows one and many', () => {

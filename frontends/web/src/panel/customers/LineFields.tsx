@@ -33,6 +33,7 @@ export function LineFields<T extends LineValues>({ form, line }: { form: UseForm
   });
   const routers = useQuery({
     queryKey: ['nodes', { filter: 'router', limit }],
+    enabled: may('node.read'),
     queryFn: () => need(api.GET('/nodes', { params: { query: { filter: 'router', limit } } })),
   });
   const onus = useQuery({

@@ -13,6 +13,7 @@ import { Dialog } from '../parts/Dialog';
 import { Empty } from '../parts/Empty';
 import { Failure } from '../parts/Failure';
 import { Icon } from '../parts/Icon';
+import { LinkIf } from '../parts/LinkIf';
 import { Mark } from '../parts/Mark';
 import { Card, Fact, Facts } from '../parts/Page';
 import { useMay } from '../parts/session';
@@ -127,7 +128,9 @@ function Line({ line, onAct }: { line: Service; onAct: (act: Act) => void }) {
           <span className="num">{f.money(line.price_paisa)}</span>
         </Fact>
         <Fact label={w.services.router}>
-          <Link href={`/nodes/${line.node_id}`}>{line.node_name}</Link>
+          <LinkIf may="node.read" href={`/nodes/${line.node_id}`}>
+            {line.node_name}
+          </LinkIf>
         </Fact>
         <Fact label={w.services.address}>{line.online_address ?? f.none}</Fact>
         <Fact label={w.services.started}>

@@ -5,7 +5,6 @@
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link } from 'wouter';
 import { f } from '../../shared/format';
 import { serviceProof, serviceSession } from '../../shared/marks';
 import type { Onu, Page, Service } from '../../shared/records';
@@ -14,6 +13,7 @@ import { Age } from '../parts/Age';
 import { Empty } from '../parts/Empty';
 import { Failure } from '../parts/Failure';
 import { Icon } from '../parts/Icon';
+import { LinkIf } from '../parts/LinkIf';
 import { LightCard } from '../parts/LightCard';
 import { Mark } from '../parts/Mark';
 import { Card, Fact, Facts } from '../parts/Page';
@@ -61,9 +61,9 @@ function LineProof({ line }: { line: Service }) {
     <Card
       title={w.proofs.title(line.login)}
       aside={
-        <Link href={`/nodes/${line.node_id}`} className={s.router}>
+        <LinkIf may="node.read" href={`/nodes/${line.node_id}`} className={s.router ?? ''}>
           <Icon name="nodes" size={16} /> {line.node_name}
-        </Link>
+        </LinkIf>
       }
     >
       <div className={s.verdict}>

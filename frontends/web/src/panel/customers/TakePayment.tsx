@@ -81,7 +81,7 @@ export default function TakePayment({ customer, lines, opened, onClose }: TakePa
 
   if (taken)
     return (
-      <Dialog opened={opened} onClose={onClose} title={w.payments.taken} closeWord={w.common.done}>
+      <Dialog opened={opened} onClose={onClose} title={w.payments.taken} closeWord={w.common.done} stays>
         <OnlineAgain payment={taken.payment} watched={taken.watched} />
       </Dialog>
     );

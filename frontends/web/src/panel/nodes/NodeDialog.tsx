@@ -52,7 +52,7 @@ export default function NodeDialog({ opened, onClose }: { opened: boolean; onClo
 
   if (node)
     return (
-      <Dialog opened={opened} onClose={onClose} title={node.name} closeWord={w.common.done}>
+      <Dialog opened={opened} onClose={onClose} title={node.name} closeWord={w.common.done} stays>
         {test.isPending && (
           <p className="row" role="status">
             <Loader size={18} color="var(--accent)" /> {w.nodes.testWhy}

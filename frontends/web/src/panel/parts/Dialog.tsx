@@ -20,6 +20,8 @@ interface DialogProps {
   danger?: boolean;
   size?: string;
   closeWord?: string;
+  /** a click beside it does not close it: the second of a double click, say */
+  stays?: boolean;
 }
 
 export function Dialog(props: DialogProps) {
@@ -31,7 +33,7 @@ export function Dialog(props: DialogProps) {
       title={props.title}
       size={props.size ?? 'lg'}
       fullScreen={narrow ?? false}
-      closeOnClickOutside={!props.act}
+      closeOnClickOutside={!props.act && !props.stays}
       closeButtonProps={{ 'aria-label': w.common.close, size: 'lg' }}
     >
       <form

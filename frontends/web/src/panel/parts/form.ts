@@ -10,7 +10,7 @@ export function refuse<T extends object>(form: UseFormReturnType<T>, error: unkn
   if (!(error instanceof Problem)) return error;
   const own = error.fields.filter((each) => each.field in form.getValues());
   if (own.length === 0) return error;
-  form.setErrors(Object.fromEntries(own.map((each) => [each.field, each.detail])));
+  form.setErrors(Object.fromEntries(own.map((each) => [each.field, each.message])));
   const first = own[0]?.field;
   window.setTimeout(() => document.querySelector<HTMLElement>(`[name="${first}"]`)?.focus());
   return null;

@@ -10,6 +10,7 @@ import { Failure } from '../parts/Failure';
 import { Waiting } from '../parts/Waiting';
 import { Frame } from './Frame';
 import { useLanguage } from './language';
+import { menu } from './menu';
 import { Missing } from './Missing';
 import { readSession, SessionContext, sessionKey, useMay } from '../parts/session';
 import { SignIn } from './SignIn';
@@ -26,7 +27,7 @@ const queries = new QueryClient({
       staleTime: 5_000,
       refetchOnWindowFocus: true,
       // what the server refused it will refuse again; what it could not do now it may do soon
-      retry: (count, error) => count < 2 && (!(error instanceof Problem) || error.status === 0 || error.status >= 500),
+      retry: (count, error) => count < 2 && (!(error instanceof Problem) || [0, 429].includes(error.status) || error.status >= 500),
     },
     mutations: { retry: false },
   },
@@ -48,6 +49,9 @@ const Billing = lazy(() => import('../billing/Billing'));
 const Dunning = lazy(() => import('../dunning/Dunning'));
 const Ledger = lazy(() => import('../ledger/Ledger'));
 const Packages = lazy(() => import('../packages/Packages'));
+const Tenants = lazy(() => import('../tenants/Tenants'));
+const Staff = lazy(() => import('../staff/Staff'));
+const Settings = lazy(() => import('../settings/Settings'));
 
 export function App() {
   const language = useLanguage();
@@ -94,6 +98,10 @@ function Session() {
   );
 }
 
+/** Who may not see the first page begins with the first one of the menu that they may. */
+const home = (may: (permission: string) => boolean) =>
+  menu.find((row) => row.path !== '/' && may(row.permission))?.path ?? '/settings';
+
 function Pages() {
   const may = useMay();
   const page = (path: string, permission: string, element: ReactNode) => (
@@ -101,7 +109,7 @@ function Pages() {
   );
   return (
     <Switch>
-      {page('/', 'overview.read', <Today />)}
+      <Route path="/">{may('overview.read') ? <Today /> : <Redirect to={home(may)} replace />}</Route>
       {page('/customers', 'customer.read', <Customers />)}
       {page('/customers/:id/:tab?', 'customer.read', <Customer />)}
       {page('/services', 'service.read', <Services />)}
@@ -117,6 +125,9 @@ function Pages() {
       {page('/dunning', 'dunning.run', <Dunning />)}
       {page('/ledger', 'ledger.read', <Ledger />)}
       {page('/packages', 'package.read', <Packages />)}
+      {page('/tenants', 'tenant.list', <Tenants />)}
+      {page('/staff', 'user.read', <Staff />)}
+      {page('/settings', 'tenant.read', <Settings />)}
       <Route path="/index.html">
         <Redirect to="/" />
       </Route>

@@ -11,7 +11,7 @@ import { Help } from './Help';
 import { useKey, useKeys } from '../parts/keys';
 import { type Live, useLive } from './live';
 import { menu } from './menu';
-import { Search } from './Search';
+import { Search, searchable } from './Search';
 import { logout, sessionKey, useMay, useSession } from '../parts/session';
 import { LanguageSwitch, SchemeItem, SchemeSwitch } from './switches';
 import s from './Frame.module.css';
@@ -33,7 +33,7 @@ export function Frame({ children }: { children: ReactNode }) {
     [may, navigate],
   );
   useKeys(go);
-  useKey('/', search.open);
+  useKey('/', searchable(may) ? search.open : null);
   useKey('?', help.open);
 
   // A new page: from its top, and the keyboard starts there.
@@ -62,13 +62,17 @@ export function Frame({ children }: { children: ReactNode }) {
           <img src="/icon.svg" alt="" width="28" height="28" />
           <span className="cut">{session.tenant_name}</span>
         </Link>
-        <button type="button" className={s.search} onClick={search.open}>
-          <Icon name="search" size={17} />
-          <span className="cut">{w.search.placeholder}</span>
-          <kbd>/</kbd>
-        </button>
+        {searchable(may) ? (
+          <button type="button" className={s.search} onClick={search.open}>
+            <Icon name="search" size={17} />
+            <span className="cut">{w.search.placeholder}</span>
+            <kbd>/</kbd>
+          </button>
+        ) : (
+          <span />
+        )}
         <div className={s.tools}>
-          <LiveSign live={live} />
+          {may('overview.read') && <LiveSign live={live} />}
           <LanguageSwitch />
           <SchemeSwitch className={s.scheme} />
           <Person onHelp={help.open} />

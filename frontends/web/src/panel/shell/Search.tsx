@@ -77,6 +77,9 @@ const sources: { permission: string; ask: (search: string) => Promise<Hit[]> }[]
   },
 ];
 
+/** Is there a list that this person may search? */
+export const searchable = (may: (permission: string) => boolean) => sources.some((source) => may(source.permission));
+
 export function Search({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const may = useMay();
   const [, navigate] = useLocation();

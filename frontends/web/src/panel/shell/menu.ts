@@ -21,5 +21,8 @@ export const menu: (MenuRow & { word: IconName })[] = [
   { path: '/ledger', word: 'ledger', permission: 'ledger.read', key: 'l', group: 'money' },
   { path: '/onus', word: 'onus', permission: 'onu.read', key: 'o', group: 'network' },
   { path: '/nodes', word: 'nodes', permission: 'node.read', key: 'n', group: 'network' },
+  { path: '/tenants', word: 'tenants', permission: 'tenant.list', key: 'e', group: null },
   { path: '/packages', word: 'packages', permission: 'package.read', key: 'k', group: 'setup' },
+  { path: '/staff', word: 'staff', permission: 'user.read', key: 'f', group: 'setup' },
+  { path: '/settings', word: 'settings', permission: 'tenant.read', key: ',', group: 'setup' },
 ];

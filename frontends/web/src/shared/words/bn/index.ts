@@ -4,6 +4,7 @@ import { customers, proofs, services, today } from './customers';
 import { marks } from './marks';
 import { billing, dunning, invoices, ledger, methods, packages, payments } from './money';
 import { nodes, onus } from './network';
+import { settings, staff, tenants, tokens } from './setup';
 import { groups, help, menu, roles, search, shell, signIn } from './shell';
 
 const bn: Words = {
@@ -28,9 +29,13 @@ const bn: Words = {
   roles,
   search,
   services,
+  settings,
   shell,
   signIn,
+  staff,
+  tenants,
   today,
+  tokens,
 };
 
 export default bn;

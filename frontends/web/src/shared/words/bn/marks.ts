@@ -26,6 +26,7 @@ export const marks: typeof english.marks = {
   state: { active: 'চালু', suspended: 'স্থগিত', closed: 'বন্ধ' },
   really: { offline: 'অফলাইন', online: 'এখনো অনলাইন', unknown: 'এখনো দেখা হয়নি' },
   sale: { active: 'বিক্রি হয়', suspended: 'স্থগিত', closed: 'আর বিক্রি হয় না' },
+  token: { valid: 'চালু', expired: 'মেয়াদ শেষ', revoked: 'বাতিল' },
   run: { running: 'চলছে', done: 'শেষ' },
   proof: { proved: 'প্রমাণিত', pending: 'এখনো প্রয়োগ হয়নি', differs: 'মিলছে না' },
 };

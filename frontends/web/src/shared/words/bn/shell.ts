@@ -30,6 +30,9 @@ export const menu: typeof english.menu = {
   onus: 'ONU',
   nodes: 'রাউটার ও OLT',
   packages: 'প্যাকেজ',
+  staff: 'কর্মী',
+  settings: 'সেটিংস',
+  tenants: 'প্রতিষ্ঠান',
 };
 
 export const groups: typeof english.groups = { people: 'গ্রাহক', money: 'টাকা', network: 'নেটওয়ার্ক', setup: 'সেটআপ' };

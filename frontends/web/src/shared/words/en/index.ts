@@ -3,6 +3,7 @@ import { customers, proofs, services, today } from './customers';
 import { marks } from './marks';
 import { billing, dunning, invoices, ledger, methods, packages, payments } from './money';
 import { nodes, onus } from './network';
+import { settings, staff, tenants, tokens } from './setup';
 import { groups, help, menu, roles, search, shell, signIn } from './shell';
 
 const en = {
@@ -27,9 +28,13 @@ const en = {
   roles,
   search,
   services,
+  settings,
   shell,
   signIn,
+  staff,
+  tenants,
   today,
+  tokens,
 };
 
 export type Words = typeof en;

@@ -24,6 +24,7 @@ export const marks = {
   state: { active: 'Active', suspended: 'Suspended', closed: 'Closed' },
   really: { offline: 'Offline', online: 'Still online', unknown: 'Not seen yet' },
   sale: { active: 'On sale', suspended: 'Suspended', closed: 'No longer sold' },
+  token: { valid: 'Valid', expired: 'Expired', revoked: 'Revoked' },
   run: { running: 'Running', done: 'Done' },
   proof: { proved: 'Proved', pending: 'Not applied yet', differs: 'Differs' },
 };

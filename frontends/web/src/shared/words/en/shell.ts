@@ -28,6 +28,9 @@ export const menu = {
   onus: 'ONUs',
   nodes: 'Nodes',
   packages: 'Packages',
+  staff: 'Staff',
+  settings: 'Settings',
+  tenants: 'Tenants',
 };
 
 export const groups = { people: 'Customers', money: 'Money', network: 'Network', setup: 'Set-up' };
