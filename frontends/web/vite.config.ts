@@ -16,6 +16,7 @@ export default defineConfig(({ command }) => ({
     assetsInlineLimit: 0, // no data: URLs: fonts and scripts come from our host, by name
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    chunkSizeWarningLimit: 600, // weight is judged compressed, by a test
     rollupOptions: {
       input: ['index.html', 'bn/index.html', 'panel/index.html'].map((page) => resolve(page)),
       output: {
