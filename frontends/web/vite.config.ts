@@ -1,13 +1,24 @@
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 // Where the built files go: a CMake build names its own folder, by hand it is dist/.
 const out = process.env.ISP_WEB_OUT ?? 'dist';
 
+// What ispd does for a built panel: an address of its own routes answers the panel's page.
+const panelFallback: Plugin = {
+  name: 'panel-fallback',
+  configureServer(server) {
+    server.middlewares.use((request, _response, next) => {
+      if (/^\/panel\/[^.]*$/.test(request.url ?? '')) request.url = '/panel/index.html';
+      next();
+    });
+  },
+};
+
 export default defineConfig(({ command }) => ({
   // Fast refresh is for development only: its preamble is an inline script, which the policy forbids.
-  plugins: command === 'serve' ? [react({ include: /src\/panel\// })] : [],
+  plugins: command === 'serve' ? [react({ include: /src\/panel\// }), panelFallback] : [],
   esbuild: { jsx: 'automatic', legalComments: 'none' },
   build: {
     target: ['chrome90', 'firefox90', 'safari15'],
@@ -30,5 +41,5 @@ export default defineConfig(({ command }) => ({
       },
     },
   },
-  server: { proxy: { '/api': process.env.ISP_URL ?? 'http://127.0.0.1:8080' } },
+  server: { proxy: { '/api': { target: process.env.ISP_URL ?? 'http://127.0.0.1:8080', changeOrigin: true } } },
 }));

@@ -1,6 +1,6 @@
 /*
  * The tests of the frontend:
- *   node tests/run.mjs            types, unit tests, and what was built (run `npm run build` first)
+ *   node tests/run.mjs            form, types, unit tests, and what was built (run `npm run build` first)
  *   node tests/run.mjs e2e        in a browser, against a living ispd: tests/e2e/browser.mjs says how
  *   node tests/run.mjs unit built only these
  */
@@ -26,6 +26,14 @@ const files = (folder, end) =>
     .map((name) => join(here, folder, name));
 
 const suites = {
+  form: () =>
+    run(process.execPath, [
+      join(root, 'node_modules/prettier/bin/prettier.cjs'),
+      '--check',
+      '--log-level',
+      'warn',
+      '.',
+    ]),
   types: () => run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '--noEmit']),
   async unit() {
     const out = mkdtempSync(join(tmpdir(), 'isp-web-unit-'));
@@ -39,7 +47,11 @@ const suites = {
         format: 'esm',
         logLevel: 'warning',
       });
-      return run(process.execPath, ['--test', '--test-reporter=spec', ...readdirSync(out).map((name) => join(out, name))]);
+      return run(process.execPath, [
+        '--test',
+        '--test-reporter=spec',
+        ...readdirSync(out).map((name) => join(out, name)),
+      ]);
     } finally {
       rmSync(out, { recursive: true, force: true });
     }
@@ -51,7 +63,7 @@ const suites = {
 
 const asked = process.argv.slice(2);
 let well = true;
-for (const name of asked.length ? asked : ['types', 'unit', 'built']) {
+for (const name of asked.length ? asked : ['form', 'types', 'unit', 'built']) {
   if (!suites[name]) {
     console.error(`no such suite: ${name}`);
     process.exit(2);

@@ -44,7 +44,10 @@ function problem(response: Response, body: unknown): Problem {
     response.status,
     text(told.code) || 'internal',
     text(told.detail),
-    (Array.isArray(told.errors) ? told.errors : []).map(({ field, message }) => ({ field: text(field), message: text(message) })),
+    (Array.isArray(told.errors) ? told.errors : []).map(({ field, message }) => ({
+      field: text(field),
+      message: text(message),
+    })),
     text(told.request_id) || response.headers.get('X-Request-Id'),
   );
 }

@@ -160,10 +160,7 @@ export function makeFormat(language: Language, zone: string) {
         [Math.floor(s / 60) % 60, unit.minute],
         [s % 60, unit.second],
       ];
-      const first = Math.min(
-        steps.findIndex(([n]) => n > 0) === -1 ? 3 : steps.findIndex(([n]) => n > 0),
-        3,
-      );
+      const first = Math.min(steps.findIndex(([n]) => n > 0) === -1 ? 3 : steps.findIndex(([n]) => n > 0), 3);
       return steps
         .slice(first, first + 2)
         .map(([n, name]) => `${digits(String(n))} ${name}`)
@@ -185,9 +182,7 @@ export function setFormat(language: Language, zone: string) {
 
 /** Money as typed ("1,250", "1250.5", Bangla digits too) -> paisa; null: it is no amount. */
 export function parseMoney(text: string): number | null {
-  const plain = text
-    .replace(/[০-৯]/g, (digit) => String(digit.charCodeAt(0) - 0x09e6))
-    .replace(/[৳,\s]/g, '');
+  const plain = text.replace(/[০-৯]/g, (digit) => String(digit.charCodeAt(0) - 0x09e6)).replace(/[৳,\s]/g, '');
   const match = /^(\d{1,12})(?:\.(\d{1,2}))?$/.exec(plain);
   if (!match) return null;
   return Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0'));

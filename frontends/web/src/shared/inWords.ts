@@ -20,7 +20,15 @@ const tens = 'zero ten twenty thirty forty fifty sixty seventy eighty ninety'.sp
 
 /* The steps of the Indian count; crores may be any number themselves. */
 const steps = {
-  en: { crore: ' crore', lakh: ' lakh', thousand: ' thousand', hundred: ' hundred', taka: 'taka', paisa: 'paisa', only: 'only' },
+  en: {
+    crore: ' crore',
+    lakh: ' lakh',
+    thousand: ' thousand',
+    hundred: ' hundred',
+    taka: 'taka',
+    paisa: 'paisa',
+    only: 'only',
+  },
   bn: { crore: ' কোটি', lakh: ' লাখ', thousand: ' হাজার', hundred: 'শ', taka: 'টাকা', paisa: 'পয়সা', only: 'মাত্র' },
 };
 

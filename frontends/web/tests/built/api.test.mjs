@@ -9,8 +9,15 @@ import { ispd, types } from '../../build/api.mjs';
 const file = join(dirname(fileURLToPath(import.meta.url)), '../../src/shared/api.d.ts');
 const program = ispd();
 
-it('src/shared/api.d.ts is what ispd --openapi says', { skip: program ? false : 'no ispd is built: nothing to compare with' }, async () => {
-  const [kept, made] = [readFileSync(file, 'utf8'), await types(program)].map((text) => text.split('\n'));
-  const at = made.findIndex((line, i) => line !== kept[i]);
-  assert.ok(at === -1 && made.length === kept.length, `stale at line ${at + 1}: "${kept[at]}" is now "${made[at]}"; run npm run api`);
-});
+it(
+  'src/shared/api.d.ts is what ispd --openapi says',
+  { skip: program ? false : 'no ispd is built: nothing to compare with' },
+  async () => {
+    const [kept, made] = [readFileSync(file, 'utf8'), await types(program)].map((text) => text.split('\n'));
+    const at = made.findIndex((line, i) => line !== kept[i]);
+    assert.ok(
+      at === -1 && made.length === kept.length,
+      `stale at line ${at + 1}: "${kept[at]}" is now "${made[at]}"; run npm run api`,
+    );
+  },
+);

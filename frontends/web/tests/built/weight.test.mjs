@@ -21,11 +21,14 @@ const text = (path) => {
   assert.ok(bytes, `${path} was built`);
   return bytes.toString('utf8');
 };
-const kilobytes = (paths) => [...paths].reduce((sum, path) => sum + gzipSync(files.get(path), { level: 9 }).length, 0) / 1024;
+const kilobytes = (paths) =>
+  [...paths].reduce((sum, path) => sum + gzipSync(files.get(path), { level: 9 }).length, 0) / 1024;
 
 /* What a page names itself: scripts and styles of the HTML. */
 const named = (page) =>
-  [...text(page).matchAll(/(?:src|href)="(\/[^"]+\.(?:js|css))"/g)].map((match) => match[1]).filter((path) => files.has(path));
+  [...text(page).matchAll(/(?:src|href)="(\/[^"]+\.(?:js|css))"/g)]
+    .map((match) => match[1])
+    .filter((path) => files.has(path));
 
 /* A script with all that it imports at once. */
 function closure(script, seen = new Set()) {
@@ -42,7 +45,13 @@ function lazy(entry, chunk) {
   const table = JSON.parse(/m\.f=(\[[^\]]*\])/.exec(source)?.[1] ?? '[]');
   const call = new RegExp(`import\\("\\./(${chunk}-[\\w-]{8}\\.js)"\\)[^\\[]*?\\[([\\d,]*)\\]`).exec(source);
   assert.ok(call, `${chunk} is a chunk of its own`);
-  return new Set([...call[2].split(',').filter(Boolean).map((i) => `/${table[i]}`), posix.join(posix.dirname(entry), call[1])]);
+  return new Set([
+    ...call[2]
+      .split(',')
+      .filter(Boolean)
+      .map((i) => `/${table[i]}`),
+    posix.join(posix.dirname(entry), call[1]),
+  ]);
 }
 
 const panelEntry = named('/panel/index.html').find((path) => path.endsWith('.js') && path.includes('/assets/'));
@@ -64,7 +73,8 @@ describe('budgets (KB gzip without fonts)', () => {
     const start = named('/panel/index.html');
     return new Set(['/panel/index.html', ...start, ...closure(panelEntry), ...lazy(panelEntry, 'Today')]);
   };
-  const words = (language) => [...files.keys()].find((path) => new RegExp(`^/assets/${language}-[\\w-]{8}\\.js$`).test(path));
+  const words = (language) =>
+    [...files.keys()].find((path) => new RegExp(`^/assets/${language}-[\\w-]{8}\\.js$`).test(path));
 
   for (const language of ['en', 'bn'])
     it(`panel, first page, ${language}`, () => within('panel', [...first(), words(language)], 260));
@@ -74,7 +84,11 @@ describe('budgets (KB gzip without fonts)', () => {
     it(`panel page ${page}`, () => {
       const there = new Set([...first()]);
       const shared = sharedParts();
-      within(page, [...lazy(panelEntry, page)].filter((path) => !there.has(path) && !shared.has(path)), 25);
+      within(
+        page,
+        [...lazy(panelEntry, page)].filter((path) => !there.has(path) && !shared.has(path)),
+        25,
+      );
     });
 
   /* Loaded once and then had by every list: the table. */
@@ -83,7 +97,11 @@ describe('budgets (KB gzip without fonts)', () => {
   }
   it('the parts that lists share', () => within('DataList', sharedParts(), 40));
   it('the chart', () =>
-    within('SignalChart', [...files.keys()].filter((path) => /^\/assets\/SignalChart-[\w-]{8}\.(js|css)$/.test(path)), 40));
+    within(
+      'SignalChart',
+      [...files.keys()].filter((path) => /^\/assets\/SignalChart-[\w-]{8}\.(js|css)$/.test(path)),
+      40,
+    ));
 });
 
 describe('whom it speaks to', () => {
@@ -93,7 +111,9 @@ describe('whom it speaks to', () => {
   it('no address outside our own host', () => {
     for (const [path, bytes] of files) {
       if (!['.html', '.js', '.css', '.svg'].includes(extname(path))) continue;
-      for (const [address] of bytes.toString('utf8').matchAll(/(?:https?:)?\/\/[a-z0-9][a-z0-9.-]*\.[a-z]{2,}[^\s"'`)<]*/gi))
+      for (const [address] of bytes
+        .toString('utf8')
+        .matchAll(/(?:https?:)?\/\/[a-z0-9][a-z0-9.-]*\.[a-z]{2,}[^\s"'`)<]*/gi))
         if (/^https?:/.test(address)) assert.match(address, names, `${path} names ${address}`);
     }
   });

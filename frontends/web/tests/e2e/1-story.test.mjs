@@ -8,7 +8,11 @@ import { after, before, describe, it } from 'node:test';
 import { api, go as visit, open, person, picture, settled, signIn, silent, skip, tab, url } from './browser.mjs';
 
 /* What a person reads off a page, without the niceties of type. */
-const plain = (text) => text.replace(/\u2212/g, '-').replace(/\s+/g, ' ').trim();
+const plain = (text) =>
+  text
+    .replace(/\u2212/g, '-')
+    .replace(/\s+/g, ' ')
+    .trim();
 const taka = (paisa) => `৳${(paisa / 100).toLocaleString('en-IN', { minimumFractionDigits: paisa % 100 ? 2 : 0 })}`;
 
 /* Limits of docs/units.md, written down a second time on purpose. */
@@ -39,11 +43,17 @@ describe('the story of a line, in the browser', { skip }, () => {
       await wrong.fill('input[name=password]', 'not the password');
       await wrong.click('button[type=submit]');
       await wrong.locator('[role=alert]').waitFor();
-      assert.equal(plain(await wrong.locator('[role=alert]').innerText()), 'Name or password is wrong, or this login is locked.');
+      assert.equal(
+        plain(await wrong.locator('[role=alert]').innerText()),
+        'Name or password is wrong, or this login is locked.',
+      );
       assert.equal(await wrong.inputValue('input[name=password]'), '', 'the password is typed anew');
     }
     // the browser itself notes a refused request, and nothing else does
-    assert.ok(wrong.said.every((line) => line.includes('401')), wrong.said.join('\n'));
+    assert.ok(
+      wrong.said.every((line) => line.includes('401')),
+      wrong.said.join('\n'),
+    );
     await wrong.context().close();
   });
 
@@ -52,7 +62,11 @@ describe('the story of a line, in the browser', { skip }, () => {
     assert.equal(await page.locator('h1').innerText(), 'Today');
     const overview = await api(page, '/overview');
     await page.getByText('Online now').first().waitFor();
-    assert.ok(plain(await page.locator('main').innerText()).includes(`ONUs online ${overview.onu_online_count} of ${overview.onu_count}`));
+    assert.ok(
+      plain(await page.locator('main').innerText()).includes(
+        `ONUs online ${overview.onu_online_count} of ${overview.onu_count}`,
+      ),
+    );
     silent(page, 'today');
   });
 
@@ -94,13 +108,18 @@ describe('the story of a line, in the browser', { skip }, () => {
     await dialog.getByRole('combobox', { name: 'Router' }).click();
     await page.getByRole('option').first().click();
     await dialog.getByLabel('PPPoE login').fill(login);
-    const refused = page.waitForResponse((response) => response.url().endsWith('/services') && response.status() === 409);
+    const refused = page.waitForResponse(
+      (response) => response.url().endsWith('/services') && response.status() === 409,
+    );
     await dialog.getByRole('button', { name: 'Add customer and line' }).click();
     await refused;
     const input = dialog.getByLabel('PPPoE login');
     await dialog.locator('.mantine-InputWrapper-error').waitFor();
     assert.equal(await input.getAttribute('aria-invalid'), 'true');
-    assert.ok(await input.evaluate((each) => each === document.activeElement), 'the focus is in the field that was refused');
+    assert.ok(
+      await input.evaluate((each) => each === document.activeElement),
+      'the focus is in the field that was refused',
+    );
     await dialog.getByLabel('PPPoE login').fill(`${login}-b`);
     await dialog.getByRole('button', { name: 'Add customer and line' }).click();
     await page.getByRole('heading', { level: 1, name: `${name} two` }).waitFor();
@@ -171,7 +190,10 @@ describe('the story of a line, in the browser', { skip }, () => {
     await page.getByRole('button', { name: 'Take payment' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Amount').waitFor();
-    assert.equal(await dialog.getByLabel('Amount').inputValue(), String(owed % 100 ? (owed / 100).toFixed(2) : owed / 100));
+    assert.equal(
+      await dialog.getByLabel('Amount').inputValue(),
+      String(owed % 100 ? (owed / 100).toFixed(2) : owed / 100),
+    );
     await picture(page, 'story-5-payment');
     // twice, as an impatient hand does: the key of the dialog makes it one payment
     await dialog.getByRole('button', { name: `Take ${taka(owed)}` }).dblclick();
@@ -180,7 +202,10 @@ describe('the story of a line, in the browser', { skip }, () => {
     console.log(`on the page: ${await again.innerText()}`);
     await picture(page, 'story-6-online-again');
     const payments = (await api(page, `/payments?customer_id=${customer}`)).items;
-    assert.deepEqual(payments.map((payment) => payment.amount_paisa), [owed]);
+    assert.deepEqual(
+      payments.map((payment) => payment.amount_paisa),
+      [owed],
+    );
     assert.equal((await service()).online, true);
     const seconds = Number(/after ([\d.]+) s/.exec(await again.innerText())[1]);
     const line = await service();
@@ -213,7 +238,11 @@ describe('the story of a line, in the browser', { skip }, () => {
       }
     });
     const levels = items.flatMap((onu) => onu.rx_power_dbm_x100 ?? []);
-    assert.deepEqual(levels, [...levels].sort((a, b) => a - b), 'worst light first');
+    assert.deepEqual(
+      levels,
+      [...levels].sort((a, b) => a - b),
+      'worst light first',
+    );
     await picture(page, 'story-7-light');
 
     await go(`/onus/${items[0].onu_id}`);
@@ -233,7 +262,10 @@ describe('the story of a line, in the browser', { skip }, () => {
     await go('/');
     await page.keyboard.press('/');
     await page.getByRole('combobox', { name: 'Find anything' }).pressSequentially(login);
-    await page.getByRole('option', { name: new RegExp(login) }).first().waitFor();
+    await page
+      .getByRole('option', { name: new RegExp(login) })
+      .first()
+      .waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name }).waitFor();
     await page.getByRole('dialog').waitFor({ state: 'detached' }); // keys belong to a dialog while it stands
@@ -307,7 +339,10 @@ describe('the story of a line, in the browser', { skip }, () => {
     assert.ok(!(await page.content()).includes(token), 'it is nowhere on the page any more');
     await page.getByRole('button', { name: `Revoke: Token ${mark}` }).click();
     await dialog.getByRole('button', { name: 'Revoke' }).click();
-    await page.locator('li', { hasText: `Token ${mark}` }).getByText('Revoked').waitFor();
+    await page
+      .locator('li', { hasText: `Token ${mark}` })
+      .getByText('Revoked')
+      .waitFor();
     assert.equal((await asked()).status, 401);
   });
 
@@ -322,11 +357,18 @@ describe('the story of a line, in the browser', { skip }, () => {
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.waitFor({ state: 'detached' });
     await go(`/customers/${customer}/network`);
-    await page.locator('pre', { hasText: `rate-limit=20M/${next}M` }).first().waitFor({ timeout: 45_000 });
+    await page
+      .locator('pre', { hasText: `rate-limit=20M/${next}M` })
+      .first()
+      .waitFor({ timeout: 45_000 });
     assert.ok((await service()).applied_version > before);
     // and back, so that the story can be told again
     await go('/packages');
-    await page.locator('tr', { hasText: `${next} Mbps` }).first().getByRole('button').click();
+    await page
+      .locator('tr', { hasText: `${next} Mbps` })
+      .first()
+      .getByRole('button')
+      .click();
     await speed.fill('20');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.waitFor({ state: 'detached' });

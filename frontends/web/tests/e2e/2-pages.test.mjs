@@ -13,8 +13,27 @@ const looks = [
   { width: 360, height: 740, scheme: 'dark', language: 'en' },
 ];
 
-const one = { customers: 'customer_id', invoices: 'invoice_id', payments: 'payment_id', nodes: 'node_id', onus: 'onu_id' };
-const lists = ['customers', 'services', 'invoices', 'payments', 'billing', 'dunning', 'ledger', 'onus', 'nodes', 'packages', 'staff', 'settings'];
+const one = {
+  customers: 'customer_id',
+  invoices: 'invoice_id',
+  payments: 'payment_id',
+  nodes: 'node_id',
+  onus: 'onu_id',
+};
+const lists = [
+  'customers',
+  'services',
+  'invoices',
+  'payments',
+  'billing',
+  'dunning',
+  'ledger',
+  'onus',
+  'nodes',
+  'packages',
+  'staff',
+  'settings',
+];
 
 /* Opened by keys, so that the words of a language are not needed. */
 const dialogs = {
@@ -50,7 +69,10 @@ describe('every page', { skip }, () => {
     /* All faults of all pages are told together: who mends one wants to know of the others. */
     const faults = [];
     async function inspect(page, where) {
-      const shown = await page.evaluate(() => [document.documentElement.lang, document.documentElement.dataset.mantineColorScheme]);
+      const shown = await page.evaluate(() => [
+        document.documentElement.lang,
+        document.documentElement.dataset.mantineColorScheme,
+      ]);
       assert.deepEqual(shown, [language, scheme], where);
       await picture(page, where);
       for (const look of [noSideways, accessible, silent])
@@ -58,7 +80,9 @@ describe('every page', { skip }, () => {
           await look(page, where);
         } catch (fault) {
           if (fault.code !== 'ERR_ASSERTION') throw fault;
-          faults.push(`${fault.message.split('\n')[0]} ${fault.actual instanceof Array ? fault.actual.join('; ') : ''}`);
+          faults.push(
+            `${fault.message.split('\n')[0]} ${fault.actual instanceof Array ? fault.actual.join('; ') : ''}`,
+          );
         }
       page.said.length = 0;
     }
@@ -83,7 +107,8 @@ describe('every page', { skip }, () => {
       const paths = ['/', ...lists.map((list) => `/${list}`), '/no-such-page'];
       for (const list of Object.keys(one)) if (ids[list]) paths.push(`/${list}/${ids[list]}`);
       if (ids.olt) paths.push(`/nodes/${ids.olt}`);
-      for (const part of ['services', 'bills', 'payments', 'network']) paths.push(`/customers/${ids.customers}/${part}`);
+      for (const part of ['services', 'bills', 'payments', 'network'])
+        paths.push(`/customers/${ids.customers}/${part}`);
       for (const path of paths) {
         await go(page, path);
         await inspect(page, `panel${path.replaceAll('/', '-')}-${name}`);

@@ -98,7 +98,9 @@ export async function go(page, path) {
 export async function settled(page, selector = 'h1') {
   await page.locator(selector).first().waitFor();
   await page.waitForFunction(
-    () => !document.querySelector('.boot, [aria-busy=true], .mantine-Skeleton-root, [data-loading=true]') && document.fonts.status === 'loaded',
+    () =>
+      !document.querySelector('.boot, [aria-busy=true], .mantine-Skeleton-root, [data-loading=true]') &&
+      document.fonts.status === 'loaded',
   );
   await page.waitForTimeout(150); // transitions end
 }

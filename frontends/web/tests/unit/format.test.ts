@@ -28,7 +28,6 @@ describe('money', () => {
       assert.equal(bn.money(paisa), bangla);
     });
 
-
   it('stays exact at the largest safe number', () => {
     assert.equal(en.money(Number.MAX_SAFE_INTEGER), '৳9,00,71,99,25,47,409.91');
   });

@@ -29,7 +29,10 @@ describe('marks', () => {
   it('no two states of one kind share shape and tone unless they mean the same to do', () => {
     // shape must tell good from bad without colour
     for (const [, looks] of kinds) {
-      const shapes = (tone: string) => Object.values(looks).filter((look) => look[0] === tone).map((look) => look[1]);
+      const shapes = (tone: string) =>
+        Object.values(looks)
+          .filter((look) => look[0] === tone)
+          .map((look) => look[1]);
       for (const shape of shapes('good')) assert.ok(![...shapes('bad'), ...shapes('warn')].includes(shape));
       for (const shape of shapes('warn')) assert.ok(!shapes('bad').includes(shape));
     }
@@ -61,7 +64,10 @@ describe('what is said of a line', () => {
 
   it('offline is bad news of an active line and good news of a suspended one', () => {
     assert.deepEqual(serviceSession(service({ online: false })), { kind: 'line', name: 'offline' });
-    assert.deepEqual(serviceSession(service({ state: 'suspended', online: false })), { kind: 'really', name: 'offline' });
+    assert.deepEqual(serviceSession(service({ state: 'suspended', online: false })), {
+      kind: 'really',
+      name: 'offline',
+    });
     assert.deepEqual(serviceSession(service({ state: 'suspended' })), { kind: 'really', name: 'online' });
     assert.deepEqual(serviceSession(service({ online: null })), { kind: 'line', name: 'unknown' });
   });

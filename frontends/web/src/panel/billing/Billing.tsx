@@ -168,7 +168,11 @@ function History() {
     () => [
       { key: 'period', title: w.billing.month, draw: (row) => f.month(row.period) },
       { key: 'state', title: w.billing.state, draw: (row) => <Mark kind="run" name={row.state} /> },
-      { key: 'started', title: w.billing.started, draw: (row) => <span className="date">{f.dateTime(row.started_at_us)}</span> },
+      {
+        key: 'started',
+        title: w.billing.started,
+        draw: (row) => <span className="date">{f.dateTime(row.started_at_us)}</span>,
+      },
       {
         key: 'took',
         title: w.billing.seconds,
@@ -179,9 +183,25 @@ function History() {
             <span className="num">{f.milliseconds(Math.round((row.finished_at_us - row.started_at_us) / 1000))}</span>
           ),
       },
-      { key: 'count', title: w.billing.invoiceCount, right: true, draw: (row) => <span className="num">{f.count(row.invoice_count)}</span> },
-      { key: 'vat', title: w.invoices.vat, right: true, wide: true, draw: (row) => <span className="num">{f.money(row.vat_paisa)}</span> },
-      { key: 'total', title: w.invoices.total, right: true, draw: (row) => <b className="num">{f.money(row.total_paisa)}</b> },
+      {
+        key: 'count',
+        title: w.billing.invoiceCount,
+        right: true,
+        draw: (row) => <span className="num">{f.count(row.invoice_count)}</span>,
+      },
+      {
+        key: 'vat',
+        title: w.invoices.vat,
+        right: true,
+        wide: true,
+        draw: (row) => <span className="num">{f.money(row.vat_paisa)}</span>,
+      },
+      {
+        key: 'total',
+        title: w.invoices.total,
+        right: true,
+        draw: (row) => <b className="num">{f.money(row.total_paisa)}</b>,
+      },
     ],
     [],
   );

@@ -66,7 +66,14 @@ export default function AddCustomer({ opened, onClose }: { opened: boolean; onCl
     >
       <fieldset className="fields plain" disabled={made !== null}>
         <legend className="hidden">{w.customers.person}</legend>
-        <TextInput label={w.customers.name} name="name" required data-autofocus maxLength={200} {...form.getInputProps('name')} />
+        <TextInput
+          label={w.customers.name}
+          name="name"
+          required
+          data-autofocus
+          maxLength={200}
+          {...form.getInputProps('name')}
+        />
         <TextInput
           label={w.customers.phone}
           name="phone"

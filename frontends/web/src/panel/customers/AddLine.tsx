@@ -32,7 +32,15 @@ export function AddLine({ customer, opened, onClose }: { customer: Customer; ope
   });
 
   return (
-    <Dialog opened={opened} onClose={onClose} title={w.services.add} act={w.services.add} onSubmit={submit} pending={service.isPending} error={failure}>
+    <Dialog
+      opened={opened}
+      onClose={onClose}
+      title={w.services.add}
+      act={w.services.add}
+      onSubmit={submit}
+      pending={service.isPending}
+      error={failure}
+    >
       <p className="soft">{w.customers.sellLineWhy}</p>
       <LineFields form={form} />
     </Dialog>

@@ -52,11 +52,7 @@ export default function Customer() {
   if (!c)
     return (
       <Page title={w.customers.one} back={back}>
-        {customer.isError ? (
-          <Failure error={customer.error} retry={() => void customer.refetch()} />
-        ) : (
-          <Waiting />
-        )}
+        {customer.isError ? <Failure error={customer.error} retry={() => void customer.refetch()} /> : <Waiting />}
       </Page>
     );
 
@@ -138,7 +134,11 @@ function Status({ customer: c, lines, onus }: { customer: CustomerRecord; lines:
         mark={<Mark kind="standing" name={c.standing} />}
         value={f.money(c.balance_paisa)}
         note={
-          c.balance_paisa < 0 ? w.customers.inAdvance : c.due_on ? w.customers.payBy(f.date(c.due_on)) : w.customers.nothingDue
+          c.balance_paisa < 0
+            ? w.customers.inAdvance
+            : c.due_on
+              ? w.customers.payBy(f.date(c.due_on))
+              : w.customers.nothingDue
         }
       />
       <Cell
@@ -157,7 +157,9 @@ function Status({ customer: c, lines, onus }: { customer: CustomerRecord; lines:
       <Cell
         label={w.customers.light}
         mark={c.rx_power_dbm_x100 !== null && <Mark kind="light" name={c.light} />}
-        value={c.rx_power_dbm_x100 === null ? <span className="dim">{w.marks.light.none}</span> : f.dbm(c.rx_power_dbm_x100)}
+        value={
+          c.rx_power_dbm_x100 === null ? <span className="dim">{w.marks.light.none}</span> : f.dbm(c.rx_power_dbm_x100)
+        }
         note={c.light_at_us !== null && <Age at_us={c.light_at_us} period_ms={120_000} />}
       />
       <Cell

@@ -43,13 +43,32 @@ export default function Customers() {
     () => [
       { key: 'name', title: w.customers.name, draw: (row) => row.name },
       { key: 'code', title: w.customers.code, draw: (row) => <span className="code soft">{row.code}</span> },
-      { key: 'phone', title: w.customers.phone, draw: (row) => <span className="code">{row.phone ? f.phone(row.phone) : ''}</span> },
+      {
+        key: 'phone',
+        title: w.customers.phone,
+        draw: (row) => <span className="code">{row.phone ? f.phone(row.phone) : ''}</span>,
+      },
       { key: 'zone', title: w.customers.zone, draw: (row) => row.zone, wide: true },
       { key: 'standing', title: w.customers.standing, draw: (row) => <Mark kind="standing" name={row.standing} /> },
       { key: 'line', title: w.customers.line, draw: (row) => <Mark kind="line" name={customerLine(row)} /> },
-      { key: 'light', title: w.customers.light, draw: (row) => <Light light={row.light} dbm_x100={row.rx_power_dbm_x100} /> },
-      { key: 'balance', title: w.customers.balance, right: true, draw: (row) => <span className="num">{f.money(row.balance_paisa)}</span> },
-      { key: 'due_on', title: w.customers.dueOn, right: true, wide: true, draw: (row) => <span className="date">{row.due_on ? f.date(row.due_on) : ''}</span> },
+      {
+        key: 'light',
+        title: w.customers.light,
+        draw: (row) => <Light light={row.light} dbm_x100={row.rx_power_dbm_x100} />,
+      },
+      {
+        key: 'balance',
+        title: w.customers.balance,
+        right: true,
+        draw: (row) => <span className="num">{f.money(row.balance_paisa)}</span>,
+      },
+      {
+        key: 'due_on',
+        title: w.customers.dueOn,
+        right: true,
+        wide: true,
+        draw: (row) => <span className="date">{row.due_on ? f.date(row.due_on) : ''}</span>,
+      },
     ],
     [],
   );

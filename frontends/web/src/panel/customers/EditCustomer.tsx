@@ -7,7 +7,15 @@ import { Dialog } from '../parts/Dialog';
 import { useEdit } from '../parts/useEdit';
 import { useCustomerUpdate } from './queries';
 
-export default function EditCustomer({ customer, opened, onClose }: { customer: Customer; opened: boolean; onClose: () => void }) {
+export default function EditCustomer({
+  customer,
+  opened,
+  onClose,
+}: {
+  customer: Customer;
+  opened: boolean;
+  onClose: () => void;
+}) {
   const update = useCustomerUpdate(customer);
   const edit = useEdit({
     opened,
@@ -20,8 +28,7 @@ export default function EditCustomer({ customer, opened, onClose }: { customer: 
       address: c.address ?? '',
       note: c.note ?? '',
     }),
-    read: () =>
-      need(api.GET('/customers/{customer_id}', { params: { path: { customer_id: customer.customer_id } } })),
+    read: () => need(api.GET('/customers/{customer_id}', { params: { path: { customer_id: customer.customer_id } } })),
     save: (body, revision) => update.mutateAsync({ body, revision }),
     onDone: onClose,
     validate: { name: (name) => (name.trim() ? null : w.common.required) },

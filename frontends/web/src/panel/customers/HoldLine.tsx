@@ -58,7 +58,13 @@ export function HoldLine({ line, opened, onClose }: { line: Service; opened: boo
     >
       <p className="soft">{w.services.holdWhy}</p>
       <div className="fields">
-        <TextInput type="date" label={w.services.holdUntil} name="hold_until_on" required {...form.getInputProps('hold_until_on')} />
+        <TextInput
+          type="date"
+          label={w.services.holdUntil}
+          name="hold_until_on"
+          required
+          {...form.getInputProps('hold_until_on')}
+        />
         <TextInput label={w.services.holdReason} name="hold_reason" required {...form.getInputProps('hold_reason')} />
       </div>
     </Dialog>

@@ -41,9 +41,7 @@ export function LineFields<T extends LineValues>({ form, line }: { form: UseForm
     enabled: may('onu.read'),
     queryFn: () => need(api.GET('/onus', { params: { query: { limit: 500 } } })),
   });
-  const free = (onus.data?.items ?? []).filter(
-    (onu) => onu.service_id === null || onu.service_id === line?.service_id,
-  );
+  const free = (onus.data?.items ?? []).filter((onu) => onu.service_id === null || onu.service_id === line?.service_id);
   const sold = (packages.data?.items ?? []).map((row) => ({
     value: String(row.package_id),
     label: `${row.name || row.code} · ${f.speed(row.download_bps)} · ${f.money(row.price_paisa)}`,

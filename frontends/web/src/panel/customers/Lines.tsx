@@ -91,7 +91,11 @@ function Line({ line, onAct }: { line: Service; onAct: (act: Act) => void }) {
         {(may('service.write') || may('service.secret')) && !ended && (
           <Menu position="bottom-end" shadow="md" width={220}>
             <Menu.Target>
-              <Button variant="default" rightSection={<Icon name="down" size={15} />} aria-label={w.services.actsOn(line.login)}>
+              <Button
+                variant="default"
+                rightSection={<Icon name="down" size={15} />}
+                aria-label={w.services.actsOn(line.login)}
+              >
                 {w.services.acts}
               </Button>
             </Menu.Target>
@@ -155,11 +159,7 @@ function Line({ line, onAct }: { line: Service; onAct: (act: Act) => void }) {
             <span>{line.applied_enabled ? w.proofs.letsIn : w.proofs.keepsOut}</span> <Age at_us={line.applied_at_us} />
           </>
         ) : (
-          <span>
-            {line.apply_error
-              ? w.proofs.failing(line.attempt_count, line.apply_error)
-              : w.proofs.onItsWay}
-          </span>
+          <span>{line.apply_error ? w.proofs.failing(line.attempt_count, line.apply_error) : w.proofs.onItsWay}</span>
         )}
         <Link href={`/customers/${line.customer_id}/network`}>{w.proofs.see}</Link>
       </p>

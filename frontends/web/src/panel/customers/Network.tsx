@@ -138,7 +138,8 @@ function LineProof({ line }: { line: Service }) {
 function verdict(line: Service, state: 'proved' | 'pending' | 'differs'): string {
   if (line.state === 'ended') return state === 'proved' ? w.proofs.gone : w.proofs.onItsWay;
   if (state === 'differs') return w.proofs.differs;
-  if (state === 'pending') return line.apply_error ? w.proofs.failing(line.attempt_count, line.apply_error) : w.proofs.onItsWay;
+  if (state === 'pending')
+    return line.apply_error ? w.proofs.failing(line.attempt_count, line.apply_error) : w.proofs.onItsWay;
   return line.applied_enabled ? w.proofs.letsIn : w.proofs.keepsOut;
 }
 

@@ -67,7 +67,11 @@ function Line({ line, paid_us, now }: { line: Service; paid_us: number; now: num
   return (
     <>
       <Step done={open} waiting={!open}>
-        <strong>{open ? w.payments.routerOpen(line.node_name, seconds(line.applied_at_us ?? paid_us)) : w.payments.routerWaiting(line.node_name)}</strong>
+        <strong>
+          {open
+            ? w.payments.routerOpen(line.node_name, seconds(line.applied_at_us ?? paid_us))
+            : w.payments.routerWaiting(line.node_name)}
+        </strong>
         <span className="dim">{line.apply_error && !open ? line.apply_error : w.payments.readBack}</span>
       </Step>
       <Step done={online} waiting={!online}>
@@ -85,7 +89,9 @@ function Line({ line, paid_us, now }: { line: Service; paid_us: number; now: num
 function Step({ done, waiting, children }: { done?: boolean; waiting?: boolean; children: React.ReactNode }) {
   return (
     <li className={done ? s.done : s.open}>
-      <span className={s.sign}>{waiting ? <Loader size={16} color="var(--accent)" /> : <Glyph shape={done ? 'dot' : 'ring'} />}</span>
+      <span className={s.sign}>
+        {waiting ? <Loader size={16} color="var(--accent)" /> : <Glyph shape={done ? 'dot' : 'ring'} />}
+      </span>
       <span className={s.text}>{children}</span>
     </li>
   );

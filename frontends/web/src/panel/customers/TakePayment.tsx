@@ -39,7 +39,9 @@ export default function TakePayment({ customer, lines, opened, onClose }: TakePa
   const open = useQuery({
     queryKey: ['invoices', { customer_id: customer.customer_id, filter: 'open' }],
     queryFn: () =>
-      need(api.GET('/invoices', { params: { query: { customer_id: customer.customer_id, filter: 'open', limit: 5 } } })),
+      need(
+        api.GET('/invoices', { params: { query: { customer_id: customer.customer_id, filter: 'open', limit: 5 } } }),
+      ),
     enabled: opened,
   });
   const take = useMutation({
@@ -135,8 +137,19 @@ export default function TakePayment({ customer, lines, opened, onClose }: TakePa
             {...form.getInputProps('method')}
           />
         </div>
-        <TextInput label={w.payments.reference} name="reference" autoComplete="off" {...form.getInputProps('reference')} />
-        <TextInput className="whole" label={w.payments.note} name="note" autoComplete="off" {...form.getInputProps('note')} />
+        <TextInput
+          label={w.payments.reference}
+          name="reference"
+          autoComplete="off"
+          {...form.getInputProps('reference')}
+        />
+        <TextInput
+          className="whole"
+          label={w.payments.note}
+          name="note"
+          autoComplete="off"
+          {...form.getInputProps('note')}
+        />
       </div>
     </Dialog>
   );

@@ -29,8 +29,8 @@ export function useFresh() {
   const queries = useQueryClient();
   return () =>
     Promise.all(
-      ['customer', 'customers', 'services', 'invoices', 'payments', 'proofs', 'overview', 'entries', 'accounts'].map((key) =>
-        queries.invalidateQueries({ queryKey: [key] }),
+      ['customer', 'customers', 'services', 'invoices', 'payments', 'proofs', 'overview', 'entries', 'accounts'].map(
+        (key) => queries.invalidateQueries({ queryKey: [key] }),
       ),
     );
 }

@@ -117,7 +117,8 @@ function Really() {
   const cursor = useAddress().get('cursor');
   const query = useQuery({
     queryKey: ['services', { filter: 'suspended', cursor }],
-    queryFn: () => need(api.GET('/services', { params: { query: { filter: 'suspended', ...(cursor && { cursor }) } } })),
+    queryFn: () =>
+      need(api.GET('/services', { params: { query: { filter: 'suspended', ...(cursor && { cursor }) } } })),
     placeholderData: keepPreviousData,
     refetchInterval: 3_000,
   });

@@ -50,7 +50,12 @@ export default function Invoice() {
       actions={
         <>
           {may('ledger.read') && (
-            <Button component={Link} href={`/ledger?invoice_id=${i.invoice_id}`} variant="default" leftSection={<Icon name="ledger" size={17} />}>
+            <Button
+              component={Link}
+              href={`/ledger?invoice_id=${i.invoice_id}`}
+              variant="default"
+              leftSection={<Icon name="ledger" size={17} />}
+            >
               {w.invoices.ledgerRows}
             </Button>
           )}

@@ -27,7 +27,12 @@ export default function Ledger() {
     <Page
       title={w.ledger.title}
       actions={
-        <Button variant="default" leftSection={<Icon name="shield" size={17} />} loading={verify.isPending} onClick={() => verify.mutate()}>
+        <Button
+          variant="default"
+          leftSection={<Icon name="shield" size={17} />}
+          loading={verify.isPending}
+          onClick={() => verify.mutate()}
+        >
           {w.ledger.verify}
         </Button>
       }
@@ -65,7 +70,8 @@ export default function Ledger() {
 }
 
 function Trial({ rows }: { rows: AccountSum[] }) {
-  const sum = (name: 'debit_paisa' | 'credit_paisa' | 'balance_paisa') => rows.reduce((total, row) => total + row[name], 0);
+  const sum = (name: 'debit_paisa' | 'credit_paisa' | 'balance_paisa') =>
+    rows.reduce((total, row) => total + row[name], 0);
   const rest = sum('balance_paisa');
   return (
     <>
@@ -116,12 +122,26 @@ function Entries(of: { invoice_id?: number; customer_id?: number }) {
   });
   const columns = useMemo<Column<Entry>[]>(
     () => [
-      { key: 'journal', title: w.ledger.journal, draw: (row) => <span className="num">{`${row.journal_id}.${row.line_no}`}</span> },
+      {
+        key: 'journal',
+        title: w.ledger.journal,
+        draw: (row) => <span className="num">{`${row.journal_id}.${row.line_no}`}</span>,
+      },
       { key: 'date', title: w.ledger.date, draw: (row) => <span className="date">{f.date(row.entry_on)}</span> },
       { key: 'document', title: w.ledger.document, draw: documentLink },
       { key: 'account', title: w.ledger.account, draw: (row) => w.ledger.accounts[row.account] },
-      { key: 'debit', title: w.ledger.debit, right: true, draw: (row) => row.amount_paisa > 0 && <span className="num">{f.moneyExact(row.amount_paisa)}</span> },
-      { key: 'credit', title: w.ledger.credit, right: true, draw: (row) => row.amount_paisa < 0 && <span className="num">{f.moneyExact(-row.amount_paisa)}</span> },
+      {
+        key: 'debit',
+        title: w.ledger.debit,
+        right: true,
+        draw: (row) => row.amount_paisa > 0 && <span className="num">{f.moneyExact(row.amount_paisa)}</span>,
+      },
+      {
+        key: 'credit',
+        title: w.ledger.credit,
+        right: true,
+        draw: (row) => row.amount_paisa < 0 && <span className="num">{f.moneyExact(-row.amount_paisa)}</span>,
+      },
     ],
     [],
   );

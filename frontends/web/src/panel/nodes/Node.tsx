@@ -57,7 +57,12 @@ export default function Node() {
           )}
           {may('node.test') && (
             <>
-              <Button variant="default" leftSection={<Icon name="refresh" size={17} />} loading={poll.isPending} onClick={() => poll.mutate(node_id)}>
+              <Button
+                variant="default"
+                leftSection={<Icon name="refresh" size={17} />}
+                loading={poll.isPending}
+                onClick={() => poll.mutate(node_id)}
+              >
                 {w.nodes.poll}
               </Button>
               <Button loading={test.isPending} onClick={() => test.mutate(node_id)}>
@@ -85,7 +90,9 @@ export default function Node() {
           {node.username && <Fact label={w.nodes.username}>{node.username}</Fact>}
         </Facts>
       </Card>
-      {node.is_olt ? may('onu.read') && <OnusOf node_id={node_id} /> : may('service.read') && <LinesOf node_id={node_id} />}
+      {node.is_olt
+        ? may('onu.read') && <OnusOf node_id={node_id} />
+        : may('service.read') && <LinesOf node_id={node_id} />}
       <Once when={editing}>
         <EditNode node={node} opened={editing} onClose={edit.close} />
       </Once>
@@ -115,12 +122,20 @@ function Health({ node }: { node: NodeRecord }) {
       />
       <Cell label={w.nodes.uptime} value={node.uptime_ms === null ? f.none : f.uptime(node.uptime_ms)} />
       {node.is_olt ? (
-        <Cell label={w.nodes.onus} value={f.count(node.onu_count)} note={node.weak_count > 0 && w.nodes.weakCount(node.weak_count)} />
+        <Cell
+          label={w.nodes.onus}
+          value={f.count(node.onu_count)}
+          note={node.weak_count > 0 && w.nodes.weakCount(node.weak_count)}
+        />
       ) : (
         <Cell
           label={w.nodes.lines}
           value={f.count(node.service_count)}
-          note={node.pending_count > 0 && <Link href="/services?filter=pending">{w.nodes.pendingCount(node.pending_count)}</Link>}
+          note={
+            node.pending_count > 0 && (
+              <Link href="/services?filter=pending">{w.nodes.pendingCount(node.pending_count)}</Link>
+            )
+          }
         />
       )}
     </Ribbon>
@@ -163,7 +178,12 @@ function LinesOf({ node_id }: { node_id: number }) {
     { key: 'customer', title: w.services.customer, draw: (row) => row.customer_name },
     { key: 'package', title: w.services.package, draw: (row) => row.package_code },
     { key: 'line', title: w.services.line, draw: (row) => <Mark kind="line" name={serviceLine(row)} /> },
-    { key: 'address', title: w.services.address, draw: (row) => <span className="code">{row.online_address}</span>, wide: true },
+    {
+      key: 'address',
+      title: w.services.address,
+      draw: (row) => <span className="code">{row.online_address}</span>,
+      wide: true,
+    },
     { key: 'proof', title: w.services.proof, draw: (row) => <Mark kind="proof" name={serviceProof(row)} bare /> },
     { key: 'age', title: w.proofs.age, right: true, draw: (row) => <Age at_us={row.applied_at_us} /> },
   ];

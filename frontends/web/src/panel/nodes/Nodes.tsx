@@ -51,7 +51,12 @@ export default function Nodes() {
         ),
       },
       { key: 'load', title: `${w.nodes.lines} / ${w.nodes.onus}`, right: true, draw: load },
-      { key: 'seen', title: w.nodes.seen, right: true, draw: (row) => <Age at_us={row.seen_at_us} period_ms={row.poll_interval_ms} /> },
+      {
+        key: 'seen',
+        title: w.nodes.seen,
+        right: true,
+        draw: (row) => <Age at_us={row.seen_at_us} period_ms={row.poll_interval_ms} />,
+      },
     ],
     [],
   );
@@ -91,7 +96,13 @@ export default function Nodes() {
           />
         )}
         empty={
-          <NoneOrCleared icon="nodes" words={w.nodes.filters} title={w.nodes.none} how={w.nodes.noneHow} wanted={['down']} />
+          <NoneOrCleared
+            icon="nodes"
+            words={w.nodes.filters}
+            title={w.nodes.none}
+            how={w.nodes.noneHow}
+            wanted={['down']}
+          />
         }
       />
       <Once when={adding}>
@@ -102,5 +113,7 @@ export default function Nodes() {
 }
 
 const load = (row: Node) => (
-  <span className="num">{row.is_olt ? `${f.count(row.onu_count)} ${w.nodes.onus}` : `${f.count(row.service_count)} ${w.nodes.lines}`}</span>
+  <span className="num">
+    {row.is_olt ? `${f.count(row.onu_count)} ${w.nodes.onus}` : `${f.count(row.service_count)} ${w.nodes.lines}`}
+  </span>
 );

@@ -22,7 +22,8 @@ export const useNode = (node_id: number) =>
 
 export function useFreshNodes() {
   const queries = useQueryClient();
-  return () => Promise.all(['node', 'nodes', 'onus', 'overview'].map((key) => queries.invalidateQueries({ queryKey: [key] })));
+  return () =>
+    Promise.all(['node', 'nodes', 'onus', 'overview'].map((key) => queries.invalidateQueries({ queryKey: [key] })));
 }
 
 /** Ask the device now. */

@@ -28,7 +28,9 @@ export default function Onu() {
   const poll = useMutation({
     mutationFn: (node_id: number) => need(api.POST('/nodes/{node_id}/poll', { params: { path: { node_id } } })),
     onSuccess: () =>
-      Promise.all(['onu', 'onus', 'history', 'nodes', 'node'].map((key) => queries.invalidateQueries({ queryKey: [key] }))),
+      Promise.all(
+        ['onu', 'onus', 'history', 'nodes', 'node'].map((key) => queries.invalidateQueries({ queryKey: [key] })),
+      ),
   });
   const back = { to: '/onus', label: w.onus.title };
   const onu = query.data;
@@ -73,7 +75,13 @@ export default function Onu() {
         <Cell
           label={w.onus.rx}
           mark={onu.rx_power_dbm_x100 !== null && <Mark kind="light" name={onu.light} />}
-          value={onu.rx_power_dbm_x100 === null ? <span className="dim">{w.marks.light.none}</span> : f.dbm(onu.rx_power_dbm_x100)}
+          value={
+            onu.rx_power_dbm_x100 === null ? (
+              <span className="dim">{w.marks.light.none}</span>
+            ) : (
+              f.dbm(onu.rx_power_dbm_x100)
+            )
+          }
           note={<Age at_us={onu.read_at_us} period_ms={60_000} />}
         />
         <Cell

@@ -21,7 +21,9 @@ export default function Onus() {
     queryFn: () =>
       need(
         api.GET('/onus', {
-          params: { query: { limit: 40, ...(filter && { filter }), ...(search && { search }), ...(cursor && { cursor }) } },
+          params: {
+            query: { limit: 40, ...(filter && { filter }), ...(search && { search }), ...(cursor && { cursor }) },
+          },
         }),
       ),
     placeholderData: keepPreviousData,

@@ -116,7 +116,8 @@ export function EditPackage({ record, opened, onClose }: DialogProps & { record:
     validate: {
       ...checks,
       // to the API a zero means "leave it as it is": better said than swallowed
-      price_paisa: (text) => checks.price_paisa(text) ?? (parseMoney(text) === 0 && record.price_paisa !== 0 ? w.settings.noZero : null),
+      price_paisa: (text) =>
+        checks.price_paisa(text) ?? (parseMoney(text) === 0 && record.price_paisa !== 0 ? w.settings.noZero : null),
     },
   });
   return (
@@ -151,8 +152,20 @@ function Fields({ form, fresh }: { form: UseFormReturnType<Values>; fresh?: bool
         autoCapitalize="none"
         {...form.getInputProps('code')}
       />
-      <TextInput label={words.download_bps} name="download_bps" inputMode="decimal" required {...form.getInputProps('download_bps')} />
-      <TextInput label={words.upload_bps} name="upload_bps" inputMode="decimal" required {...form.getInputProps('upload_bps')} />
+      <TextInput
+        label={words.download_bps}
+        name="download_bps"
+        inputMode="decimal"
+        required
+        {...form.getInputProps('download_bps')}
+      />
+      <TextInput
+        label={words.upload_bps}
+        name="upload_bps"
+        inputMode="decimal"
+        required
+        {...form.getInputProps('upload_bps')}
+      />
       <TextInput
         label={words.price_paisa}
         name="price_paisa"

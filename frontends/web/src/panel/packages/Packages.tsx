@@ -41,7 +41,12 @@ export default function Packages() {
   const columns = useMemo<Column<Package>[]>(() => {
     const edit = (row: Package) =>
       may('package.write') && (
-        <Button variant="default" size="compact-sm" onClick={() => setEdited(row)} aria-label={`${w.packages.edit}: ${row.code}`}>
+        <Button
+          variant="default"
+          size="compact-sm"
+          onClick={() => setEdited(row)}
+          aria-label={`${w.packages.edit}: ${row.code}`}
+        >
           {w.common.edit}
         </Button>
       );
@@ -58,8 +63,18 @@ export default function Packages() {
         ),
       },
       { key: 'state', title: w.packages.state, draw: (row) => <Mark kind="sale" name={row.state} /> },
-      { key: 'services', title: w.packages.services, right: true, draw: (row) => <span className="num">{f.count(row.service_count)}</span> },
-      { key: 'price', title: w.packages.price, right: true, draw: (row) => <b className="num">{f.money(row.price_paisa)}</b> },
+      {
+        key: 'services',
+        title: w.packages.services,
+        right: true,
+        draw: (row) => <span className="num">{f.count(row.service_count)}</span>,
+      },
+      {
+        key: 'price',
+        title: w.packages.price,
+        right: true,
+        draw: (row) => <b className="num">{f.money(row.price_paisa)}</b>,
+      },
       { key: 'edit', title: '', right: true, draw: edit },
     ];
   }, [may]);
@@ -100,7 +115,9 @@ export default function Packages() {
             )}
           </>
         )}
-        empty={<NoneOrCleared icon="packages" words={w.packages.filters} title={w.packages.none} how={w.packages.noneHow} />}
+        empty={
+          <NoneOrCleared icon="packages" words={w.packages.filters} title={w.packages.none} how={w.packages.noneHow} />
+        }
       />
       <AddPackage opened={adding} onClose={() => setAdding(false)} />
       {edited && <EditPackage key={edited.package_id} record={edited} opened onClose={() => setEdited(null)} />}

@@ -4,7 +4,13 @@ import { w } from '../../shared/words';
 import type { Edit } from './useEdit';
 import s from './Conflict.module.css';
 
-export function Conflict<V extends Record<string, string>>({ edit, labels }: { edit: Edit<V>; labels: Record<keyof V, string> }) {
+export function Conflict<V extends Record<string, string>>({
+  edit,
+  labels,
+}: {
+  edit: Edit<V>;
+  labels: Record<keyof V, string>;
+}) {
   const { theirs } = edit;
   if (!theirs) return null;
   const mine = edit.form.getValues();

@@ -25,7 +25,13 @@ export interface Column<T> {
 }
 
 interface DataListProps<T> {
-  query: { data: Page<T> | undefined; error: unknown; isFetching: boolean; isPlaceholderData: boolean; refetch: () => void };
+  query: {
+    data: Page<T> | undefined;
+    error: unknown;
+    isFetching: boolean;
+    isPlaceholderData: boolean;
+    refetch: () => void;
+  };
   columns: Column<T>[];
   id: (row: T) => number | string;
   /** where a row leads; its first column becomes the link */

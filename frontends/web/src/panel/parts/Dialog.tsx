@@ -51,7 +51,12 @@ export function Dialog(props: DialogProps) {
             {props.closeWord ?? (props.act ? w.common.cancel : w.common.close)}
           </Button>
           {props.act && (
-            <Button type="submit" loading={props.pending ?? false} disabled={props.disabled ?? false} className={props.danger ? 'danger' : ''}>
+            <Button
+              type="submit"
+              loading={props.pending ?? false}
+              disabled={props.disabled ?? false}
+              className={props.danger ? 'danger' : ''}
+            >
               {props.act}
             </Button>
           )}

@@ -22,8 +22,7 @@ export function LightCard({ onu, linked }: { onu: Onu; linked?: boolean }) {
   const [hours, setHours] = useState<number>(24);
   const history = useQuery({
     queryKey: ['history', onu.onu_id, hours],
-    queryFn: () =>
-      need(api.GET('/onus/{onu_id}/history/{hours}', { params: { path: { onu_id: onu.onu_id, hours } } })),
+    queryFn: () => need(api.GET('/onus/{onu_id}/history/{hours}', { params: { path: { onu_id: onu.onu_id, hours } } })),
     placeholderData: keepPreviousData,
     refetchInterval: 60_000,
   });
@@ -54,13 +53,17 @@ export function LightCard({ onu, linked }: { onu: Onu; linked?: boolean }) {
             <Age at_us={onu.read_at_us} period_ms={120_000} none={w.marks.light.none} />
           </div>
           <Facts>
-            <Fact label={w.onus.baseline}>{onu.baseline_dbm_x100 === null ? f.none : f.dbm(onu.baseline_dbm_x100)}</Fact>
+            <Fact label={w.onus.baseline}>
+              {onu.baseline_dbm_x100 === null ? f.none : f.dbm(onu.baseline_dbm_x100)}
+            </Fact>
             <Fact label={w.onus.sinceThen}>
               {onu.baseline_dbm_x100 === null || onu.rx_power_dbm_x100 === null
                 ? f.none
                 : f.db(onu.rx_power_dbm_x100 - onu.baseline_dbm_x100)}
             </Fact>
-            <Fact label={w.onus.oltRx}>{onu.olt_rx_power_dbm_x100 === null ? f.none : f.dbm(onu.olt_rx_power_dbm_x100)}</Fact>
+            <Fact label={w.onus.oltRx}>
+              {onu.olt_rx_power_dbm_x100 === null ? f.none : f.dbm(onu.olt_rx_power_dbm_x100)}
+            </Fact>
             <Fact label={w.onus.distance}>{onu.distance_m === null ? f.none : f.metres(onu.distance_m)}</Fact>
           </Facts>
           {linked && <Link href={`/onus/${onu.onu_id}`}>{w.onus.open}</Link>}

@@ -3,7 +3,17 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { useMay } from './session';
 
-export function LinkIf({ may, href, className, children }: { may: string; href: string; className?: string; children: ReactNode }) {
+export function LinkIf({
+  may,
+  href,
+  className,
+  children,
+}: {
+  may: string;
+  href: string;
+  className?: string;
+  children: ReactNode;
+}) {
   return useMay()(may) ? (
     <Link href={href} className={className ?? ''}>
       {children}

@@ -12,7 +12,8 @@ const shapes: Record<Shape, string> = {
   rhomb: 'M5 .2 9.8 5 5 9.8.2 5ZM5 2.6 2.6 5 5 7.4 7.4 5Z',
   ring: 'M5 1a4 4 0 1 0 0 8 4 4 0 0 0 0-8ZM5 2.7a2.3 2.3 0 1 1 0 4.6 2.3 2.3 0 0 1 0-4.6Z',
   dash: 'M1 4.2h8v1.6H1Z',
-  query: 'M3 3.4C3 1.8 4 1 5.2 1s2.2.8 2.2 2c0 1.7-1.7 1.7-1.7 3.2H4.3c0-2.1 1.6-2.2 1.6-3.2 0-.4-.3-.7-.8-.7-.4 0-.7.3-.7 1.1ZM4.2 7.4h1.6V9H4.2Z',
+  query:
+    'M3 3.4C3 1.8 4 1 5.2 1s2.2.8 2.2 2c0 1.7-1.7 1.7-1.7 3.2H4.3c0-2.1 1.6-2.2 1.6-3.2 0-.4-.3-.7-.8-.7-.4 0-.7.3-.7 1.1ZM4.2 7.4h1.6V9H4.2Z',
 };
 
 export function Glyph({ shape }: { shape: Shape }) {
@@ -51,7 +52,15 @@ export function Mark<K extends MarkKind>({ kind, name, value, bare }: MarkProps<
 }
 
 /** Light: word and dBm; without a reading only the words "no reading". */
-export function Light({ light, dbm_x100, bare }: { light: MarkName<'light'>; dbm_x100: number | null; bare?: boolean }) {
+export function Light({
+  light,
+  dbm_x100,
+  bare,
+}: {
+  light: MarkName<'light'>;
+  dbm_x100: number | null;
+  bare?: boolean;
+}) {
   if (dbm_x100 === null) return <span className="dim">{w.marks.light.none}</span>;
   return <Mark kind="light" name={light} value={f.dbm(dbm_x100)} bare={bare} />;
 }

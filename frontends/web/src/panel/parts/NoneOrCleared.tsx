@@ -25,7 +25,8 @@ export function NoneOrCleared({ icon, words, title, how, wanted = [] }: NoneOrCl
         {how}
       </Empty>
     );
-  if (wanted.includes(filter) && !search) return <Empty icon="check" title={w.common.emptyAsItMustBe(words[filter] ?? filter)} />;
+  if (wanted.includes(filter) && !search)
+    return <Empty icon="check" title={w.common.emptyAsItMustBe(words[filter] ?? filter)} />;
   return (
     <Empty icon="search" title={w.common.nothing}>
       <span>{w.common.filterFound(search, filter ? (words[filter] ?? filter) : '')}</span>

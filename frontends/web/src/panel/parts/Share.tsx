@@ -11,10 +11,18 @@ interface Part {
 /** @param note what the bar says, where its parts alone do not say it */
 export function Share({ label, parts, note }: { label: string; parts: Part[]; note?: string }) {
   const sum = parts.reduce((total, part) => total + part.value, 0);
-  const told = sum ? parts.map((part) => `${part.word} ${f.digits(String(Math.round((part.value * 100) / sum)))}%`) : [];
+  const told = sum
+    ? parts.map((part) => `${part.word} ${f.digits(String(Math.round((part.value * 100) / sum)))}%`)
+    : [];
   return (
     <div className={s.share}>
-      <svg className={s.bar} viewBox="0 0 1000 8" preserveAspectRatio="none" role="img" aria-label={`${label}: ${note ?? told.join(', ')}`}>
+      <svg
+        className={s.bar}
+        viewBox="0 0 1000 8"
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={`${label}: ${note ?? told.join(', ')}`}
+      >
         <rect width="1000" height="8" className={s.rest} />
         {sum > 0 &&
           parts.map((part, i) => {

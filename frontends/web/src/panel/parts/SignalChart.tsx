@@ -58,9 +58,14 @@ export default function SignalChart({ samples, baseline, name, hours }: SignalCh
             ...axis,
             space: 84,
             size: 30,
-            values: (_, ticks) => ticks.map((tick) => (hours <= 24 ? f.time(tick * 1e6) : f.dateTime(tick * 1e6).slice(0, 5))),
+            values: (_, ticks) =>
+              ticks.map((tick) => (hours <= 24 ? f.time(tick * 1e6) : f.dateTime(tick * 1e6).slice(0, 5))),
           },
-          { ...axis, size: 46, values: (_, ticks) => ticks.map((tick) => f.digits(String(tick).replace('-', '\u2212'))) },
+          {
+            ...axis,
+            size: 46,
+            values: (_, ticks) => ticks.map((tick) => f.digits(String(tick).replace('-', '\u2212'))),
+          },
         ],
         series: [
           {},

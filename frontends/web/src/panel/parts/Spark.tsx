@@ -43,7 +43,9 @@ export function Spark({ onu }: { onu: Onu }) {
   const history = useQuery({
     queryKey: ['history', onu.onu_id, 24],
     queryFn: () =>
-      inTurn(() => need(api.GET('/onus/{onu_id}/history/{hours}', { params: { path: { onu_id: onu.onu_id, hours: 24 } } }))),
+      inTurn(() =>
+        need(api.GET('/onus/{onu_id}/history/{hours}', { params: { path: { onu_id: onu.onu_id, hours: 24 } } })),
+      ),
     enabled: seen && onu.rx_power_dbm_x100 !== null,
     staleTime: 5 * 60_000,
   });

@@ -2,7 +2,15 @@
 import { Link } from 'wouter';
 import s from './Tabs.module.css';
 
-export function Tabs({ label, tabs, chosen }: { label: string; tabs: { name: string; word: string; to: string }[]; chosen: string }) {
+export function Tabs({
+  label,
+  tabs,
+  chosen,
+}: {
+  label: string;
+  tabs: { name: string; word: string; to: string }[];
+  chosen: string;
+}) {
   return (
     <nav className={`${s.tabs} screen`} aria-label={label}>
       {tabs.map((tab) => (

@@ -12,10 +12,20 @@ export const invoiceColumns = (withCustomer: boolean): Column<Invoice>[] => [
   { key: 'number', title: w.invoices.number, draw: (row) => <span className="code">{row.number}</span> },
   ...(withCustomer ? [{ key: 'customer', title: w.invoices.customer, draw: (row: Invoice) => row.customer_name }] : []),
   { key: 'period', title: w.invoices.period, draw: (row) => f.month(row.period) },
-  { key: 'issued_on', title: w.invoices.issued, wide: true, draw: (row) => <span className="date">{f.date(row.issued_on)}</span> },
+  {
+    key: 'issued_on',
+    title: w.invoices.issued,
+    wide: true,
+    draw: (row) => <span className="date">{f.date(row.issued_on)}</span>,
+  },
   { key: 'due_on', title: w.invoices.dueOn, draw: (row) => <span className="date">{f.date(row.due_on)}</span> },
   { key: 'state', title: w.invoices.state, draw: (row) => <Mark kind="invoice" name={row.state} /> },
-  { key: 'total', title: w.invoices.total, right: true, draw: (row) => <span className="num">{f.money(row.total_paisa)}</span> },
+  {
+    key: 'total',
+    title: w.invoices.total,
+    right: true,
+    draw: (row) => <span className="num">{f.money(row.total_paisa)}</span>,
+  },
   { key: 'open', title: w.invoices.open, right: true, draw: (row) => <b className="num">{f.money(row.open_paisa)}</b> },
 ];
 

@@ -56,10 +56,13 @@ export function useKeys(go: Map<string, () => void>) {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       if (!keysAreOn() || busy(event.target) || document.querySelector('[aria-modal="true"]')) return;
       const act =
-        event.timeStamp < leader ? go.get(event.key)
-        : event.key === 'j' ? () => step(1)
-        : event.key === 'k' ? () => step(-1)
-        : handlers.get(event.key);
+        event.timeStamp < leader
+          ? go.get(event.key)
+          : event.key === 'j'
+            ? () => step(1)
+            : event.key === 'k'
+              ? () => step(-1)
+              : handlers.get(event.key);
       leader = event.key === 'g' && event.timeStamp >= leader ? event.timeStamp + 1500 : 0;
       if (!act) return;
       event.preventDefault();

@@ -26,7 +26,11 @@ export const onuColumns = (withOlt: boolean): Column<Onu>[] => [
       </span>
     ),
   },
-  { key: 'customer', title: w.onus.customer, draw: (row) => row.customer_name ?? <span className="dim">{w.onus.free}</span> },
+  {
+    key: 'customer',
+    title: w.onus.customer,
+    draw: (row) => row.customer_name ?? <span className="dim">{w.onus.free}</span>,
+  },
   { key: 'state', title: w.onus.state, draw: (row) => <Mark kind="onu" name={row.state} /> },
   { key: 'rx', title: w.onus.rx, draw: (row) => <Light light={row.light} dbm_x100={row.rx_power_dbm_x100} /> },
   { key: 'trend', title: w.onus.trend, draw: (row) => <Spark onu={row} />, width: 136 },

@@ -52,7 +52,9 @@ export function useEdit<R extends { revision: number }, V extends Texts>(options
   const send = async (revision: number) => {
     const before = values(base);
     const now = form.getValues();
-    const changed = Object.fromEntries(Object.entries(now).filter(([name, value]) => value !== before[name])) as Partial<V>;
+    const changed = Object.fromEntries(
+      Object.entries(now).filter(([name, value]) => value !== before[name]),
+    ) as Partial<V>;
     setPending(true);
     setFailure(null);
     try {

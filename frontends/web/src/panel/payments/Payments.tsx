@@ -24,14 +24,19 @@ export default function Payments() {
   const columns = useMemo(() => paymentColumns(true), []);
   return (
     <Page title={w.payments.title}>
-      <Filters label={w.payments.lists} tabs={filters.map((name) => [name, w.payments.filters[name === '' ? 'all' : name]])} />
+      <Filters
+        label={w.payments.lists}
+        tabs={filters.map((name) => [name, w.payments.filters[name === '' ? 'all' : name]])}
+      />
       <DataList
         query={query}
         columns={columns}
         id={(row) => row.payment_id}
         to={paymentPath}
         card={paymentCard(true)}
-        empty={<NoneOrCleared icon="payments" words={w.payments.filters} title={w.payments.none} how={w.payments.noneHow} />}
+        empty={
+          <NoneOrCleared icon="payments" words={w.payments.filters} title={w.payments.none} how={w.payments.noneHow} />
+        }
       />
     </Page>
   );

@@ -50,7 +50,12 @@ export default function Services() {
       { key: 'router', title: w.services.router, draw: (row) => row.node_name, wide: true },
       { key: 'state', title: w.services.state, draw: (row) => <Mark kind="service" name={row.state} /> },
       { key: 'line', title: w.services.line, draw: (row) => <Mark {...serviceSession(row)} /> },
-      { key: 'address', title: w.services.address, draw: (row) => <span className="code">{row.online_address}</span>, wide: true },
+      {
+        key: 'address',
+        title: w.services.address,
+        draw: (row) => <span className="code">{row.online_address}</span>,
+        wide: true,
+      },
       {
         key: 'proof',
         title: w.services.proof,

@@ -32,7 +32,15 @@ const number = (text: string) => (!/^\d+$/.test(text.trim()) ? w.packages.noNumb
 // To the API a zero means "leave it as it is": better said than swallowed.
 const notZero = (text: string) => (Number(text) === 0 ? w.settings.noZero : null);
 
-export default function EditTenant({ tenant, opened, onClose }: { tenant: Tenant; opened: boolean; onClose: () => void }) {
+export default function EditTenant({
+  tenant,
+  opened,
+  onClose,
+}: {
+  tenant: Tenant;
+  opened: boolean;
+  onClose: () => void;
+}) {
   const queries = useQueryClient();
   const edit = useEdit({
     opened,
@@ -86,10 +94,33 @@ export default function EditTenant({ tenant, opened, onClose }: { tenant: Tenant
         />
         {isp && (
           <>
-            <TextInput label={w.settings.prefix} description={w.settings.prefixWhy} name="invoice_prefix" {...form.getInputProps('invoice_prefix')} />
-            <TextInput label={w.settings.vat} description={w.settings.vatWhy} name="vat_pct_x100" inputMode="decimal" {...form.getInputProps('vat_pct_x100')} />
-            <TextInput label={w.settings.dueDay} description={w.settings.dueDayWhy} name="due_day" inputMode="numeric" {...form.getInputProps('due_day')} />
-            <TextInput label={w.settings.grace} description={w.settings.graceWhy} name="grace_days" inputMode="numeric" {...form.getInputProps('grace_days')} />
+            <TextInput
+              label={w.settings.prefix}
+              description={w.settings.prefixWhy}
+              name="invoice_prefix"
+              {...form.getInputProps('invoice_prefix')}
+            />
+            <TextInput
+              label={w.settings.vat}
+              description={w.settings.vatWhy}
+              name="vat_pct_x100"
+              inputMode="decimal"
+              {...form.getInputProps('vat_pct_x100')}
+            />
+            <TextInput
+              label={w.settings.dueDay}
+              description={w.settings.dueDayWhy}
+              name="due_day"
+              inputMode="numeric"
+              {...form.getInputProps('due_day')}
+            />
+            <TextInput
+              label={w.settings.grace}
+              description={w.settings.graceWhy}
+              name="grace_days"
+              inputMode="numeric"
+              {...form.getInputProps('grace_days')}
+            />
           </>
         )}
       </div>

@@ -37,7 +37,12 @@ export function Tokens() {
     <Card
       title={w.tokens.title}
       aside={
-        <Button variant="default" size="xs" leftSection={<Icon name="plus" size={15} />} onClick={() => setMaking(true)}>
+        <Button
+          variant="default"
+          size="xs"
+          leftSection={<Icon name="plus" size={15} />}
+          onClick={() => setMaking(true)}
+        >
           {w.tokens.add}
         </Button>
       }
@@ -54,7 +59,12 @@ export function Tokens() {
             </span>
             <span className="dim date">{w.tokens.until(f.date(f.today(token.expires_at_us)))}</span>
             {state(token) === 'valid' && (
-              <Button variant="default" size="compact-sm" aria-label={`${w.tokens.revoke}: ${token.name}`} onClick={() => setRevoked(token)}>
+              <Button
+                variant="default"
+                size="compact-sm"
+                aria-label={`${w.tokens.revoke}: ${token.name}`}
+                onClick={() => setRevoked(token)}
+              >
                 {w.tokens.revoke}
               </Button>
             )}
@@ -137,8 +147,21 @@ function MakeToken({ opened, onClose, onMade }: { opened: boolean; onClose: () =
       })}
     >
       <div className="fields">
-        <TextInput label={w.tokens.name} description={w.tokens.nameWhy} name="name" required data-autofocus {...form.getInputProps('name')} />
-        <TextInput label={w.tokens.days} description={w.tokens.daysWhy} name="expire_days" inputMode="numeric" {...form.getInputProps('expire_days')} />
+        <TextInput
+          label={w.tokens.name}
+          description={w.tokens.nameWhy}
+          name="name"
+          required
+          data-autofocus
+          {...form.getInputProps('name')}
+        />
+        <TextInput
+          label={w.tokens.days}
+          description={w.tokens.daysWhy}
+          name="expire_days"
+          inputMode="numeric"
+          {...form.getInputProps('expire_days')}
+        />
         <TextInput
           className="whole"
           label={w.tokens.scopes}

@@ -27,7 +27,8 @@ const queries = new QueryClient({
       staleTime: 5_000,
       refetchOnWindowFocus: true,
       // what the server refused it will refuse again; what it could not do now it may do soon
-      retry: (count, error) => count < 2 && (!(error instanceof Problem) || [0, 429].includes(error.status) || error.status >= 500),
+      retry: (count, error) =>
+        count < 2 && (!(error instanceof Problem) || [0, 429].includes(error.status) || error.status >= 500),
     },
     mutations: { retry: false },
   },

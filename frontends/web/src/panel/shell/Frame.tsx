@@ -55,7 +55,13 @@ export function Frame({ children }: { children: ReactNode }) {
         {w.shell.skip}
       </a>
       <header className={`${s.top} screen`}>
-        <ActionIcon className={s.burger} variant="default" size={44} aria-label={w.shell.menu} onClick={menuDialog.open}>
+        <ActionIcon
+          className={s.burger}
+          variant="default"
+          size={44}
+          aria-label={w.shell.menu}
+          onClick={menuDialog.open}
+        >
           <Icon name="menu" />
         </ActionIcon>
         <Link href="/" className={s.brand}>

@@ -121,46 +121,46 @@ export function Search({ opened, onClose }: { opened: boolean; onClose: () => vo
     <Modal.Root opened={opened} onClose={onClose} size="lg" padding={0} yOffset="10vh" lockScroll={false}>
       <Modal.Overlay />
       <Modal.Content aria-label={w.search.title}>
-      <div className={s.field}>
-        <Icon name="search" />
-        <input
-          data-autofocus
-          type="search"
-          role="combobox"
-          aria-label={w.search.title}
-          aria-expanded={rows.length > 0}
-          aria-controls="found"
-          aria-autocomplete="list"
-          aria-activedescendant={rows[at] ? `hit-${at}` : undefined}
-          placeholder={w.search.placeholder}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-          onKeyDown={onKey}
-        />
-        {hits.isFetching ? <Loader size={18} color="var(--accent)" /> : <kbd>Esc</kbd>}
-      </div>
-      <ul id="found" role="listbox" aria-label={w.search.found} className={s.hits}>
-        {rows.map((hit, i) => (
-          <li
-            key={`${i} ${hit.to}`}
-            id={`hit-${i}`}
-            role="option"
-            aria-selected={i === at}
-            className={s.hit}
-            onMouseMove={() => setAt(i)}
-            onClick={() => open(hit)}
-          >
-            <Icon name={hit.icon} size={18} />
-            <span className="cut">{hit.title}</span>
-            <span className={`dim cut ${s.note}`}>{hit.note}</span>
-          </li>
-        ))}
-      </ul>
-      {rows.length === 0 && (
-        <p className={s.none} role="status">
-          {asked.length < 2 ? w.search.hint : hits.isFetching ? w.common.loading : w.search.none(asked)}
-        </p>
-      )}
+        <div className={s.field}>
+          <Icon name="search" />
+          <input
+            data-autofocus
+            type="search"
+            role="combobox"
+            aria-label={w.search.title}
+            aria-expanded={rows.length > 0}
+            aria-controls="found"
+            aria-autocomplete="list"
+            aria-activedescendant={rows[at] ? `hit-${at}` : undefined}
+            placeholder={w.search.placeholder}
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+            onKeyDown={onKey}
+          />
+          {hits.isFetching ? <Loader size={18} color="var(--accent)" /> : <kbd>Esc</kbd>}
+        </div>
+        <ul id="found" role="listbox" aria-label={w.search.found} className={s.hits}>
+          {rows.map((hit, i) => (
+            <li
+              key={`${i} ${hit.to}`}
+              id={`hit-${i}`}
+              role="option"
+              aria-selected={i === at}
+              className={s.hit}
+              onMouseMove={() => setAt(i)}
+              onClick={() => open(hit)}
+            >
+              <Icon name={hit.icon} size={18} />
+              <span className="cut">{hit.title}</span>
+              <span className={`dim cut ${s.note}`}>{hit.note}</span>
+            </li>
+          ))}
+        </ul>
+        {rows.length === 0 && (
+          <p className={s.none} role="status">
+            {asked.length < 2 ? w.search.hint : hits.isFetching ? w.common.loading : w.search.none(asked)}
+          </p>
+        )}
       </Modal.Content>
     </Modal.Root>
   );

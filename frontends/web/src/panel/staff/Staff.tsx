@@ -47,7 +47,12 @@ export default function Staff() {
       { key: 'name', title: w.staff.name, draw: (row) => <b>{row.name || row.login}</b> },
       { key: 'login', title: w.staff.login, draw: (row) => row.login },
       { key: 'role', title: w.staff.role, draw: (row) => w.roles[row.role] },
-      { key: 'phone', title: w.staff.phone, wide: true, draw: (row) => <span className="code">{row.phone ? f.phone(row.phone) : ''}</span> },
+      {
+        key: 'phone',
+        title: w.staff.phone,
+        wide: true,
+        draw: (row) => <span className="code">{row.phone ? f.phone(row.phone) : ''}</span>,
+      },
       { key: 'state', title: w.staff.state, draw: (row) => <Mark kind="state" name={row.state} /> },
       { key: 'last', title: w.staff.lastLogin, right: true, draw: (row) => <Age at_us={row.login_at_us} /> },
       {
@@ -56,7 +61,12 @@ export default function Staff() {
         right: true,
         draw: (row) =>
           may('user.write') && (
-            <Button variant="default" size="compact-sm" onClick={() => setEdited(row)} aria-label={`${w.common.edit}: ${row.login}`}>
+            <Button
+              variant="default"
+              size="compact-sm"
+              onClick={() => setEdited(row)}
+              aria-label={`${w.common.edit}: ${row.login}`}
+            >
               {w.common.edit}
             </Button>
           ),

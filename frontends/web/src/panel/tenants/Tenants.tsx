@@ -18,7 +18,8 @@ export default function Tenants() {
   const [search, cursor] = ['search', 'cursor'].map(address.get);
   const query = useQuery({
     queryKey: ['tenants', { search, cursor }],
-    queryFn: () => need(api.GET('/tenants', { params: { query: { ...(search && { search }), ...(cursor && { cursor }) } } })),
+    queryFn: () =>
+      need(api.GET('/tenants', { params: { query: { ...(search && { search }), ...(cursor && { cursor }) } } })),
     placeholderData: keepPreviousData,
   });
   const columns = useMemo<Column<Tenant>[]>(
@@ -27,9 +28,26 @@ export default function Tenants() {
       { key: 'code', title: w.tenants.code, draw: (row) => <span className="code soft">{row.code}</span> },
       { key: 'kind', title: w.tenants.kind, draw: (row) => w.tenants.kinds[row.kind] },
       { key: 'state', title: w.tenants.state, draw: (row) => <Mark kind="state" name={row.state} /> },
-      { key: 'due', title: w.tenants.dueDay, right: true, wide: true, draw: (row) => <span className="num">{f.count(row.due_day)}</span> },
-      { key: 'grace', title: w.tenants.grace, right: true, wide: true, draw: (row) => <span className="num">{f.count(row.grace_days)}</span> },
-      { key: 'since', title: w.tenants.since, right: true, draw: (row) => <span className="date">{f.date(f.today(row.created_at_us))}</span> },
+      {
+        key: 'due',
+        title: w.tenants.dueDay,
+        right: true,
+        wide: true,
+        draw: (row) => <span className="num">{f.count(row.due_day)}</span>,
+      },
+      {
+        key: 'grace',
+        title: w.tenants.grace,
+        right: true,
+        wide: true,
+        draw: (row) => <span className="num">{f.count(row.grace_days)}</span>,
+      },
+      {
+        key: 'since',
+        title: w.tenants.since,
+        right: true,
+        draw: (row) => <span className="date">{f.date(f.today(row.created_at_us))}</span>,
+      },
     ],
     [],
   );

@@ -62,7 +62,12 @@ function Figures({ o }: { o: Overview }) {
           count={o.suspended_online_count}
           filter="suspended-online"
         />
-        <Check title={w.today.paidBlocked} why={w.today.paidBlockedWhy} count={o.paid_blocked_count} filter="paid-blocked" />
+        <Check
+          title={w.today.paidBlocked}
+          why={w.today.paidBlockedWhy}
+          count={o.paid_blocked_count}
+          filter="paid-blocked"
+        />
         <Check
           title={w.today.pending}
           why={w.today.pendingWhy}
@@ -84,7 +89,9 @@ function Figures({ o }: { o: Overview }) {
         <Card title={w.today.money} aside={w.today.month}>
           <Share
             label={w.today.money}
-            note={w.today.ofBilled(f.percent(Math.round(o.billed_paisa ? o.collected_paisa / o.billed_paisa * 100 : 0) * 100))}
+            note={w.today.ofBilled(
+              f.percent(Math.round(o.billed_paisa ? (o.collected_paisa / o.billed_paisa) * 100 : 0) * 100),
+            )}
             parts={[
               { tone: 'good', value: Math.min(o.collected_paisa, o.billed_paisa), word: w.today.collected },
               { tone: 'idle', value: Math.max(0, o.billed_paisa - o.collected_paisa), word: w.today.billed },

@@ -5,7 +5,6 @@ import type * as english from '../en/common';
 export const n = (value: number | string) => bangla(String(value));
 
 export const common: typeof english.common = {
-  add: 'যোগ করুন',
   again: 'আবার চেষ্টা করুন',
   all: 'সব',
   cancel: 'বাতিল',

@@ -3,7 +3,6 @@ const rules = new Intl.PluralRules('en');
 export const plural = (n: number, one: string, other: string) => (rules.select(n) === 'one' ? one : other);
 
 export const common = {
-  add: 'Add',
   again: 'Try again',
   all: 'All',
   cancel: 'Cancel',
