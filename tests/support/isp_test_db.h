@@ -25,7 +25,7 @@
 
 /* The context of the running test, and the time it sees. */
 extern isp_ctx *isp_test_ctx;
-extern _Atomic int64_t isp_test_now_us; /* workers read it while the test moves it */
+extern _Atomic int64_t isp_test_now_us;           /* workers read it while the test moves it */
 #define ISP_TEST_NOW_US INT64_C(1794711600000000) /* 2026-11-15 03:00 UTC, 09:00 in Dhaka */
 
 /* Its database, without user: for stores and contexts of the test's own. */
