@@ -81,7 +81,15 @@ describe('the story of a line, in the browser', { skip }, () => {
     await page.getByRole('option', { name: /20 Mbps/ }).click();
     await dialog.getByRole('combobox', { name: 'Router' }).click();
     await page.getByRole('option').first().click();
+    await dialog.getByRole('button', { name: 'Add customer and line' }).click();
+    await dialog.getByText('Please fill this in').waitFor(); // the login; nothing was made yet
     await dialog.getByLabel('PPPoE login').fill(login);
+    // the ONU that was just plugged in, by its MAC as it stands on the label
+    const onu = (await api(page, '/onus?limit=500')).items.find((each) => each.service_id === null && each.mac);
+    if (onu) {
+      await dialog.getByRole('combobox', { name: 'ONU' }).fill(onu.mac.replaceAll(':', '').toUpperCase());
+      await page.getByRole('option', { name: new RegExp(onu.mac) }).click();
+    }
     await dialog.getByRole('button', { name: 'Add customer and line' }).click();
     await page.getByRole('heading', { level: 1, name }).waitFor();
 
@@ -95,6 +103,17 @@ describe('the story of a line, in the browser', { skip }, () => {
     assert.equal(plain(await page.locator('pre').first().innerText()), plain(proof.content));
     assert.match(proof.content, new RegExp(login));
     await page.getByText('Online', { exact: true }).first().waitFor({ timeout: 45_000 });
+    if (onu) {
+      assert.equal((await service()).onu_id, onu.onu_id);
+      const light = (await api(page, `/customers/${customer}`)).rx_power_dbm_x100;
+      assert.equal(light, onu.rx_power_dbm_x100);
+      await page.getByRole('link', { name: onu.mac }).first().waitFor();
+      await page
+        .locator('figure [role=img], main p', { hasText: 'No reading' })
+        .or(page.locator('.uplot'))
+        .first()
+        .waitFor();
+    }
     await picture(page, 'story-1-sold');
   });
 

@@ -11,7 +11,7 @@ import { w } from '../../shared/words';
 import { Dialog } from '../parts/Dialog';
 import { filled, refuse } from '../parts/form';
 import { useMay } from '../parts/session';
-import { LineFields, lineInitial, lineOptions } from './LineFields';
+import { LineFields, lineChecks, lineInitial, lineOptions } from './LineFields';
 import { useCustomerCreate, useServiceCreate } from './queries';
 
 const initial = { name: '', phone: '', zone: '', address: '', ...lineInitial };
@@ -22,13 +22,16 @@ export default function AddCustomer({ opened, onClose }: { opened: boolean; onCl
   const [withLine, setWithLine] = useState(true);
   const [made, setMade] = useState<Customer | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
+  const sells = withLine && may('service.write');
   const form = useForm({
     initialValues: initial,
-    validate: { name: (name) => (name.trim() ? null : w.common.required) },
+    validate: (values) => ({
+      name: values.name.trim() ? null : w.common.required,
+      ...(sells && lineChecks(values)),
+    }),
   });
   const customer = useCustomerCreate();
   const service = useServiceCreate();
-  const sells = withLine && may('service.write');
 
   useEffect(() => {
     if (!opened) return;

@@ -5,13 +5,13 @@ import type { Customer } from '../../shared/records';
 import { w } from '../../shared/words';
 import { Dialog } from '../parts/Dialog';
 import { refuse } from '../parts/form';
-import { LineFields, lineInitial, lineOptions } from './LineFields';
+import { LineFields, lineChecks, lineInitial, lineOptions } from './LineFields';
 import { useServiceCreate } from './queries';
 
 export function AddLine({ customer, opened, onClose }: { customer: Customer; opened: boolean; onClose: () => void }) {
   const [, navigate] = useLocation();
   const [failure, setFailure] = useState<unknown>(null);
-  const form = useForm({ initialValues: lineInitial });
+  const form = useForm({ initialValues: lineInitial, validate: lineChecks });
   const service = useServiceCreate();
 
   useEffect(() => {

@@ -7,9 +7,17 @@ import { f } from '../../shared/format';
 import type { Service, ServiceOptions } from '../../shared/records';
 import { w } from '../../shared/words';
 import { useMay } from '../parts/session';
+import { OnuSelect } from './OnuSelect';
 
 export const lineInitial = { package_id: '', node_id: '', login: '', password: '', onu_id: '' };
 export type LineValues = typeof lineInitial;
+
+/** What a new line must have, before the server is asked. */
+export const lineChecks = (values: LineValues) => ({
+  package_id: values.package_id ? null : w.common.required,
+  node_id: values.node_id ? null : w.common.required,
+  login: values.login.trim() ? null : w.common.required,
+});
 
 /** Choices are text in a form and numbers in the API. */
 export function lineOptions(values: LineValues): ServiceOptions {
@@ -36,18 +44,15 @@ export function LineFields<T extends LineValues>({ form, line }: { form: UseForm
     enabled: may('node.read'),
     queryFn: () => need(api.GET('/nodes', { params: { query: { filter: 'router', limit } } })),
   });
-  const onus = useQuery({
-    queryKey: ['onus', { limit: 500 }],
-    enabled: may('onu.read'),
-    queryFn: () => need(api.GET('/onus', { params: { query: { limit: 500 } } })),
-  });
-  const free = (onus.data?.items ?? []).filter((onu) => onu.service_id === null || onu.service_id === line?.service_id);
   const sold = (packages.data?.items ?? []).map((row) => ({
     value: String(row.package_id),
     label: `${row.name || row.code} · ${f.speed(row.download_bps)} · ${f.money(row.price_paisa)}`,
   }));
   if (line && packages.data && !sold.some((row) => row.value === String(line.package_id)))
     sold.unshift({ value: String(line.package_id), label: `${line.package_code} · ${w.services.noLongerSold}` });
+  const places = (routers.data?.items ?? []).map((row) => ({ value: String(row.node_id), label: row.name }));
+  if (line && !places.some((row) => row.value === String(line.node_id)))
+    places.unshift({ value: String(line.node_id), label: line.node_name });
 
   return (
     <div className="fields">
@@ -66,7 +71,7 @@ export function LineFields<T extends LineValues>({ form, line }: { form: UseForm
         required
         allowDeselect={false}
         placeholder={w.common.choose}
-        data={(routers.data?.items ?? []).map((row) => ({ value: String(row.node_id), label: row.name }))}
+        data={places}
         {...form.getInputProps('node_id')}
       />
       <TextInput
@@ -86,22 +91,7 @@ export function LineFields<T extends LineValues>({ form, line }: { form: UseForm
         placeholder={line ? w.services.passwordKept : w.services.passwordMade}
         {...form.getInputProps('password')}
       />
-      {may('onu.read') && (
-        <Select
-          className="whole"
-          label={w.services.onu}
-          name="onu_id"
-          searchable
-          placeholder={w.services.onuNone}
-          nothingFoundMessage={w.common.nothing}
-          limit={50}
-          data={free.map((row) => ({
-            value: String(row.onu_id),
-            label: `${row.mac ?? row.serial ?? row.name ?? ''} · ${row.node_name} ${row.pon}:${row.number}`,
-          }))}
-          {...form.getInputProps('onu_id')}
-        />
-      )}
+      {may('onu.read') && <OnuSelect line={line} {...form.getInputProps('onu_id')} />}
     </div>
   );
 }
