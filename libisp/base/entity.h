@@ -37,6 +37,9 @@ const char *isp_kind__name(isp_kind kind, int64_t value); /* "" for a number tha
 /* A list of columns for SELECT: "a, b, c" or "p.a, p.b, p.c". */
 void isp_entity__columns(const isp_entity *entity, const char *prefix, isp_buf *out);
 
+/* Whose options an input is. */
+const isp_entity *isp_input__entity(const isp_input *input);
+
 /* JSON of a record or value appended to a buffer. */
 void isp_json__record(isp_buf *out, const isp_entity *entity, const void *record);
 void isp_json__text(isp_buf *out, const char *text); /* quoted and escaped; NULL is null */

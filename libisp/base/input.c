@@ -40,6 +40,11 @@ void isp_input_free(isp_input *input)
 }
 ISP_AUTO_DEFINE(isp_input, isp_input_free)
 
+const isp_entity *isp_input__entity(const isp_input *input)
+{
+    return input->entity;
+}
+
 const void *isp_input_options(const isp_input *input)
 {
     return input->options;

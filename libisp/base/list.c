@@ -45,15 +45,6 @@ void isp_list_options_init(isp_list_options *options)
     *options = (isp_list_options)ISP_LIST_OPTIONS_INIT;
 }
 
-static bool names(const char *takes, const char *name)
-{
-    size_t len = strlen(name);
-    for (const char *at = takes; at && (at = strstr(at, name)); at += len)
-        if ((at == takes || at[-1] == ' ') && (at[len] == ' ' || at[len] == '\0'))
-            return true;
-    return false;
-}
-
 isp_status isp_list__options(const isp_list_options *in, const char *takes, isp_list_options *out,
                              isp_error *err)
 {
@@ -61,6 +52,10 @@ isp_status isp_list__options(const isp_list_options *in, const char *takes, isp_
     isp_status st = isp__options_copy(&options, sizeof options, in, err);
     if (st < 0)
         return st;
+    if (options.search && !*options.search) /* an empty search box asks for everything */
+        options.search = NULL;
+    if (options.filter && !*options.filter)
+        options.filter = NULL;
     /* clang-format off */
     const struct { const char *name; bool asked; } members[] = {
         { "search",      options.search != NULL },    { "filter",     options.filter != NULL },
@@ -70,7 +65,7 @@ isp_status isp_list__options(const isp_list_options *in, const char *takes, isp_
     };
     /* clang-format on */
     for (size_t i = 0; i < ISP_LEN(members); i++)
-        if (members[i].asked && !names(takes, members[i].name))
+        if (members[i].asked && !isp_text__has_word(takes, members[i].name))
             return isp_fail(err, ISP_E_INVALID, members[i].name, "this list cannot be asked by %s",
                             members[i].name);
     if (options.limit < 0 || options.limit > 500)

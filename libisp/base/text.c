@@ -271,6 +271,25 @@ char *isp_text__fold(const char *text)
     return isp_buf__take(&buf);
 }
 
+bool isp_text__is_line(const char *text, size_t min, size_t max)
+{
+    size_t left = strlen(text), count = 0;
+    uint32_t code;
+    for (size_t n; left; text += n, left -= n, count++)
+        if (!(n = utf8_char((const uint8_t *)text, left, &code)) || is_control(code))
+            return false;
+    return count >= min && count <= max;
+}
+
+bool isp_text__has_word(const char *words, const char *word)
+{
+    size_t len = strlen(word);
+    for (const char *at = words; at && (at = strstr(at, word)); at += len)
+        if ((at == words || at[-1] == ' ') && (at[len] == ' ' || at[len] == '\0'))
+            return true;
+    return false;
+}
+
 bool isp_text__starts(const char *text, const char *prefix)
 {
     return strncmp(text, prefix, strlen(prefix)) == 0;

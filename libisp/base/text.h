@@ -91,6 +91,12 @@ char *isp_text__dup(const char *text);
 char *isp_text__dup_n(const char *text, size_t len);
 
 bool isp_text__is_utf8(const char *text, size_t len);
+/* One line that can be shown and sent to devices: UTF-8 without control characters and bidi
+ * overrides, of min to max characters (not bytes: a name in Bangla has three for each). */
+bool isp_text__is_line(const char *text, size_t min, size_t max);
+/* Is the word among words that are separated by single blanks? words may be NULL: there are none.
+ */
+bool isp_text__has_word(const char *words, const char *word);
 
 /*
  * Foreign text made fit to store and show: invalid UTF-8, control characters and bidi overrides

@@ -47,15 +47,6 @@ const isp_permission *isp_permission_at(size_t i)
     return i < ISP_LEN(permissions) ? &permissions[i] : NULL;
 }
 
-static bool names(const char *words, const char *word)
-{
-    size_t len = strlen(word);
-    for (const char *at = words; (at = strstr(at, word)); at += len)
-        if ((at == words || at[-1] == ' ') && (at[len] == ' ' || at[len] == '\0'))
-            return true;
-    return false;
-}
-
 int isp_session_may(const isp_session *session, const char *permission)
 {
     if (!session || !permission)
@@ -63,7 +54,7 @@ int isp_session_may(const isp_session *session, const char *permission)
     for (size_t i = 0; i < ISP_LEN(permissions); i++)
         if (strcmp(permissions[i].name, permission) == 0)
             return (permissions[i].roles >> session->role & 1) &&
-                   (!session->scopes || names(session->scopes, permission));
+                   (!session->scopes || isp_text__has_word(session->scopes, permission));
     return 0;
 }
 

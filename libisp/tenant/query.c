@@ -38,12 +38,29 @@ isp_status isp_session__today(const isp_session *session, int64_t *out_on, isp_e
     return ISP_OK;
 }
 
-static isp_status not_found(const isp_entity *entity, int64_t id, isp_error *err)
+isp_status isp_session__absent(const isp_entity *entity, int64_t id, isp_error *err)
 {
     char subject[64];
     snprintf(subject, sizeof subject, "%s:%lld", entity->name, (long long)id);
     return isp_fail(err, ISP_E_NOT_FOUND, subject, "there is no %s %lld", entity->name,
                     (long long)id);
+}
+
+isp_status isp_session__changed(const isp_entity *entity, isp_error *err)
+{
+    char subject[64];
+    snprintf(subject, sizeof subject, "%s.revision", entity->name);
+    return isp_fail(err, ISP_E_CONFLICT, subject, "the %s was changed meanwhile: read it again",
+                    entity->name);
+}
+
+isp_status isp_session__fetch(const isp_session *session, const isp_stmt *stmt,
+                              const isp_entity *entity, int64_t id, void **out, isp_error *err)
+{
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, session->tenant_id);
+    isp_params__i64(&params, id);
+    return isp_session__get(session, stmt, &params, entity, id, out, err);
 }
 
 isp_status isp_session__get(const isp_session *session, const isp_stmt *stmt,
@@ -55,7 +72,7 @@ isp_status isp_session__get(const isp_session *session, const isp_stmt *stmt,
     if (st < 0)
         return st;
     if (!isp_rows__len(rows))
-        return not_found(entity, id, err);
+        return isp_session__absent(entity, id, err);
     return isp_rows__record(rows, 0, 0, entity, out, err);
 }
 
@@ -84,7 +101,7 @@ static isp_status change_body(isp_tx *tx, void *user, isp_error *err)
     if ((st = isp_tx__run(tx, in->get, &params, &rows, err)) < 0)
         return st;
     if (!isp_rows__len(rows))
-        return not_found(in->entity, in->id ? *in->id : in->session->tenant_id, err);
+        return isp_session__absent(in->entity, in->id ? *in->id : in->session->tenant_id, err);
     return isp_rows__record(rows, 0, 0, in->entity, &in->record, err);
 }
 

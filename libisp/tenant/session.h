@@ -53,7 +53,15 @@ static inline isp_status isp_session__transact(const isp_session *session, isp_t
 {
     return isp_store__transact(isp_session__store(session), &session->scope, body, user, err);
 }
-/* The first row as a record of the entity; none: ISP_E_NOT_FOUND with "noun:id" as subject. */
+/* There is none, or none of this tenant: ISP_E_NOT_FOUND with "noun:id" as subject. */
+isp_status isp_session__absent(const isp_entity *entity, int64_t id, isp_error *err);
+/* Somebody was faster: ISP_E_CONFLICT with "noun.revision" as subject. */
+isp_status isp_session__changed(const isp_entity *entity, isp_error *err);
+/* The row of the session's tenant ($1) with this id ($2) as a record. Checks no permission: whoever
+ * may write is told what has become of it. */
+isp_status isp_session__fetch(const isp_session *session, const isp_stmt *stmt,
+                              const isp_entity *entity, int64_t id, void **out, isp_error *err);
+/* The first row as a record of the entity; none: isp_session__absent(). */
 isp_status isp_session__get(const isp_session *session, const isp_stmt *stmt,
                             const isp_params *params, const isp_entity *entity, int64_t id,
                             void **out, isp_error *err);

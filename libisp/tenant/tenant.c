@@ -216,8 +216,7 @@ static isp_status update_body(isp_tx *tx, void *user, isp_error *err)
     if ((st = isp_tx__run(tx, &tenant_update, &params, &rows, err)) < 0)
         return st;
     if (isp_rows__affected(rows) != 1)
-        return isp_fail(err, ISP_E_CONFLICT, "tenant.revision",
-                        "the tenant was changed meanwhile: read it again");
+        return isp_session__changed(&isp_tenant_entity, err);
     return ISP_OK;
 }
 

@@ -156,7 +156,6 @@ isp_status isp_token_revoke(isp_session *session, int64_t token_id, isp_error *e
     if ((st = isp_session__run(session, &token_revoke, &params, &rows, err)) < 0)
         return st;
     if (!isp_rows__affected(rows))
-        return isp_fail(err, ISP_E_NOT_FOUND, "token", "there is no token %lld",
-                        (long long)token_id);
+        return isp_session__absent(&isp_token_entity, token_id, err);
     return ISP_OK;
 }

@@ -9,7 +9,7 @@
 /* clang-format off */
 static const isp_stmt user_insert = { "user_insert",
     "INSERT INTO users (tenant_id, user_id, login, name, phone, role, customer_id, password_hash, created_at_us)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", NULL };
+    " VALUES ($1, $2, $3, nullif($4, ''), nullif($5, ''), $6, $7, $8, $9)", NULL };
 /* As isp_tx__next(), for a tenant that is only being made and is nobody's context yet. */
 static const isp_stmt user_id_next = { "user_id_next",
     "INSERT INTO counters AS c (tenant_id, name, next_value) VALUES ($1, 'user', 2)"
@@ -147,20 +147,18 @@ isp_status isp_user_create(isp_session *session, const isp_user_options *options
     const isp_scope job = {.role = ISP_DB_JOB, .tenant_id = session->tenant_id};
     if ((st = isp_store__transact(isp_session__store(session), &job, create_body, &in, err)) < 0)
         return st;
-    return isp_session__unread(isp_user_get(session, in.user_id, out, err), err);
+    return isp_session__unread(
+        isp_session__fetch(session, &user_get, &isp_user_entity, in.user_id, (void **)out, err),
+        err);
 }
 
 isp_status isp_user_get(isp_session *session, int64_t user_id, isp_user **out, isp_error *err)
 {
     ISP_REQUIRE(err, session && out, "session");
     isp_status st = isp_session__allow(session, "user.read", err);
-    if (st < 0)
-        return st;
-    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
-    isp_params__i64(&params, session->tenant_id);
-    isp_params__i64(&params, user_id);
-    return isp_session__get(session, &user_get, &params, &isp_user_entity, user_id, (void **)out,
-                            err);
+    return st < 0 ? st
+                  : isp_session__fetch(session, &user_get, &isp_user_entity, user_id, (void **)out,
+                                       err);
 }
 
 typedef struct update {
@@ -187,8 +185,7 @@ static isp_status update_body(isp_tx *tx, void *user, isp_error *err)
     if (st < 0)
         return st;
     if (isp_rows__affected(rows) != 1)
-        return isp_fail(err, ISP_E_CONFLICT, "user.revision",
-                        "the person was changed meanwhile: read again");
+        return isp_session__changed(&isp_user_entity, err);
     return ISP_OK;
 }
 
@@ -215,7 +212,8 @@ isp_status isp_user_update(isp_session *session, int64_t user_id, const isp_user
     if (o->role && (st = role_of(session, o->role, &in.role, err)) < 0)
         return st;
     ISP_AUTO(isp_user) now = NULL;
-    if ((st = isp_user_get(session, user_id, &now, err)) < 0)
+    st = isp_session__fetch(session, &user_get, &isp_user_entity, user_id, (void **)&now, err);
+    if (st < 0)
         return st;
     if (now->role < session->role)
         return isp_fail(err, ISP_E_DENIED, "user.role", "this person stands above the session");
