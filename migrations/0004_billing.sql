@@ -41,6 +41,7 @@ CREATE TABLE isp.invoices (
     CONSTRAINT invoices_due CHECK (due_on >= issued_on)
 );
 CREATE INDEX invoices_customer ON isp.invoices (tenant_id, customer_id, invoice_id);
+CREATE INDEX invoices_issued ON isp.invoices (tenant_id, issued_on);
 SELECT isp.protect('invoices', 'SELECT, INSERT', 'SELECT');
 
 CREATE TABLE isp.invoice_lines (

@@ -211,7 +211,6 @@ ISP_RECORD_DECLARE(isp_finding)
  * @param options  [copied] period is required
  * @param progress NULL: none; told customers done of all
  * @retval ISP_E_INVALID   the period is no month; subject "period"
- * @retval ISP_E_BUSY      another run of this tenant is at work
  * @retval ISP_E_CANCELLED progress asked to stop; what was issued stays
  * @thread one; blocks, about 4 s for 100,000 services
  * @since 0.1
@@ -237,7 +236,7 @@ ISP_API isp_status isp_invoice_line_list_get(isp_session *session, const isp_lis
  * Take a payment over the counter: one balanced journal, oldest invoices first, the rest is an
  * advance. Lines that were suspended for money and are no longer overdue are restored in the same
  * transaction.
- * @retval ISP_E_INVALID amount below 1, unknown method
+ * @retval ISP_E_INVALID amount below 1, unknown method, received on a day to come
  * @retval ISP_E_EXISTS  this method has this reference already; subject names the payment
  * @since 0.1
  */

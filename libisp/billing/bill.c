@@ -57,6 +57,7 @@ static const isp_stmt bill_issue = { "bill_issue",
     "                               least(coalesce(s.ended_on, $4::date), $4::date) AS to_on) d"
     "   WHERE s.tenant_id = $1 AND s.customer_id > $8 AND s.customer_id <= $9"
     "     AND s.started_on <= $4::date AND coalesce(s.ended_on, $4::date) >= $3::date"
+    "     AND d.from_on <= d.to_on" /* a line that ended before it began costs nothing */
     "     AND NOT EXISTS (SELECT FROM invoice_lines l"
     "                      WHERE l.tenant_id = $1 AND l.period = $2 AND l.service_id = s.service_id)),"
     " priced AS MATERIALIZED ("

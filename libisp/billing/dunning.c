@@ -7,6 +7,8 @@
 #include "isp/billing.h"
 #include "tenant/session.h"
 
+#define AHEAD_DAYS 92
+
 /* clang-format off */
 static const isp_stmt books_lock = { "books_lock",
     "SELECT 1 FROM tenants WHERE tenant_id = $1 FOR NO KEY UPDATE", NULL };
@@ -87,6 +89,16 @@ static isp_status change(isp_tx *tx, const isp_stmt *stmt, const work *in, int64
     return st;
 }
 
+/* What is judged stays judged until then: a year mistyped would let nobody be dunned in it. */
+static isp_status check_date(isp_tx *tx, const work *in, isp_error *err)
+{
+    int64_t today;
+    isp_status st = isp_tenant__today(tx, in->now_us, &today, err);
+    if (st == ISP_OK && in->run_on > isp_on__add_days(today, AHEAD_DAYS))
+        return isp_fail(err, ISP_E_INVALID, "run_on", "more than %d days ahead", AHEAD_DAYS);
+    return st;
+}
+
 static isp_status run_body(isp_tx *tx, void *user, isp_error *err)
 {
     work *in = user;
@@ -96,6 +108,8 @@ static isp_status run_body(isp_tx *tx, void *user, isp_error *err)
     if (st == ISP_OK && !in->run_on)
         st = isp_tenant__today(tx, in->now_us, &in->run_on, err);
     if (st < 0)
+        return st;
+    if ((st = check_date(tx, in, err)) < 0)
         return st;
     d->run_on = in->run_on;
     d->dry_run = in->options.dry_run != 0;

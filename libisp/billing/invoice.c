@@ -10,23 +10,34 @@ static const isp_stmt invoice_get = { "invoice_get",
 static const isp_stmt invoice_list = { "invoice_list",
     "SELECT {invoice} FROM invoice_view WHERE tenant_id = $1 AND invoice_id < $2 AND ($3::bigint = 0 OR customer_id = $3)"
     " AND ($4::bigint = 0 OR period = $4) AND ($5::text IS NULL OR number = $5)"
-    " AND ($6::text IS NULL OR state = $6 OR ($6 = 'open' AND open_paisa > 0))"
+    " AND ($6::text IS NULL OR state = $6)"
+    " ORDER BY invoice_id DESC LIMIT $7", NULL };
+/* What is open are few of many: found from the dues. */
+static const isp_stmt invoice_open_list = { "invoice_open_list",
+    "SELECT {invoice} FROM invoice_view WHERE tenant_id = $1 AND invoice_id < $2 AND ($3::bigint = 0 OR customer_id = $3)"
+    " AND ($4::bigint = 0 OR period = $4) AND ($5::text IS NULL OR number = $5) AND ($6 = 'open' OR state = $6)"
+    " AND invoice_id IN (SELECT invoice_id FROM dues WHERE tenant_id = $1)"
     " ORDER BY invoice_id DESC LIMIT $7", NULL };
 static const isp_stmt invoice_line_list = { "invoice_line_list",
     "SELECT {invoice_line} FROM invoice_lines WHERE tenant_id = $1 AND invoice_id = $2 AND line_no > $3"
     " ORDER BY line_no LIMIT $4", NULL };
-static const isp_stmt entry_list = { "entry_list",
-    "SELECT {entry} FROM entries WHERE tenant_id = $1 AND journal_id < $2"
-    " AND ($3::bigint = 0 OR journal_id IN (SELECT journal_id FROM entries WHERE tenant_id = $1 AND customer_id = $3"
-    "                                  AND account = 'receivable'))"
-    " AND ($4::bigint = 0 OR journal_id IN (SELECT journal_id FROM invoices WHERE tenant_id = $1 AND invoice_id = $4))"
-    " ORDER BY journal_id DESC, line_no LIMIT $5", NULL };
+#define ENTRIES "SELECT {entry} FROM entries WHERE tenant_id = $1 AND journal_id < $2"
+#define NEWEST  " ORDER BY journal_id DESC, line_no LIMIT $5"
+/* $3 customer, $4 invoice, 0: any. One statement for each way in, so that each has its index. */
+static const isp_stmt entry_list = { "entry_list", ENTRIES " AND $3::bigint = 0 AND $4::bigint = 0" NEWEST, NULL };
+static const isp_stmt entry_list_customer = { "entry_list_customer", ENTRIES
+    " AND $4::bigint = 0 AND journal_id IN (SELECT journal_id FROM entries WHERE tenant_id = $1 AND customer_id = $3"
+    "   AND account = 'receivable')" NEWEST, NULL };
+static const isp_stmt entry_list_invoice = { "entry_list_invoice", ENTRIES
+    " AND journal_id IN (SELECT journal_id FROM invoices WHERE tenant_id = $1 AND invoice_id = $4"
+    "   AND $3::bigint IN (0, customer_id))" NEWEST, NULL };
 static const isp_stmt account_sums = { "account_sums",
     "SELECT account, coalesce(sum(amount_paisa) FILTER (WHERE amount_paisa > 0), 0)::bigint,"
     " coalesce(-sum(amount_paisa) FILTER (WHERE amount_paisa < 0), 0)::bigint, sum(amount_paisa)::bigint"
     " FROM entries WHERE tenant_id = $1 GROUP BY account ORDER BY account", NULL };
 const isp_stmt *const isp_billing__invoice_stmts[] = {
-    &invoice_get, &invoice_list, &invoice_line_list, &entry_list, &account_sums, NULL };
+    &invoice_get, &invoice_list, &invoice_open_list, &invoice_line_list, &entry_list, &entry_list_customer,
+    &entry_list_invoice, &account_sums, NULL };
 /* clang-format on */
 
 isp_status isp_invoice_get(isp_session *session, int64_t invoice_id, isp_invoice **out,
@@ -34,13 +45,9 @@ isp_status isp_invoice_get(isp_session *session, int64_t invoice_id, isp_invoice
 {
     ISP_REQUIRE(err, session && out, "session");
     isp_status st = isp_session__allow(session, "invoice.read", err);
-    if (st < 0)
-        return st;
-    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
-    isp_params__i64(&params, session->tenant_id);
-    isp_params__i64(&params, invoice_id);
-    return isp_session__get(session, &invoice_get, &params, &isp_invoice_entity, invoice_id,
-                            (void **)out, err);
+    return st < 0 ? st
+                  : isp_session__fetch(session, &invoice_get, &isp_invoice_entity, invoice_id,
+                                       (void **)out, err);
 }
 
 isp_status isp_invoice_list_get(isp_session *session, const isp_list_options *options,
@@ -70,8 +77,9 @@ isp_status isp_invoice_list_get(isp_session *session, const isp_list_options *op
     isp_params__text(&params, o.search);
     isp_params__text(&params, o.filter);
     isp_params__i64(&params, o.limit + 1);
-    return isp_session__list(session, &invoice_list, &params, &isp_invoice_entity, o.limit, -1, 0,
-                             (isp_list **)(void *)out, err);
+    bool open = o.filter && strcmp(o.filter, "paid") != 0;
+    return isp_session__list(session, open ? &invoice_open_list : &invoice_list, &params,
+                             &isp_invoice_entity, o.limit, -1, 0, (isp_list **)(void *)out, err);
 }
 
 isp_status isp_invoice_line_list_get(isp_session *session, const isp_list_options *options,
@@ -121,7 +129,10 @@ isp_status isp_entry_list_get(isp_session *session, const isp_list_options *opti
     isp_params__i64(&params, o.invoice_id);
     isp_params__i64(&params, o.limit + 3);
     ISP_AUTO(isp_list) list = NULL;
-    st = isp_session__list(session, &entry_list, &params, &isp_entry_entity, 0, -1, 0, &list, err);
+    const isp_stmt *stmt = o.invoice_id    ? &entry_list_invoice
+                           : o.customer_id ? &entry_list_customer
+                                           : &entry_list;
+    st = isp_session__list(session, stmt, &params, &isp_entry_entity, 0, -1, 0, &list, err);
     if (st < 0)
         return st;
     if (list->len > (size_t)o.limit) {

@@ -47,7 +47,7 @@ static const isp_stmt payment_insert = { "payment_insert",
     "   reference, note, received_on, user_id, journal_id, idempotency_key, created_at_us)"
     " SELECT $1, $2, 'R-' || c.invoice_prefix || '-' || extract(year FROM $10::date) || '-' ||"
     "        " ISP_SQL_NUMBER("$4::bigint") ", c.customer_id, $6, $7,"
-    "        coalesce((SELECT sum(paid_paisa) FROM used), 0), $8, $9, $10::date, $11, $3, $12, $13"
+    "        coalesce((SELECT sum(paid_paisa) FROM used), 0), $8, nullif($9, ''), $10::date, $11, $3, $12, $13"
     "   FROM c RETURNING payment_id", NULL };
 static const isp_stmt payment_get = { "payment_get",
     "SELECT {payment} FROM payment_view WHERE tenant_id = $1 AND payment_id = $2", NULL };
@@ -117,6 +117,8 @@ static isp_status take_body(isp_tx *tx, void *user, isp_error *err)
     if ((st = isp_tenant__today(tx, in->now_us, &today, err)) < 0)
         return st;
     int64_t received_on = o->received_on ? o->received_on : today;
+    if (received_on > today)
+        return isp_fail(err, ISP_E_INVALID, "received_on", "a payment of a day to come");
     char counter[32];
     snprintf(counter, sizeof counter, "receipt:%lld", (long long)(received_on / 10000));
     if ((st = isp_tx__next(tx, "payment", &in->payment_id, err)) < 0 ||
@@ -191,13 +193,9 @@ isp_status isp_payment_get(isp_session *session, int64_t payment_id, isp_payment
 {
     ISP_REQUIRE(err, session && out, "session");
     isp_status st = isp_session__allow(session, "payment.read", err);
-    if (st < 0)
-        return st;
-    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
-    isp_params__i64(&params, session->tenant_id);
-    isp_params__i64(&params, payment_id);
-    return isp_session__get(session, &payment_get, &params, &isp_payment_entity, payment_id,
-                            (void **)out, err);
+    return st < 0 ? st
+                  : isp_session__fetch(session, &payment_get, &isp_payment_entity, payment_id,
+                                       (void **)out, err);
 }
 
 isp_status isp_payment_list_get(isp_session *session, const isp_list_options *options,

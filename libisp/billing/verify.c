@@ -72,13 +72,37 @@ static const isp_stmt checks[] = {
       " FROM payments p LEFT JOIN entries e ON e.tenant_id = $1 AND e.journal_id = p.journal_id"
       "   AND e.account = 'receivable' AND e.kind = 'payment'"
       " WHERE p.tenant_id = $1 AND coalesce(-e.amount_paisa, 0) <> p.amount_paisa LIMIT 100", NULL },
-    { "verify_invoice_numbers",
-      "SELECT 'invoices', 'highest id ' || max(invoice_id) || ', but ' || count(*) || ' invoices: numbers are missing'"
-      " FROM invoices WHERE tenant_id = $1 HAVING max(invoice_id) <> count(*)", NULL },
+    { "verify_invoice_split",
+      "SELECT 'invoice:' || i.invoice_id, 'net ' || i.net_paisa || ' and VAT ' || i.vat_paisa"
+      "       || ' paisa, its journal says ' || coalesce(e.net_paisa, 0) || ' and ' || coalesce(e.vat_paisa, 0)"
+      " FROM invoices i LEFT JOIN (SELECT journal_id, -sum(amount_paisa) FILTER (WHERE account = 'revenue') AS net_paisa,"
+      "        -sum(amount_paisa) FILTER (WHERE account = 'vat') AS vat_paisa FROM entries"
+      "        WHERE tenant_id = $1 AND kind = 'invoice' GROUP BY journal_id) e ON e.journal_id = i.journal_id"
+      " WHERE i.tenant_id = $1 AND (coalesce(e.net_paisa, 0) <> i.net_paisa OR coalesce(e.vat_paisa, 0) <> i.vat_paisa)"
+      " LIMIT 100", NULL },
+    { "verify_allocated",
+      "SELECT 'payment:' || p.payment_id, 'allocated ' || p.allocated_paisa || ' paisa, to invoices '"
+      "       || coalesce(a.amount_paisa, 0)"
+      " FROM payments p LEFT JOIN (SELECT payment_id, sum(amount_paisa) AS amount_paisa FROM allocations"
+      "   WHERE tenant_id = $1 GROUP BY payment_id) a ON a.payment_id = p.payment_id"
+      " WHERE p.tenant_id = $1 AND coalesce(a.amount_paisa, 0) <> p.allocated_paisa LIMIT 100", NULL },
+    { "verify_orphan_journal",
+      "SELECT DISTINCT 'journal:' || e.journal_id, 'is of no ' || e.kind FROM entries e WHERE e.tenant_id = $1"
+      " AND NOT EXISTS (SELECT FROM invoices i WHERE i.tenant_id = $1 AND e.kind = 'invoice'"
+      "                    AND i.invoice_id = e.document_id AND i.journal_id = e.journal_id)"
+      " AND NOT EXISTS (SELECT FROM payments p WHERE p.tenant_id = $1 AND e.kind = 'payment'"
+      "                    AND p.payment_id = e.document_id AND p.journal_id = e.journal_id) LIMIT 100", NULL },
+    { "verify_ids",
+      "SELECT what, 'highest id ' || highest || ', but there are ' || n FROM ("
+      "   SELECT 'invoices' AS what, max(invoice_id) AS highest, count(*) AS n FROM invoices WHERE tenant_id = $1"
+      "   UNION ALL SELECT 'payments', max(payment_id), count(*) FROM payments WHERE tenant_id = $1) c"
+      " WHERE highest <> n", NULL },
     { "verify_number_gaps",
-      "SELECT 'invoice:' || invoice_id, 'after ' || before || ' comes ' || number FROM (SELECT invoice_id, number,"
+      "SELECT subject, 'after ' || before || ' comes ' || number FROM (SELECT subject, number,"
       "   lag(number) OVER w AS before, n - lag(n) OVER w AS step"
-      "   FROM invoices, LATERAL (SELECT substring(number FROM '[0-9]+$')::bigint AS n) s WHERE tenant_id = $1"
+      "   FROM (SELECT 'invoice:' || invoice_id AS subject, number FROM invoices WHERE tenant_id = $1 UNION ALL"
+      "         SELECT 'payment:' || payment_id, receipt FROM payments WHERE tenant_id = $1) d,"
+      "        LATERAL (SELECT substring(number FROM '[0-9]+$')::bigint AS n) s"
       "   WINDOW w AS (PARTITION BY rtrim(number, '0123456789') ORDER BY n)) n"
       " WHERE step <> 1 LIMIT 100", NULL },
 };

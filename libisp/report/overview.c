@@ -2,7 +2,7 @@
 #include "tenant/session.h"
 
 /* clang-format off */
-/* $1 tenant, $2 today, $3 first day of the month. One pass over each small table; the books by their indexes. */
+/* $1 tenant, $2 today, $3 and $4 first and last day of the month. One pass over each small table; the books by their indexes. */
 static const isp_stmt overview_get = { "overview_get",
     "SELECT c.n, s.n, s.online, s.n - s.online, s.suspended, s.pending, s.pending_at_us, s.suspended_online,"
     " s.paid_blocked, coalesce(d.open_paisa, 0)::bigint, coalesce(i.billed, 0)::bigint,"
@@ -17,9 +17,9 @@ static const isp_stmt overview_get = { "overview_get",
     "         count(*) FILTER (WHERE state = 'active' AND NOT applied_enabled) AS paid_blocked"
     "    FROM services WHERE tenant_id = $1) s,"
     " (SELECT sum(open_paisa) AS open_paisa FROM dues WHERE tenant_id = $1) d,"
-    " (SELECT sum(total_paisa) AS billed FROM invoices WHERE tenant_id = $1 AND issued_on >= $3::date) i,"
+    " (SELECT sum(total_paisa) AS billed FROM invoices WHERE tenant_id = $1 AND issued_on BETWEEN $3::date AND $4::date) i,"
     " (SELECT sum(amount_paisa) AS collected, sum(amount_paisa) FILTER (WHERE received_on = $2::date) AS today"
-    "    FROM payments WHERE tenant_id = $1 AND received_on >= $3::date) p,"
+    "    FROM payments WHERE tenant_id = $1 AND received_on BETWEEN $3::date AND $4::date) p,"
     " (SELECT count(*) AS n, count(*) FILTER (WHERE state = 'down') AS down FROM nodes WHERE tenant_id = $1) n,"
     " (SELECT count(*) AS n, count(*) FILTER (WHERE state = 'online') AS online,"
     "         count(*) FILTER (WHERE light IN ('weak', 'too_strong')) AS weak,"
@@ -38,6 +38,7 @@ isp_status isp_overview_get(isp_session *session, isp_overview **out, isp_error 
     isp_params__i64(&params, session->tenant_id);
     isp_params__on(&params, today);
     isp_params__on(&params, isp_period__first(today / 100));
+    isp_params__on(&params, isp_period__last(today / 100));
     return isp_session__get(session, &overview_get, &params, &isp_overview_entity,
                             session->tenant_id, (void **)out, err);
 }

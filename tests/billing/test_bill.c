@@ -238,6 +238,18 @@ START_TEST(verify_finds_each_wound)
         {"DELETE FROM isp.invoice_lines WHERE invoice_id = 2", "invoice_sum"},
         {"DELETE FROM isp.invoices WHERE invoice_id = 2", "orphan_line"},
         {"DELETE FROM isp.invoices WHERE invoice_id = 2", "number_gaps"},
+        {"DELETE FROM isp.invoices WHERE invoice_id = 2", "ids"},
+        {"DELETE FROM isp.invoices WHERE invoice_id = 2", "orphan_journal"},
+        {"DELETE FROM isp.payments WHERE payment_id = 1", "orphan_journal"},
+        {"DELETE FROM isp.payments WHERE payment_id = 1", "ids"},
+        {"UPDATE isp.payments SET receipt = 'R-MFN-2026-000009' WHERE payment_id = 2",
+         "number_gaps"},
+        {"UPDATE isp.allocations SET amount_paisa = 99", "allocated"},
+        {"UPDATE isp.entries SET amount_paisa = amount_paisa - 10 WHERE journal_id = 2 AND account "
+         "= 'revenue'; UPDATE isp.entries SET amount_paisa = amount_paisa + 10 WHERE journal_id = "
+         "2 "
+         "AND account = 'vat'",
+         "invoice_split"},
         {"DELETE FROM isp.payments", "orphan_allocation"},
         {"INSERT INTO isp.dues SELECT tenant_id, customer_id, 999, due_on, 1 FROM isp.dues LIMIT 1",
          "orphan_due"},
@@ -250,8 +262,10 @@ START_TEST(verify_finds_each_wound)
     isp_payment *paid = NULL;
     p.customer_id = 1;
     p.amount_paisa = 100;
-    ck_ok(isp_payment_take(mfn, &p, &paid, &err), err);
-    isp_payment_free(paid);
+    for (int i = 0; i < 2; i++) {
+        ck_ok(isp_payment_take(mfn, &p, &paid, &err), err);
+        isp_payment_free(paid);
+    }
     isp_test_books(mfn);
     isp_test_sql(
         "SET session_replication_role = replica; %s; SET session_replication_role = origin",
@@ -384,6 +398,6 @@ ISP_SUITE_DB(billing_bill, 120, LOOP(a_part_of_a_month_costs_its_days, 0, ISP_LE
              TEST(run_twice_is_run_once_and_dry_is_the_same), TEST(batches_change_nothing),
              TEST(a_period_that_is_no_month_is_refused),
              TEST(the_database_refuses_what_would_break_the_books),
-             TEST(numbers_go_on_past_a_million), LOOP(verify_finds_each_wound, 0, 10),
+             TEST(numbers_go_on_past_a_million), LOOP(verify_finds_each_wound, 0, 17),
              TEST(killed_again_and_again_it_bills_each_service_once),
              TEST(two_at_once_bill_each_service_once), TEST(a_run_can_be_stopped_and_gone_on_with))

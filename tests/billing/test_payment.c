@@ -169,6 +169,123 @@ START_TEST(payments_while_a_month_is_billed_add_up)
 }
 END_TEST
 
+START_TEST(money_is_not_received_on_a_day_to_come)
+{
+    isp_payment_options o = ISP_PAYMENT_OPTIONS_INIT;
+    isp_payment *paid = NULL;
+    open_books(1);
+    o.customer_id = 1;
+    o.amount_paisa = 100;
+    o.received_on = 20261116; /* it is the 15th in Dhaka */
+    ck_fails(isp_payment_take(mfn, &o, &paid, &err), ISP_E_INVALID, err);
+    ck_assert_str_eq(err.subject, "received_on");
+    ck_assert_int_eq(isp_test_sql_i64("SELECT count(*) FROM isp.payments"), 0);
+    o.received_on = 20261115;
+    ck_ok(isp_payment_take(mfn, &o, &paid, &err), err);
+    isp_payment_free(paid);
+    o.received_on = 20251231; /* found in a drawer */
+    ck_ok(isp_payment_take(mfn, &o, &paid, &err), err);
+    ck_assert_str_eq(paid->receipt, "R-MFN-2025-000001");
+    isp_payment_free(paid);
+    isp_test_books(mfn);
+}
+END_TEST
+
+/* What is judged stays judged until that day comes: a year mistyped would stop all dunning. */
+START_TEST(nobody_is_dunned_by_a_day_far_away)
+{
+    isp_dunning_options o = ISP_DUNNING_OPTIONS_INIT;
+    isp_dunning *d = NULL;
+    open_books(1);
+    bill(202611);
+    o.run_on = 20270216; /* 93 days */
+    ck_fails(isp_dunning_run(mfn, &o, &d, &err), ISP_E_INVALID, err);
+    ck_assert_str_eq(err.subject, "run_on");
+    ck_assert_int_eq(
+        isp_test_sql_i64("SELECT count(*) FROM isp.services WHERE state = 'suspended'"), 0);
+    o.run_on = 20270215;
+    ck_ok(isp_dunning_run(mfn, &o, &d, &err), err);
+    ck_assert_int_eq(d->suspended_count, 1);
+    isp_dunning_free(d);
+}
+END_TEST
+
+/* The lists that start from what is open, against a look at every invoice. */
+START_TEST(what_is_open_is_listed)
+{
+    static const char *const filters[] = {"open", "due", "overdue", "paid"};
+    size_t found[ISP_LEN(filters)];
+    open_books(20);
+    bill(202610);
+    bill(202611);
+    isp_payment_free(pay(1, 78750));
+    isp_payment_free(pay(2, 157500));
+    isp_payment_free(pay(3, 100));
+    isp_test_sql("UPDATE isp.dues SET due_on = '2026-11-14' WHERE invoice_id < 10");
+    for (size_t i = 0; i < ISP_LEN(filters); i++) {
+        isp_list_options o = ISP_LIST_OPTIONS_INIT;
+        isp_invoice_list *list = NULL;
+        o.filter = filters[i];
+        o.limit = 500;
+        ck_ok(isp_invoice_list_get(mfn, &o, &list, &err), err);
+        found[i] = isp_invoice_list_len(list);
+        for (size_t k = 0; k < found[i]; k++) {
+            const isp_invoice *inv = isp_invoice_list_at(list, k);
+            ck_assert_int_eq(inv->open_paisa > 0, strcmp(filters[i], "paid") != 0);
+            ck_assert(!k || inv->invoice_id < isp_invoice_list_at(list, k - 1)->invoice_id);
+        }
+        isp_invoice_list_free(list);
+    }
+    ck_assert_uint_eq(found[0], (size_t)isp_test_sql_i64("SELECT count(*) FROM isp.dues"));
+    ck_assert_uint_eq(found[0], found[1] + found[2]);
+    ck_assert_uint_eq(found[2], (size_t)isp_test_sql_i64(
+                                    "SELECT count(*) FROM isp.dues WHERE due_on < '2026-11-15'"));
+    ck_assert_uint_eq(found[0] + found[3],
+                      (size_t)isp_test_sql_i64("SELECT count(*) FROM isp.invoices"));
+    ck_assert_uint_gt(found[2], 0);
+    ck_assert_uint_gt(found[3], 1);
+}
+END_TEST
+
+static size_t entries(int64_t customer, int64_t invoice)
+{
+    isp_list_options o = ISP_LIST_OPTIONS_INIT;
+    isp_entry_list *list = NULL;
+    char cursor[256] = "";
+    size_t n = 0;
+    int64_t sum = 0;
+    o.customer_id = customer;
+    o.invoice_id = invoice;
+    o.limit = 4; /* journals have two rows or three: pages keep them whole */
+    do {
+        ck_ok(isp_entry_list_get(mfn, &o, &list, &err), err);
+        for (size_t i = 0; i < isp_entry_list_len(list); i++, n++)
+            sum += isp_entry_list_at(list, i)->amount_paisa;
+        ck_assert_int_eq(sum, 0);
+        snprintf(cursor, sizeof cursor, "%s",
+                 isp_entry_list_next(list) ? isp_entry_list_next(list) : "");
+        isp_entry_list_free(list);
+        o.cursor = cursor;
+    } while (*cursor);
+    return n;
+}
+
+START_TEST(the_ledger_is_read_from_each_side)
+{
+    open_books(6);
+    bill(202611);
+    isp_payment_free(pay(1, 100));
+    isp_payment_free(pay(2, 100));
+    ck_assert_uint_eq(entries(0, 0), (size_t)isp_test_sql_i64("SELECT count(*) FROM isp.entries"));
+    ck_assert_uint_eq(entries(1, 0), 5);
+    ck_assert_uint_eq(entries(3, 0), 3);
+    ck_assert_uint_eq(entries(99, 0), 0);
+    ck_assert_uint_eq(entries(0, 2), 3);
+    ck_assert_uint_eq(entries(2, 2), 3);
+    ck_assert_uint_eq(entries(1, 2), 0); /* not this customer's */
+}
+END_TEST
+
 START_TEST(a_hold_keeps_a_line_and_its_end_lets_go)
 {
     isp_dunning_options o = ISP_DUNNING_OPTIONS_INIT;
@@ -207,4 +324,6 @@ ISP_SUITE_DB(billing_payment, 60, TEST(the_oldest_invoice_is_paid_first_and_the_
              TEST(one_key_is_one_payment_and_another_is_refused), TEST(a_reference_is_taken_once),
              LOOP(wrong_payments_are_refused_and_nothing_is_written, 0, ISP_LEN(bad)),
              TEST(payments_while_a_month_is_billed_add_up),
+             TEST(money_is_not_received_on_a_day_to_come), TEST(nobody_is_dunned_by_a_day_far_away),
+             TEST(what_is_open_is_listed), TEST(the_ledger_is_read_from_each_side),
              TEST(a_hold_keeps_a_line_and_its_end_lets_go))
