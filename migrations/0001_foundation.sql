@@ -65,7 +65,9 @@ CREATE TABLE isp.tenants (
     due_day        bigint NOT NULL DEFAULT 10,
     grace_days     bigint NOT NULL DEFAULT 3,
     vat_pct_x100   bigint NOT NULL DEFAULT 500,
-    dunned_on      date,
+    dunned_on      date,       -- the last day that dunning judged by
+    billed_on      date,       -- the last day that a worker billed the months up to
+    pruned_on      date,       -- the last day that a worker threw old samples away
     created_at_us  bigint NOT NULL,
     revision       bigint NOT NULL DEFAULT 1,
     CONSTRAINT tenants_pkey PRIMARY KEY (tenant_id),

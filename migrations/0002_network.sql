@@ -18,6 +18,7 @@ CREATE TABLE isp.nodes (
     state_at_us      bigint,
     seen_at_us       bigint,
     polled_at_us     bigint  NOT NULL DEFAULT 0,   -- last poll that was tried
+    look_until_us    bigint  NOT NULL DEFAULT 0,   -- until then lines that were let in are watched coming online
     read_at_us       bigint,                       -- last poll that was answered: the age of what it told
     miss_count       bigint  NOT NULL DEFAULT 0,
     node_error       text,
@@ -28,6 +29,7 @@ CREATE TABLE isp.nodes (
     revision         bigint  NOT NULL DEFAULT 1,
     CONSTRAINT nodes_pkey PRIMARY KEY (tenant_id, node_id),
     CONSTRAINT nodes_name UNIQUE (tenant_id, name),
+    CONSTRAINT nodes_name_form CHECK (length(name) BETWEEN 1 AND 100),
     CONSTRAINT nodes_port CHECK (port BETWEEN 1 AND 65535),
     CONSTRAINT nodes_tls_pin CHECK (tls_pin ~ '^[0-9a-f]{64}$'),
     CONSTRAINT nodes_poll_interval CHECK (poll_interval_ms BETWEEN 1000 AND 86400000),

@@ -15,6 +15,7 @@ CREATE TABLE isp.packages (
     CONSTRAINT packages_pkey PRIMARY KEY (tenant_id, package_id),
     CONSTRAINT packages_code UNIQUE (tenant_id, code),
     CONSTRAINT packages_code_form CHECK (code ~ '^[A-Za-z0-9._-]{1,32}$'),
+    CONSTRAINT packages_name CHECK (length(name) BETWEEN 1 AND 200),
     CONSTRAINT packages_download CHECK (download_bps BETWEEN 1000 AND 1000000000000),
     CONSTRAINT packages_upload CHECK (upload_bps BETWEEN 1000 AND 1000000000000),
     CONSTRAINT packages_price CHECK (price_paisa BETWEEN 0 AND 100000000000),
@@ -83,6 +84,9 @@ CREATE TABLE isp.services (
 ) WITH (fillfactor = 60);
 -- A login is free again when its line has ended.
 CREATE UNIQUE INDEX services_login ON isp.services (tenant_id, login) WHERE state <> 'ended';
+-- The search looks at ended lines too: whose was this login?
+CREATE INDEX services_login_search ON isp.services (tenant_id, login);
+CREATE INDEX services_package ON isp.services (tenant_id, package_id) WHERE state <> 'ended';
 CREATE INDEX services_customer ON isp.services (tenant_id, customer_id);
 CREATE INDEX services_node ON isp.services (tenant_id, node_id);
 -- What workers look for: small, however many services there are.

@@ -12,7 +12,7 @@
 /* clang-format off */
 static const isp_stmt node_insert = { "node_insert",
     "INSERT INTO nodes (tenant_id, node_id, name, driver, is_olt, address, port, tls, tls_pin, username, password,"
-    " poll_interval_ms, created_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)", NULL };
+    " poll_interval_ms, created_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, ''), $11, $12, $13)", NULL };
 static const isp_stmt node_get = { "node_get",
     "SELECT {node} FROM node_view WHERE tenant_id = $1 AND node_id = $2", NULL };
 static const isp_stmt node_list = { "node_list",
@@ -77,18 +77,22 @@ typedef struct work {
     int64_t node_id, now_us;
 } work;
 
-/* What both making and changing a node check: the members that are given. */
-static isp_status check(work *in, const char *address, int64_t port, isp_error *err)
+/* What both making and changing a node check: the members that are given, beside what the node has
+ * (NULL: it is being made). */
+static isp_status check(work *in, const isp_node *now, isp_error *err)
 {
     const isp_node_options *o = &in->options;
+    int64_t port = o->port;
+    if (!port && now && now->port != ISP_NO_VALUE)
+        port = now->port;
     in->tls = ISP_NO_VALUE;
     if (o->tls) {
         if (strcmp(o->tls, "yes") != 0 && strcmp(o->tls, "no") != 0)
             return isp_fail(err, ISP_E_INVALID, "tls", "tls is yes or no");
         in->tls = strcmp(o->tls, "yes") == 0;
     }
-    if (o->name && (!*o->name || strlen(o->name) > 100))
-        return isp_fail(err, ISP_E_INVALID, "name", "a name has 1 to 100 characters");
+    if (o->name && !isp_text__is_line(o->name, 1, 100))
+        return isp_fail(err, ISP_E_INVALID, "name", "a name is one line of 1 to 100 characters");
     if (o->poll_interval_ms && (o->poll_interval_ms < 1000 || o->poll_interval_ms > 86400000))
         return isp_fail(err, ISP_E_INVALID, "poll_interval_ms", "1000 to 86400000 milliseconds");
     /* The wire's own reader decides whether a device may be there at all. */
@@ -97,9 +101,9 @@ static isp_status check(work *in, const char *address, int64_t port, isp_error *
         .struct_size = sizeof reached,
         .driver = in->driver->name,
         .subject = "node",
-        .address = address,
-        .port = port == ISP_NO_VALUE ? 0 : port,
-        .tls = in->tls == 1,
+        .address = o->address ? o->address : now->address,
+        .port = port,
+        .tls = in->tls == ISP_NO_VALUE && now ? now->tls : in->tls == 1,
         .tls_pin = o->tls_pin && *o->tls_pin ? o->tls_pin : NULL,
         .allow_loopback = isp_ctx__allow_loopback(in->session->ctx),
         .allowed_prefixes = isp_ctx__setting(in->session->ctx, "device_prefixes", NULL)};
@@ -163,24 +167,24 @@ isp_status isp_node_create(isp_session *session, const isp_node_options *options
     if (!in.driver)
         return isp_fail(err, ISP_E_INVALID, "driver", "there is no driver %.40s",
                         in.options.driver);
-    if ((st = check(&in, in.options.address, in.options.port, err)) < 0)
+    if ((st = check(&in, NULL, err)) < 0)
         return st;
     in.now_us = isp_session__now_us(session);
     return isp_session__change(session, create_body, &in, &node_get, &isp_node_entity, &in.node_id,
                                (void **)out, err);
 }
 
+isp_status isp_node__get(const isp_session *session, int64_t node_id, isp_node **out,
+                         isp_error *err)
+{
+    return isp_session__fetch(session, &node_get, &isp_node_entity, node_id, (void **)out, err);
+}
+
 isp_status isp_node_get(isp_session *session, int64_t node_id, isp_node **out, isp_error *err)
 {
     ISP_REQUIRE(err, session && out, "session");
     isp_status st = isp_session__allow(session, "node.read", err);
-    if (st < 0)
-        return st;
-    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
-    isp_params__i64(&params, session->tenant_id);
-    isp_params__i64(&params, node_id);
-    return isp_session__get(session, &node_get, &params, &isp_node_entity, node_id, (void **)out,
-                            err);
+    return st < 0 ? st : isp_node__get(session, node_id, out, err);
 }
 
 static isp_status update_body(isp_tx *tx, void *user, isp_error *err)
@@ -210,8 +214,7 @@ static isp_status update_body(isp_tx *tx, void *user, isp_error *err)
     if ((st = isp_tx__run(tx, &node_update, &params, &rows, err)) < 0)
         return st;
     if (isp_rows__affected(rows) != 1)
-        return isp_fail(err, ISP_E_CONFLICT, "node.revision",
-                        "the node was changed meanwhile: read it again");
+        return isp_session__changed(&isp_node_entity, err);
     ISP_AUTO_PARAMS lines = ISP_PARAMS_INIT;
     isp_params__i64(&lines, in->session->tenant_id);
     isp_params__i64(&lines, in->node_id);
@@ -231,14 +234,14 @@ isp_status isp_node_update(isp_session *session, int64_t node_id, const isp_node
     if (in.options.driver)
         return isp_fail(err, ISP_E_INVALID, "driver", "a node keeps its driver: make a new one");
     ISP_AUTO(isp_node) now = NULL;
-    if ((st = isp_node_get(session, node_id, &now, err)) < 0)
+    st = isp_node__get(session, node_id, &now, err);
+    if (st < 0)
         return st;
     in.driver = isp_driver__find(isp_ctx__drivers(session->ctx), now->driver);
     if (!in.driver)
         return isp_fail(err, ISP_E_UNSUPPORTED, "node.driver", "there is no driver %s here",
                         now->driver);
-    if ((st = check(&in, in.options.address ? in.options.address : now->address,
-                    in.options.port ? in.options.port : now->port, err)) < 0)
+    if ((st = check(&in, now, err)) < 0)
         return st;
     return isp_session__change(session, update_body, &in, &node_get, &isp_node_entity, &in.node_id,
                                (void **)out, err);
@@ -441,12 +444,9 @@ isp_status isp_onu_get(isp_session *session, int64_t onu_id, isp_onu **out, isp_
 {
     ISP_REQUIRE(err, session && out, "session");
     isp_status st = isp_session__allow(session, "onu.read", err);
-    if (st < 0)
-        return st;
-    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
-    isp_params__i64(&params, session->tenant_id);
-    isp_params__i64(&params, onu_id);
-    return isp_session__get(session, &onu_get, &params, &isp_onu_entity, onu_id, (void **)out, err);
+    return st < 0
+               ? st
+               : isp_session__fetch(session, &onu_get, &isp_onu_entity, onu_id, (void **)out, err);
 }
 
 isp_status isp_onu_list_get(isp_session *session, const isp_list_options *options,

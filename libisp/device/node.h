@@ -34,6 +34,9 @@ static inline void isp__auto_node_access(isp_node_access *access)
 isp_status isp_node__open(const isp_session *session, int64_t node_id, int64_t timeout_ms,
                           isp_device **out, isp_error *err);
 
+/* The record of a node, for whoever may do something with it. */
+isp_status isp_node__get(const isp_session *session, int64_t node_id, isp_node **out,
+                         isp_error *err);
 /* Ask a node what it is, and keep the answer; "" for a model that it does not tell. */
 isp_status isp_node__ask_facts(const isp_session *session, int64_t node_id, isp_device *device,
                                isp_error *err);

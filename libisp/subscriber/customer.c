@@ -9,11 +9,12 @@
 /* clang-format off */
 static const isp_stmt customer_insert = { "customer_insert",
     "INSERT INTO customers (tenant_id, customer_id, code, name, name_folded, phone, address, zone, note, created_at_us)"
-    " SELECT $1, $2::bigint, coalesce($3, t.invoice_prefix || '-' || " ISP_SQL_NUMBER("$2::bigint") "), $4, $5, $6, $7, $8, $9, $10"
+    " SELECT $1, $2::bigint, coalesce($3, t.invoice_prefix || '-' || " ISP_SQL_NUMBER("$2::bigint") "), $4, $5, $6, nullif($7, ''),"
+    " nullif($8, ''), nullif($9, ''), $10"
     " FROM tenants t WHERE t.tenant_id = $1", NULL };
 static const isp_stmt customer_get = { "customer_get",
     "SELECT {customer} FROM customer_view WHERE tenant_id = $1 AND customer_id = $2", NULL };
-/* An empty text clears, NULL leaves. A customer with running lines is not closed. */
+/* An empty text clears, NULL leaves. */
 static const isp_stmt customer_update = { "customer_update",
     "UPDATE customers SET code = coalesce($4, code), name = coalesce($5, name),"
     " name_folded = coalesce($6, name_folded), phone = nullif(coalesce($7, phone), ''),"
@@ -59,11 +60,13 @@ static isp_status prepare(work *in, char **folded, char **phone, isp_error *err)
 {
     const isp_customer_options *o = &in->options;
     if (o->name) {
-        size_t len = strlen(o->name);
-        if (len < 1 || len > 200)
-            return isp_fail(err, ISP_E_INVALID, "name", "a name has 1 to 200 characters");
+        if (!isp_text__is_line(o->name, 1, 200))
+            return isp_fail(err, ISP_E_INVALID, "name",
+                            "a name is one line of 1 to 200 characters");
         if (!(*folded = isp_text__fold(o->name)))
             return isp_fail_memory(err);
+        if (!**folded)
+            return isp_fail(err, ISP_E_INVALID, "name", "a name is more than blanks");
     }
     if (o->phone) {
         isp_status st = *o->phone ? isp_phone__read(o->phone, phone, err) : ISP_OK;
@@ -86,7 +89,7 @@ static isp_status create_body(isp_tx *tx, void *user, isp_error *err)
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     isp_params__i64(&params, in->session->tenant_id);
     isp_params__i64(&params, in->customer_id);
-    isp_params__text(&params, in->options.code);
+    isp_params__text(&params, in->options.code && *in->options.code ? in->options.code : NULL);
     isp_params__text(&params, in->options.name);
     isp_params__text(&params, in->folded);
     isp_params__text(&params, in->phone && *in->phone ? in->phone : NULL);
@@ -122,31 +125,30 @@ isp_status isp_customer_get(isp_session *session, int64_t customer_id, isp_custo
 {
     ISP_REQUIRE(err, session && out, "session");
     isp_status st = isp_session__allow(session, "customer.read", err);
-    if (st < 0)
-        return st;
+    return st < 0 ? st
+                  : isp_session__fetch(session, &customer_get, &isp_customer_entity, customer_id,
+                                       (void **)out, err);
+}
+
+/* A customer with running lines is not closed. Asked after the row is ours: a line that is being
+ * sold meanwhile has it locked, or finds it closed. */
+static isp_status check_lines(isp_tx *tx, const work *in, isp_error *err)
+{
+    ISP_AUTO(isp_rows) rows = NULL;
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
-    isp_params__i64(&params, session->tenant_id);
-    isp_params__i64(&params, customer_id);
-    return isp_session__get(session, &customer_get, &params, &isp_customer_entity, customer_id,
-                            (void **)out, err);
+    isp_params__i64(&params, in->session->tenant_id);
+    isp_params__i64(&params, in->customer_id);
+    isp_status st = isp_tx__run(tx, &customer_lines, &params, &rows, err);
+    if (st < 0 || !isp_rows__i64(rows, 0, 0))
+        return st;
+    return isp_fail(err, ISP_E_STATE, "customer.state",
+                    "the customer has %lld running lines: end them first",
+                    (long long)isp_rows__i64(rows, 0, 0));
 }
 
 static isp_status update_body(isp_tx *tx, void *user, isp_error *err)
 {
     work *in = user;
-    if (in->state == ISP_STATE_CLOSED) {
-        ISP_AUTO(isp_rows) rows = NULL;
-        ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
-        isp_params__i64(&params, in->session->tenant_id);
-        isp_params__i64(&params, in->customer_id);
-        isp_status st = isp_tx__run(tx, &customer_lines, &params, &rows, err);
-        if (st < 0)
-            return st;
-        if (isp_rows__i64(rows, 0, 0))
-            return isp_fail(err, ISP_E_STATE, "customer.state",
-                            "the customer has %lld running lines: end them first",
-                            (long long)isp_rows__i64(rows, 0, 0));
-    }
     ISP_AUTO(isp_rows) rows = NULL;
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     isp_params__i64(&params, in->session->tenant_id);
@@ -164,9 +166,8 @@ static isp_status update_body(isp_tx *tx, void *user, isp_error *err)
     if (st < 0)
         return st;
     if (isp_rows__affected(rows) != 1)
-        return isp_fail(err, ISP_E_CONFLICT, "customer.revision",
-                        "the customer was changed meanwhile: read again");
-    return ISP_OK;
+        return isp_session__changed(&isp_customer_entity, err);
+    return in->state == ISP_STATE_CLOSED ? check_lines(tx, in, err) : ISP_OK;
 }
 
 isp_status isp_customer_update(isp_session *session, int64_t customer_id,
@@ -191,10 +192,22 @@ isp_status isp_customer_update(isp_session *session, int64_t customer_id,
     if ((st = prepare(&in, &folded, &phone, err)) < 0)
         return st;
     ISP_AUTO(isp_customer) now = NULL;
-    if ((st = isp_customer_get(session, customer_id, &now, err)) < 0)
+    st = isp_session__fetch(session, &customer_get, &isp_customer_entity, customer_id,
+                            (void **)&now, err);
+    if (st < 0)
         return st;
     return isp_session__change(session, update_body, &in, &customer_get, &isp_customer_entity,
                                &customer_id, (void **)out, err);
+}
+
+/* Without the blanks around it. [owned: free] */
+static char *trimmed(const char *text)
+{
+    text += strspn(text, " ");
+    size_t len = strlen(text);
+    while (len && text[len - 1] == ' ')
+        len--;
+    return isp_text__dup_n(text, len);
 }
 
 isp_status isp_customer_list_get(isp_session *session, const isp_list_options *options,
@@ -225,12 +238,15 @@ isp_status isp_customer_list_get(isp_session *session, const isp_list_options *o
     isp_params__i64(&params, after_id);
     isp_params__text(&params, o.filter);
     isp_params__i64(&params, o.limit + 1);
-    if (o.search && *o.search) {
+    if (o.search) {
         ISP_AUTO_TEXT folded = isp_text__fold(o.search);
         ISP_AUTO_TEXT phone = isp_phone__prefix(o.search);
         if (!folded || !phone)
             return isp_fail_memory(err);
-        const char *const prefixes[] = {folded, o.search, phone};
+        ISP_AUTO_TEXT word = trimmed(o.search);
+        if (!word)
+            return isp_fail_memory(err);
+        const char *const prefixes[] = {folded, word, phone};
         for (size_t i = 0; i < ISP_LEN(prefixes); i++) {
             ISP_AUTO_BUF end = ISP_BUF_INIT; /* just after everything that starts so */
             isp_buf__format(&end, "%s\xf4\x8f\xbf\xbf", prefixes[i]);
@@ -238,8 +254,7 @@ isp_status isp_customer_list_get(isp_session *session, const isp_list_options *o
             isp_params__text(&params, end.data);
         }
     }
-    return isp_session__list(session, o.search && *o.search ? &customer_search : &customer_list,
-                             &params, &isp_customer_entity, o.limit,
-                             (int)isp_customer_entity.field_count, 0, (isp_list **)(void *)out,
-                             err);
+    return isp_session__list(session, o.search ? &customer_search : &customer_list, &params,
+                             &isp_customer_entity, o.limit, (int)isp_customer_entity.field_count, 0,
+                             (isp_list **)(void *)out, err);
 }

@@ -33,6 +33,14 @@ typedef struct work {
     int64_t package_id, state, now_us;
 } work;
 
+/* The name that customers see. */
+static isp_status check_name(const char *name, isp_error *err)
+{
+    return !name || isp_text__is_line(name, 1, 200)
+               ? ISP_OK
+               : isp_fail(err, ISP_E_INVALID, "name", "a name is one line of 1 to 200 characters");
+}
+
 static isp_status create_body(isp_tx *tx, void *user, isp_error *err)
 {
     work *in = user;
@@ -65,6 +73,10 @@ isp_status isp_package_create(isp_session *session, const isp_package_options *o
     ISP_REQUIRE(err, in.options.download_bps >= 1000, "download_bps");
     ISP_REQUIRE(err, in.options.upload_bps >= 1000, "upload_bps");
     ISP_REQUIRE(err, in.options.price_paisa >= 0, "price_paisa");
+    if (in.options.name && !*in.options.name)
+        in.options.name = NULL; /* the code is name enough */
+    if ((st = check_name(in.options.name, err)) < 0)
+        return st;
     in.now_us = isp_session__now_us(session);
     return isp_session__change(session, create_body, &in, &package_get, &isp_package_entity,
                                &in.package_id, (void **)out, err);
@@ -75,13 +87,9 @@ isp_status isp_package_get(isp_session *session, int64_t package_id, isp_package
 {
     ISP_REQUIRE(err, session && out, "session");
     isp_status st = isp_session__allow(session, "package.read", err);
-    if (st < 0)
-        return st;
-    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
-    isp_params__i64(&params, session->tenant_id);
-    isp_params__i64(&params, package_id);
-    return isp_session__get(session, &package_get, &params, &isp_package_entity, package_id,
-                            (void **)out, err);
+    return st < 0 ? st
+                  : isp_session__fetch(session, &package_get, &isp_package_entity, package_id,
+                                       (void **)out, err);
 }
 
 static isp_status update_body(isp_tx *tx, void *user, isp_error *err)
@@ -102,8 +110,7 @@ static isp_status update_body(isp_tx *tx, void *user, isp_error *err)
         if (st < 0)
             return st;
         if (isp_rows__affected(rows) != 1)
-            return isp_fail(err, ISP_E_CONFLICT, "package.revision",
-                            "the package was changed meanwhile: read it again");
+            return isp_session__changed(&isp_package_entity, err);
     }
     if (!in->options.download_bps && !in->options.upload_bps)
         return ISP_OK;
@@ -133,10 +140,15 @@ isp_status isp_package_update(isp_session *session, int64_t package_id,
     ISP_REQUIRE(err, in.options.price_paisa >= 0, "price_paisa");
     ISP_REQUIRE(err, in.options.download_bps >= 0, "download_bps");
     ISP_REQUIRE(err, in.options.upload_bps >= 0, "upload_bps");
-    if (in.options.state && !isp_kind__value(ISP_KIND_STATE, in.options.state, &in.state))
-        return isp_fail(err, ISP_E_INVALID, "state", "there is no state %.40s", in.options.state);
+    if (in.options.state && (!isp_kind__value(ISP_KIND_STATE, in.options.state, &in.state) ||
+                             in.state == ISP_STATE_SUSPENDED))
+        return isp_fail(err, ISP_E_INVALID, "state", "a package is active or closed");
+    if ((st = check_name(in.options.name, err)) < 0)
+        return st;
     ISP_AUTO(isp_package) now = NULL;
-    if ((st = isp_package_get(session, package_id, &now, err)) < 0)
+    st = isp_session__fetch(session, &package_get, &isp_package_entity, package_id, (void **)&now,
+                            err);
+    if (st < 0)
         return st;
     in.now_us = isp_session__now_us(session);
     return isp_session__change(session, update_body, &in, &package_get, &isp_package_entity,

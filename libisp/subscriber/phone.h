@@ -6,8 +6,9 @@
 
 #include "base/text.h"
 
-/* "01712-345678", "+880 1712 345678", "8801712345678" become "+8801712345678"; other countries need
- * their "+". [owned: free] @retval ISP_E_INVALID subject "phone" */
+/* "01712-345678", "+880 1712 345678", "8801712345678", and the same in Bangla digits, become
+ * "+8801712345678"; other countries need their "+" or "00". [owned: free]
+ * @retval ISP_E_INVALID subject "phone" */
 isp_status isp_phone__read(const char *text, char **out, isp_error *err);
 
 /* The stored form of the beginning of a number, for search; text that is no number gives itself.

@@ -8,9 +8,10 @@
 #include "vault/keyring.h"
 
 /* clang-format off */
+/* FOR SHARE: who closes one of them meanwhile waits, and then sees the line. */
 static const isp_stmt service_refs = { "service_refs",
-    "SELECT (SELECT state FROM customers WHERE tenant_id = $1 AND customer_id = $2),"
-    " (SELECT state FROM packages WHERE tenant_id = $1 AND package_id = $3),"
+    "SELECT (SELECT state FROM customers WHERE tenant_id = $1 AND customer_id = $2 FOR SHARE),"
+    " (SELECT state FROM packages WHERE tenant_id = $1 AND package_id = $3 FOR SHARE),"
     " (SELECT is_olt FROM nodes WHERE tenant_id = $1 AND node_id = $4),"
     " (SELECT true FROM onus WHERE tenant_id = $1 AND onu_id = $5)", NULL };
 static const isp_stmt service_insert = { "service_insert",
@@ -28,9 +29,16 @@ static const isp_stmt service_update = { "service_update",
     " changed_at_us = CASE WHEN $9 THEN $10 ELSE changed_at_us END,"
     " retry_at_us = CASE WHEN $9 THEN NULL ELSE retry_at_us END,"
     " attempt_count = CASE WHEN $9 THEN 0 ELSE attempt_count END"
-    " WHERE tenant_id = $1 AND service_id = $2 AND $3::bigint IN (0, revision)", NULL };
+    " WHERE tenant_id = $1 AND service_id = $2 AND state <> 'ended' AND $3::bigint IN (0, revision)", NULL };
+/* "Not suspended until this date": a hold that is in force, also by the day that dunning judged by last, lets a
+ * suspended line back at once. */
+static const isp_stmt service_release = { "service_release",
+    "UPDATE services s SET state = 'active', desired_version = s.desired_version + 1, changed_at_us = $4,"
+    " retry_at_us = NULL, attempt_count = 0 FROM tenants t"
+    " WHERE t.tenant_id = $1 AND s.tenant_id = $1 AND s.service_id = $2 AND s.state = 'suspended'"
+    " AND s.hold_until_on >= greatest($3::date, t.dunned_on)", NULL };
 static const isp_stmt service_end = { "service_end",
-    "UPDATE services SET state = 'ended', ended_on = greatest($3::date, started_on), revision = revision + 1,"
+    "UPDATE services SET state = 'ended', ended_on = $3::date, revision = revision + 1,"
     " desired_version = desired_version + 1, changed_at_us = $4, retry_at_us = NULL, attempt_count = 0"
     " WHERE tenant_id = $1 AND service_id = $2 AND state <> 'ended'", NULL };
 static const isp_stmt service_secret = { "service_secret",
@@ -46,7 +54,7 @@ static const isp_stmt service_list = { "service_list",
     "      OR ($7 = 'paid-blocked' AND state = 'active' AND NOT applied_enabled))"
     " ORDER BY service_id LIMIT $8", NULL };
 const isp_stmt *const isp_subscriber__service_stmts[] = {
-    &service_refs, &service_insert, &service_get, &service_update, &service_end, &service_secret, &service_list, NULL };
+    &service_refs, &service_insert, &service_get, &service_update, &service_release, &service_end, &service_secret, &service_list, NULL };
 /* clang-format on */
 
 isp_place isp_service__place(int64_t tenant_id, int64_t service_id)
@@ -220,13 +228,24 @@ isp_status isp_service_get(isp_session *session, int64_t service_id, isp_service
 {
     ISP_REQUIRE(err, session && out, "session");
     isp_status st = isp_session__allow(session, "service.read", err);
+    return st < 0 ? st
+                  : isp_session__fetch(session, &service_get, &isp_service_entity, service_id,
+                                       (void **)out, err);
+}
+
+/* A change of the line that depends on what day it is. */
+static isp_status at_today(isp_tx *tx, const isp_stmt *stmt, const work *in, isp_error *err)
+{
+    int64_t today;
+    isp_status st = isp_tenant__today(tx, in->now_us, &today, err);
     if (st < 0)
         return st;
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
-    isp_params__i64(&params, session->tenant_id);
-    isp_params__i64(&params, service_id);
-    return isp_session__get(session, &service_get, &params, &isp_service_entity, service_id,
-                            (void **)out, err);
+    isp_params__i64(&params, in->session->tenant_id);
+    isp_params__i64(&params, in->service_id);
+    isp_params__on(&params, today);
+    isp_params__i64(&params, in->now_us);
+    return isp_tx__run(tx, stmt, &params, NULL, err);
 }
 
 static isp_status update_body(isp_tx *tx, void *user, isp_error *err)
@@ -254,9 +273,8 @@ static isp_status update_body(isp_tx *tx, void *user, isp_error *err)
     if ((st = isp_tx__run(tx, &service_update, &params, &rows, err)) < 0)
         return st;
     if (isp_rows__affected(rows) != 1)
-        return isp_fail(err, ISP_E_CONFLICT, "service.revision",
-                        "the line was changed meanwhile: read it again");
-    return ISP_OK;
+        return isp_session__changed(&isp_service_entity, err);
+    return o->hold_until_on ? at_today(tx, &service_release, in, err) : ISP_OK;
 }
 
 isp_status isp_service_update(isp_session *session, int64_t service_id,
@@ -284,7 +302,9 @@ isp_status isp_service_update(isp_session *session, int64_t service_id,
         (in.options.password && (st = check_password(in.options.password, err)) < 0))
         return st;
     ISP_AUTO(isp_service) now = NULL;
-    if ((st = isp_service_get(session, service_id, &now, err)) < 0)
+    st = isp_session__fetch(session, &service_get, &isp_service_entity, service_id, (void **)&now,
+                            err);
+    if (st < 0)
         return st;
     if (now->state == ISP_SERVICE_ENDED)
         return isp_fail(err, ISP_E_STATE, "service.state", "the line has ended");
@@ -296,17 +316,7 @@ isp_status isp_service_update(isp_session *session, int64_t service_id,
 
 static isp_status end_body(isp_tx *tx, void *user, isp_error *err)
 {
-    work *in = user;
-    int64_t today;
-    isp_status st = isp_tenant__today(tx, in->now_us, &today, err);
-    if (st < 0)
-        return st;
-    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
-    isp_params__i64(&params, in->session->tenant_id);
-    isp_params__i64(&params, in->service_id);
-    isp_params__on(&params, today);
-    isp_params__i64(&params, in->now_us);
-    return isp_tx__run(tx, &service_end, &params, NULL, err);
+    return at_today(tx, &service_end, user, err);
 }
 
 isp_status isp_service_end(isp_session *session, int64_t service_id, isp_service **out,
@@ -317,7 +327,8 @@ isp_status isp_service_end(isp_session *session, int64_t service_id, isp_service
         .session = session, .service_id = service_id, .now_us = isp_session__now_us(session)};
     ISP_AUTO(isp_service) now = NULL;
     isp_status st = isp_session__allow(session, "service.write", err);
-    if (st < 0 || (st = isp_service_get(session, service_id, &now, err)) < 0)
+    if (st < 0 || (st = isp_session__fetch(session, &service_get, &isp_service_entity, service_id,
+                                           (void **)&now, err)) < 0)
         return st;
     return isp_session__change(session, end_body, &in, &service_get, &isp_service_entity,
                                &service_id, (void **)out, err);
@@ -387,8 +398,7 @@ isp_status isp_service_credential(isp_session *session, int64_t service_id, isp_
     if ((st = isp_session__run(session, &service_secret, &params, &rows, err)) < 0)
         return st;
     if (!isp_rows__len(rows))
-        return isp_fail(err, ISP_E_NOT_FOUND, "service", "there is no service %lld",
-                        (long long)service_id);
+        return isp_session__absent(&isp_service_entity, service_id, err);
     ISP_AUTO(isp_secret) password = NULL;
     if ((st = isp_service__password(session, rows, 0, 1, service_id, &password, err)) < 0)
         return st;

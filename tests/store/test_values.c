@@ -267,10 +267,30 @@ START_TEST(each_named_constraint_is_in_the_database)
 }
 END_TEST
 
+/* Whoever adds a constraint says what it is to people. */
+START_TEST(each_constraint_of_the_database_is_named)
+{
+    isp_test_sql("CREATE TEMP TABLE named (name text)");
+    for (size_t i = 0; isp_constraint__at(i); i++)
+        isp_test_sql("INSERT INTO named VALUES ('%s')", isp_constraint__at(i));
+    const char *bare = isp_test_sql(
+        "SELECT string_agg(name, ', ') FROM ("
+        " SELECT conname AS name, conrelid AS of FROM pg_constraint WHERE contype IN ('u', 'c', "
+        "'f', 'p')"
+        " UNION ALL SELECT c.relname, i.indrelid FROM pg_index i JOIN pg_class c ON c.oid = "
+        "i.indexrelid"
+        "  WHERE i.indisunique) k JOIN pg_class t ON t.oid = k.of"
+        " WHERE t.relnamespace = 'isp'::regnamespace AND t.relname NOT IN ('migrations', 'unowned')"
+        " AND name NOT IN (SELECT name FROM named)");
+    ck_assert_msg(!bare, "%s", bare);
+}
+END_TEST
+
 ISP_SUITE_DB(store_values, 60, TEST(integers_come_back), TEST(text_comes_back),
              TEST(text_that_is_not_utf8_is_refused), TEST(bytes_come_back),
              TEST(booleans_and_dates_come_back), TEST(a_day_that_is_none_is_refused),
              TEST(arrays_come_back_element_by_element), TEST(enums_travel_by_name),
              TEST(too_many_parameters_fail_and_harm_nothing), TEST(rows_tell_how_many_were_changed),
              TEST(a_row_becomes_a_record), TEST(a_name_that_no_enum_has_is_an_error),
-             TEST(each_named_constraint_is_in_the_database))
+             TEST(each_named_constraint_is_in_the_database),
+             TEST(each_constraint_of_the_database_is_named))
