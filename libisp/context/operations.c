@@ -341,6 +341,8 @@ isp_status isp_operation_call(isp_session *session, const isp_operation *operati
                               isp_error *err)
 {
     ISP_REQUIRE(err, session && operation && out, "operation");
+    ISP_REQUIRE(err, ids || !id_len, "ids");
+    ISP_REQUIRE(err, !input || isp_input__entity(input) == operation->input, "input");
     if (id_len != isp_operation_id_len(operation))
         return isp_fail(err, ISP_E_INVALID, operation->name, "takes %zu ids, %zu were given",
                         isp_operation_id_len(operation), id_len);

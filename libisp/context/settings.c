@@ -31,7 +31,7 @@ static const isp_setting_info table[] = {
     { "device_prefixes", ISP_SETTING_TEXT, 0, 0, "any address that may be a device",
       "networks that devices live in, as a comma list of prefixes: 10.0.0.0/8,172.16.0.0/12" },
     { "bill_automatically", ISP_SETTING_BOOL, 0, 0, "no",
-      "on the first of a month a worker issues the invoices of that month" },
+      "a worker issues the invoices of the month that began, and of lines sold later in the month before" },
     { "allow_loopback_devices", ISP_SETTING_BOOL, 0, 0, "no",
       "devices may have addresses in 127/8: for simulators" },
     { "tenant", ISP_SETTING_TEXT, 0, 0, "the only ISP there is",

@@ -29,54 +29,76 @@
 /* clang-format off */
 /*
  * What waits, over all tenants and without locks; whoever finds it claims it by its lease. Routers with lines that are
- * wanted and not proved, and routers whose poll is due (OLTs are the fleet's, poll/fleet.c). A router is looked at each second while a line that was just let in
- * is not yet online.
+ * wanted and not proved, and routers whose poll is due (OLTs are the fleet's, poll/fleet.c). A router is looked at each
+ * second while lines that were just let in come online.
  */
 static const isp_stmt work_converge = { "work_converge",
     "SELECT DISTINCT tenant_id, node_id FROM services"
     " WHERE applied_version < desired_version AND coalesce(retry_at_us, 0) <= $1 LIMIT 64",
     "workers serve all tenants" };
 static const isp_stmt work_poll = { "work_poll",
-    "SELECT n.tenant_id, n.node_id FROM nodes n WHERE NOT n.is_olt AND (n.polled_at_us + n.poll_interval_ms * 1000 *"
-    "   CASE WHEN n.state = 'down' THEN 2 ELSE 1 END <= $1"
-    " OR (n.polled_at_us + 1000000 <= $1 AND EXISTS (SELECT FROM services s"
-    "       WHERE s.tenant_id = n.tenant_id AND s.node_id = n.node_id AND s.state = 'active' AND s.online IS NOT TRUE"
-    "         AND s.applied_enabled AND s.applied_at_us > $1 - 60000000)))"
-    " ORDER BY n.polled_at_us LIMIT 64", "workers serve all tenants" };
+    "SELECT tenant_id, node_id FROM nodes WHERE NOT is_olt AND polled_at_us + CASE WHEN look_until_us > $1 THEN 1000000"
+    "   WHEN state = 'down' THEN poll_interval_ms * 2000 ELSE poll_interval_ms * 1000 END <= $1"
+    " ORDER BY polled_at_us LIMIT 64", "workers serve all tenants" };
 static const isp_stmt work_facts = { "work_facts",
     "SELECT tenant_id, node_id FROM nodes WHERE is_olt AND state = 'up' AND model IS NULL AND seen_at_us <= $1 LIMIT 16",
     "workers serve all tenants" };
-static const isp_stmt work_tenants = { "work_tenants",
-    "SELECT tenant_id, dunned_on < today OR dunned_on IS NULL, today FROM (SELECT t.tenant_id, t.dunned_on,"
-    "   (to_timestamp($1 / 1000000.0) AT TIME ZONE t.timezone)::date AS today"
-    "   FROM tenants t WHERE t.kind = 'isp' AND t.state = 'active') t", "workers serve all tenants" };
+/* Chores that wait: $2 tenant, 0 for all; $3 to $5: are billing, dunning, pruning asked for. */
+static const isp_stmt work_chores = { "work_chores",
+    "SELECT * FROM (SELECT tenant_id, today, billed_on,"
+    "   $3::boolean AND coalesce(billed_on < date_trunc('month', today)::date, true) AS bill,"
+    "   $4::boolean AND coalesce(dunned_on < today, true) AS dun,"
+    "   $5::boolean AND coalesce(pruned_on < today, true) AS prune"
+    "   FROM (SELECT *, (to_timestamp($1 / 1000000.0) AT TIME ZONE timezone)::date AS today FROM tenants"
+    "          WHERE kind = 'isp' AND state = 'active' AND $2::bigint IN (0, tenant_id)) t) c"
+    " WHERE bill OR dun OR prune ORDER BY tenant_id", "workers serve all tenants" };
+static const isp_stmt work_billed = { "work_billed",
+    "UPDATE tenants SET billed_on = $2 WHERE tenant_id = $1", NULL };
+static const isp_stmt work_pruned = { "work_pruned",
+    "UPDATE tenants SET pruned_on = $2 WHERE tenant_id = $1", NULL };
 static const isp_stmt work_pending = { "work_pending",
     "SELECT count(*) FROM services WHERE applied_version < desired_version", "workers serve all tenants" };
 const isp_stmt *const isp_context__worker_stmts[] = {
-    &work_converge, &work_poll, &work_facts, &work_tenants, &work_pending, NULL };
+    &work_converge, &work_poll, &work_facts, &work_chores, &work_billed, &work_pruned, &work_pending, NULL };
 /* clang-format on */
+
+/* A thread that works, and the lease that it holds meanwhile. */
+typedef struct hand {
+    isp_worker *worker;
+    pthread_t thread;
+    char holder[96];
+    int64_t looked_at_us; /* when what it does now was found */
+    /* Under the worker's lock: */
+    bool holds;
+    int64_t tenant_id;
+    char lease[32];
+    int64_t turn;     /* counts leases, so that a late answer is not taken for the next one's */
+    atomic_bool lost; /* ran out, and somebody else has it */
+} hand;
 
 struct isp_worker {
     isp_ctx *ctx;
     isp_worker_options options;
     char holder[64];
-    atomic_bool stopping;
+    atomic_bool stopping; /* no new work */
+    atomic_bool ended;    /* no lease is held any more */
     pthread_mutex_t lock;
     pthread_cond_t wake;
     isp_fleet *fleet; /* polls OLTs; NULL unless ISP_WORK_POLL */
-    pthread_t *threads;
-    size_t thread_count;
+    hand *hands;
+    size_t hand_count;
+    pthread_t keeper; /* renews leases */
+    bool keeps;
     atomic_llong chores_at_us; /* monotonic: when chores are looked for next */
     atomic_llong facts_at_us;  /* and OLTs that have not said what they are */
-    atomic_size_t index;       /* of the next thread to begin */
     atomic_bool blind;         /* the database did not answer when work was looked for last */
     atomic_llong converge, converge_errors, polls, poll_errors, dunnings, billings, pending;
 };
 
 static const isp_scope job = {.role = ISP_DB_JOB};
 
-/* Wait, but not past a stop. */
-static void idle(isp_worker *worker, int64_t ms)
+/* Wait, but not past the flag. */
+static void idle(isp_worker *worker, int64_t ms, const atomic_bool *flag)
 {
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
@@ -84,7 +106,7 @@ static void idle(isp_worker *worker, int64_t ms)
     until.tv_sec += ns / 1000000000;
     until.tv_nsec = ns % 1000000000;
     pthread_mutex_lock(&worker->lock);
-    while (!atomic_load(&worker->stopping) &&
+    while (!atomic_load(flag) &&
            pthread_cond_timedwait(&worker->wake, &worker->lock, &until) != ETIMEDOUT)
         continue;
     pthread_mutex_unlock(&worker->lock);
@@ -112,36 +134,112 @@ static isp_status look(isp_worker *worker, const isp_stmt *find, const isp_param
     return st;
 }
 
-/* What is done with a claimed node. */
-typedef isp_status (*node_work)(isp_worker *worker, isp_session *session, int64_t node_id,
-                                isp_error *err);
+/* ---- leases ---- */
 
-static isp_status converge_node(isp_worker *worker, isp_session *session, int64_t node_id,
-                                isp_error *err)
+static bool claim(hand *h, int64_t tenant_id, const char *lease)
+{
+    isp_worker *worker = h->worker;
+    isp_error err = {0};
+    bool ours = false;
+    if (isp_lease__take(isp_ctx__store(worker->ctx), tenant_id, lease, h->holder,
+                        worker->options.lease_ms, &ours, &err) < 0)
+        report(worker, "worker.lease", tenant_id, &err);
+    if (!ours)
+        return false;
+    pthread_mutex_lock(&worker->lock);
+    h->holds = true;
+    h->tenant_id = tenant_id;
+    snprintf(h->lease, sizeof h->lease, "%s", lease);
+    h->turn++;
+    atomic_store(&h->lost, false);
+    pthread_mutex_unlock(&worker->lock);
+    return true;
+}
+
+static void let_go(hand *h)
+{
+    isp_worker *worker = h->worker;
+    isp_error err = {0};
+    pthread_mutex_lock(&worker->lock);
+    h->holds = false;
+    pthread_mutex_unlock(&worker->lock);
+    if (isp_lease__release(isp_ctx__store(worker->ctx), h->tenant_id, h->lease, h->holder, &err) <
+        0)
+        report(worker, "worker.lease", h->tenant_id, &err);
+}
+
+static bool go_on(void *user)
+{
+    const hand *h = user;
+    return !atomic_load(&h->worker->stopping) && !atomic_load(&h->lost);
+}
+
+static void renew(hand *h)
+{
+    isp_worker *worker = h->worker;
+    isp_error err = {0};
+    char lease[sizeof h->lease];
+    bool ours = true;
+    pthread_mutex_lock(&worker->lock);
+    bool holds = h->holds;
+    int64_t tenant_id = h->tenant_id, turn = h->turn;
+    memcpy(lease, h->lease, sizeof lease);
+    pthread_mutex_unlock(&worker->lock);
+    if (!holds)
+        return;
+    if (isp_lease__renew(isp_ctx__store(worker->ctx), tenant_id, lease, h->holder,
+                         worker->options.lease_ms, &ours, &err) < 0)
+        report(worker, "worker.lease", tenant_id, &err);
+    pthread_mutex_lock(&worker->lock);
+    if (!ours && h->holds && h->turn == turn)
+        atomic_store(&h->lost, true);
+    pthread_mutex_unlock(&worker->lock);
+}
+
+/* A router with many lines, or one that drips its answers, may take longer than a lease. */
+static void *keep(void *user)
+{
+    isp_worker *worker = user;
+    while (!atomic_load(&worker->ended)) {
+        idle(worker, worker->options.lease_ms / 3, &worker->ended);
+        for (size_t i = 0; i < worker->hand_count; i++)
+            renew(&worker->hands[i]);
+    }
+    return NULL;
+}
+
+/* ---- nodes ---- */
+
+/* What is done with a claimed node. */
+typedef isp_status (*node_work)(hand *h, isp_session *session, int64_t node_id, isp_error *err);
+
+static isp_status converge_node(hand *h, isp_session *session, int64_t node_id, isp_error *err)
 {
     isp_converge_result result = {0};
-    isp_status st = isp_provision__node(session, node_id, 0, &result, err);
-    atomic_fetch_add(&worker->converge, result.done_count);
-    atomic_fetch_add(&worker->converge_errors, result.error_count);
+    isp_status st = isp_provision__node(session, node_id, 0, go_on, h, &result, err);
+    atomic_fetch_add(&h->worker->converge, result.done_count);
+    atomic_fetch_add(&h->worker->converge_errors, result.error_count);
     return st;
 }
 
-static isp_status poll_node(isp_worker *worker, isp_session *session, int64_t node_id,
-                            isp_error *err)
+static isp_status poll_node(hand *h, isp_session *session, int64_t node_id, isp_error *err)
 {
     int64_t count = 0;
-    isp_status st = isp_poll__node(session, node_id, &count, err);
-    atomic_fetch_add(&worker->polls, 1);
+    bool begun = false;
+    isp_status st = isp_poll__begin(session, node_id, h->looked_at_us, &begun, err);
+    if (st < 0 || !begun) /* somebody has asked it since */
+        return st;
+    st = isp_poll__node(session, node_id, &count, err);
+    atomic_fetch_add(&h->worker->polls, 1);
     if (st < 0)
-        atomic_fetch_add(&worker->poll_errors, 1);
+        atomic_fetch_add(&h->worker->poll_errors, 1);
     return st;
 }
 
 /* An OLT that answers and has not yet said what it is. */
-static isp_status ask_facts(isp_worker *worker, isp_session *session, int64_t node_id,
-                            isp_error *err)
+static isp_status ask_facts(hand *h, isp_session *session, int64_t node_id, isp_error *err)
 {
-    (void)worker;
+    (void)h;
     ISP_AUTO(isp_device) device = NULL;
     isp_status st = isp_node__open(session, node_id, 0, &device, err);
     return st < 0 ? st : isp_node__ask_facts(session, node_id, device, err);
@@ -151,40 +249,44 @@ static isp_status ask_facts(isp_worker *worker, isp_session *session, int64_t no
  * Look for nodes that wait for this kind of work and do those whose lease is free. The lease is the
  * node's, whatever the work: one conversation with a device at a time. True: something was done.
  */
-static bool serve_nodes(isp_worker *worker, const isp_stmt *find, const char *event, node_work work)
+static bool serve_nodes(hand *h, const isp_stmt *find, const char *event, node_work work)
 {
-    isp_store *store = isp_ctx__store(worker->ctx);
+    isp_worker *worker = h->worker;
     isp_error err = {0};
     bool any = false;
     ISP_AUTO(isp_rows) rows = NULL;
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
-    isp_params__i64(&params, isp_env__now_us(isp_ctx__env(worker->ctx)));
+    h->looked_at_us = isp_env__now_us(isp_ctx__env(worker->ctx));
+    isp_params__i64(&params, h->looked_at_us);
     if (look(worker, find, &params, &rows) < 0)
         return false;
     for (size_t i = 0; i < isp_rows__len(rows) && !atomic_load(&worker->stopping); i++) {
         int64_t tenant_id = isp_rows__i64(rows, i, 0), node_id = isp_rows__i64(rows, i, 1);
-        char name[32], holder[96];
+        char name[32];
         snprintf(name, sizeof name, "node:%lld", (long long)node_id);
-        snprintf(holder, sizeof holder, "%s.%lx", worker->holder, (unsigned long)pthread_self());
-        bool ours = false;
-        if (isp_lease__take(store, tenant_id, name, holder, worker->options.lease_ms, &ours, &err) <
-            0) {
-            report(worker, "worker.lease", tenant_id, &err);
-            return any;
-        }
-        if (!ours)
+        if (!claim(h, tenant_id, name))
             continue;
         ISP_AUTO(isp_session) session = NULL;
         isp_status st = isp_session__worker(worker->ctx, tenant_id, &session, &err);
         if (st == ISP_OK)
-            st = work(worker, session, node_id, &err);
+            st = work(h, session, node_id, &err);
         if (st < 0)
             report(worker, event, tenant_id, &err);
         any = true;
-        if (isp_lease__release(store, tenant_id, name, holder, &err) < 0)
-            report(worker, "worker.lease", tenant_id, &err);
+        let_go(h);
     }
     return any;
+}
+
+/* ---- chores of the day ---- */
+
+static isp_status mark(const isp_session *session, const isp_stmt *stmt, int64_t today,
+                       isp_error *err)
+{
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, session->tenant_id);
+    isp_params__on(&params, today);
+    return isp_session__run(session, stmt, &params, NULL, err);
 }
 
 static void dun(isp_worker *worker, isp_session *session)
@@ -197,93 +299,151 @@ static void dun(isp_worker *worker, isp_session *session)
         atomic_fetch_add(&worker->dunnings, 1);
 }
 
-/* The month that began, where isp.conf says bill_automatically = yes. Run twice equals run once. */
-static void bill(isp_worker *worker, isp_session *session, int64_t today)
+/*
+ * Where isp.conf says bill_automatically = yes: the months from the one that was billed last up to
+ * this one. The last one again, because lines were sold in it after its first day; months that
+ * passed while no worker ran, too. Run twice equals run once.
+ */
+static void bill(isp_worker *worker, isp_session *session, int64_t billed_on, int64_t today)
 {
     isp_error err = {0};
-    ISP_AUTO(isp_bill_run) result = NULL;
-    isp_bill_options options = ISP_BILL_OPTIONS_INIT;
-    options.period = today / 100;
-    if (isp_bill_run_start(session, &options, NULL, NULL, &result, &err) < 0)
+    isp_status st = ISP_OK;
+    int64_t month = billed_on == ISP_NO_VALUE ? today / 100 : billed_on / 100;
+    for (; st == ISP_OK && month <= today / 100; month += month % 100 == 12 ? 89 : 1) {
+        ISP_AUTO(isp_bill_run) result = NULL;
+        isp_bill_options options = ISP_BILL_OPTIONS_INIT;
+        options.period = month;
+        st = isp_bill_run_start(session, &options, NULL, NULL, &result, &err);
+        atomic_fetch_add(&worker->billings, st == ISP_OK);
+    }
+    if (st < 0 || mark(session, &work_billed, today, &err) < 0)
         report(worker, "worker.billing", session->tenant_id, &err);
-    else
-        atomic_fetch_add(&worker->billings, 1);
+}
+
+static void prune(isp_worker *worker, isp_session *session, int64_t today)
+{
+    isp_error err = {0};
+    int64_t now_us = isp_env__now_us(isp_ctx__env(worker->ctx));
+    if (isp_poll__prune(session, now_us - SAMPLES_KEPT, &err) < 0 ||
+        mark(session, &work_pruned, today, &err) < 0)
+        report(worker, "worker.prune", session->tenant_id, &err);
+}
+
+/* What waits for one tenant (0: for all) by now. */
+static isp_status find_chores(isp_worker *worker, int64_t tenant_id, isp_rows **out)
+{
+    const char *automatic = isp_ctx__setting(worker->ctx, "bill_automatically", "no");
+    int64_t work = worker->options.work;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, isp_env__now_us(isp_ctx__env(worker->ctx)));
+    isp_params__i64(&params, tenant_id);
+    isp_params__bool(&params, work & ISP_WORK_BILLING && strcmp(automatic, "yes") == 0);
+    isp_params__bool(&params, work & ISP_WORK_DUNNING);
+    isp_params__bool(&params, work & ISP_WORK_POLL);
+    return look(worker, &work_chores, &params, out);
+}
+
+/* The lease is ours: see what is still to be done, and do it. */
+static void serve_tenant(isp_worker *worker, int64_t tenant_id)
+{
+    isp_error err = {0};
+    ISP_AUTO(isp_rows) rows = NULL;
+    ISP_AUTO(isp_session) session = NULL;
+    if (find_chores(worker, tenant_id, &rows) < 0 || !isp_rows__len(rows))
+        return;
+    if (isp_session__worker(worker->ctx, tenant_id, &session, &err) < 0) {
+        report(worker, "worker.day", tenant_id, &err);
+        return;
+    }
+    int64_t today = isp_rows__on(rows, 0, 1);
+    if (isp_rows__i64(rows, 0, 3))
+        bill(worker, session, isp_rows__on(rows, 0, 2), today);
+    if (isp_rows__i64(rows, 0, 4))
+        dun(worker, session);
+    if (isp_rows__i64(rows, 0, 5))
+        prune(worker, session, today);
 }
 
 /* Once a day for each ISP: bill the month that began, judge by what is due, throw old samples away.
  */
-static void chores(isp_worker *worker)
+static void chores(hand *h)
 {
-    isp_store *store = isp_ctx__store(worker->ctx);
-    isp_error err = {0};
+    isp_worker *worker = h->worker;
     ISP_AUTO(isp_rows) rows = NULL;
-    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
-    int64_t now_us = isp_env__now_us(isp_ctx__env(worker->ctx));
-    isp_params__i64(&params, now_us);
-    if (look(worker, &work_tenants, &params, &rows) < 0)
+    ISP_AUTO(isp_rows) waiting = NULL;
+    if (find_chores(worker, 0, &rows) < 0)
         return;
-    const char *automatic = isp_ctx__setting(worker->ctx, "bill_automatically", "no");
     for (size_t i = 0; i < isp_rows__len(rows) && !atomic_load(&worker->stopping); i++) {
-        if (isp_rows__i64(rows, i, 1) != 1)
+        int64_t tenant_id = isp_rows__i64(rows, i, 0);
+        if (!claim(h, tenant_id, "day"))
             continue;
-        int64_t tenant_id = isp_rows__i64(rows, i, 0), today = isp_rows__on(rows, i, 2);
-        bool ours = false;
-        if (isp_lease__take(store, tenant_id, "day", worker->holder, worker->options.lease_ms,
-                            &ours, &err) < 0 ||
-            !ours)
-            continue;
-        ISP_AUTO(isp_session) session = NULL;
-        if (isp_session__worker(worker->ctx, tenant_id, &session, &err) < 0) {
-            report(worker, "worker.day", tenant_id, &err);
-        } else {
-            if (worker->options.work & ISP_WORK_BILLING && today % 100 == 1 &&
-                strcmp(automatic, "yes") == 0)
-                bill(worker, session, today);
-            if (worker->options.work & ISP_WORK_DUNNING)
-                dun(worker, session);
-            if (worker->options.work & ISP_WORK_POLL &&
-                isp_poll__prune(session, now_us - SAMPLES_KEPT, &err) < 0)
-                report(worker, "worker.prune", tenant_id, &err);
-        }
-        if (isp_lease__release(store, tenant_id, "day", worker->holder, &err) < 0)
-            report(worker, "worker.lease", tenant_id, &err);
+        serve_tenant(worker, tenant_id);
+        let_go(h);
     }
-    rows = (isp_rows__free(rows), NULL);
-    if (look(worker, &work_pending, NULL, &rows) == ISP_OK)
-        atomic_store(&worker->pending, isp_rows__i64(rows, 0, 0));
+    if (look(worker, &work_pending, NULL, &waiting) == ISP_OK)
+        atomic_store(&worker->pending, isp_rows__i64(waiting, 0, 0));
 }
 
-/* What is done now and then: one thread takes the turn, the others find the time moved on. */
-static bool turn_is_mine(atomic_llong *at_us, int64_t each_ms)
+/* What is done now and then: one thread takes the turn, however long it takes; the others find it
+ * taken, or the time moved on. */
+static bool take_turn(atomic_llong *at_us)
 {
-    long long due = atomic_load(at_us), now = isp_env__mono_us();
-    return now >= due && atomic_compare_exchange_strong(at_us, &due, now + each_ms * 1000);
+    long long due = atomic_load(at_us);
+    return isp_env__mono_us() >= due && atomic_compare_exchange_strong(at_us, &due, INT64_MAX);
+}
+
+static void end_turn(atomic_llong *at_us, int64_t each_ms)
+{
+    atomic_store(at_us, isp_env__mono_us() + each_ms * 1000);
 }
 
 static void *run(void *user)
 {
-    isp_worker *worker = user;
+    hand *h = user;
+    isp_worker *worker = h->worker;
+    int64_t work = worker->options.work;
     /* The first thread keeps free for lines: who has paid does not wait for devices that are dead.
      */
-    bool first = atomic_fetch_add(&worker->index, 1) == 0 && worker->options.thread_count > 1;
-    bool polls = worker->options.work & ISP_WORK_POLL &&
-                 !(first && worker->options.work & ISP_WORK_CONVERGE);
+    bool first = h == worker->hands && worker->options.thread_count > 1;
+    bool polls = work & ISP_WORK_POLL && !(first && work & ISP_WORK_CONVERGE);
     while (!atomic_load(&worker->stopping)) {
         bool any = false;
-        if (worker->options.work & ISP_WORK_CONVERGE)
-            any |= serve_nodes(worker, &work_converge, "worker.converge", converge_node);
-        if (polls) {
-            any |= serve_nodes(worker, &work_poll, "worker.poll", poll_node);
-            if (turn_is_mine(&worker->facts_at_us, FACTS_EACH_MS))
-                (void)serve_nodes(worker, &work_facts, "worker.facts", ask_facts);
+        if (work & ISP_WORK_CONVERGE)
+            any |= serve_nodes(h, &work_converge, "worker.converge", converge_node);
+        if (polls)
+            any |= serve_nodes(h, &work_poll, "worker.poll", poll_node);
+        if (polls && take_turn(&worker->facts_at_us)) {
+            (void)serve_nodes(h, &work_facts, "worker.facts", ask_facts);
+            end_turn(&worker->facts_at_us, FACTS_EACH_MS);
         }
-        if (worker->options.work & (ISP_WORK_DUNNING | ISP_WORK_BILLING) &&
-            turn_is_mine(&worker->chores_at_us, CHORES_EACH_MS))
-            chores(worker);
+        if (take_turn(&worker->chores_at_us)) {
+            chores(h);
+            end_turn(&worker->chores_at_us, CHORES_EACH_MS);
+        }
         if (!any)
-            idle(worker, worker->options.idle_ms);
+            idle(worker, worker->options.idle_ms, &worker->stopping);
     }
     return NULL;
+}
+
+/* Start the threads; how many of them run is known to isp_worker_stop(). */
+static isp_status start_threads(isp_worker *worker, isp_error *err)
+{
+    int failed = 0;
+    for (int64_t i = 0; i < worker->options.thread_count && !failed; i++) {
+        hand *h = &worker->hands[i];
+        h->worker = worker;
+        snprintf(h->holder, sizeof h->holder, "%s.%lld", worker->holder, (long long)i);
+        failed = pthread_create(&h->thread, NULL, run, h);
+        worker->hand_count += !failed;
+    }
+    if (!failed) {
+        failed = pthread_create(&worker->keeper, NULL, keep, worker);
+        worker->keeps = !failed;
+    }
+    return failed ? isp_fail_errno(err, ISP_E_UNAVAILABLE, "worker", failed,
+                                   "could not start a thread")
+                  : ISP_OK;
 }
 
 isp_status isp_worker_start(isp_ctx *ctx, const isp_worker_options *options, isp_worker **out,
@@ -307,7 +467,7 @@ isp_status isp_worker_start(isp_ctx *ctx, const isp_worker_options *options, isp
     ISP_REQUIRE(err, o.idle_ms >= 10 && o.idle_ms <= 60000, "idle_ms");
 
     isp_worker *worker = calloc(1, sizeof *worker);
-    if (!worker || !(worker->threads = calloc((size_t)o.thread_count, sizeof *worker->threads))) {
+    if (!worker || !(worker->hands = calloc((size_t)o.thread_count, sizeof *worker->hands))) {
         free(worker);
         return isp_fail_memory(err);
     }
@@ -315,7 +475,7 @@ isp_status isp_worker_start(isp_ctx *ctx, const isp_worker_options *options, isp
     worker->options = o;
     uint64_t random = 0;
     if ((st = isp_env__random(&random, sizeof random, err)) < 0) {
-        free(worker->threads);
+        free(worker->hands);
         free(worker);
         return st;
     }
@@ -332,14 +492,9 @@ isp_status isp_worker_start(isp_ctx *ctx, const isp_worker_options *options, isp
         isp_worker_stop(worker);
         return st;
     }
-    for (int64_t i = 0; i < o.thread_count; i++) {
-        int failed = pthread_create(&worker->threads[i], NULL, run, worker);
-        if (failed) {
-            isp_worker_stop(worker);
-            return isp_fail_errno(err, ISP_E_UNAVAILABLE, "worker", failed,
-                                  "could not start a thread");
-        }
-        worker->thread_count++;
+    if ((st = start_threads(worker, err)) < 0) {
+        isp_worker_stop(worker);
+        return st;
     }
     *out = worker;
     return ISP_OK;
@@ -353,12 +508,18 @@ void isp_worker_stop(isp_worker *worker)
     atomic_store(&worker->stopping, true);
     pthread_cond_broadcast(&worker->wake);
     pthread_mutex_unlock(&worker->lock);
-    for (size_t i = 0; i < worker->thread_count; i++)
-        pthread_join(worker->threads[i], NULL);
+    for (size_t i = 0; i < worker->hand_count; i++)
+        pthread_join(worker->hands[i].thread, NULL);
+    pthread_mutex_lock(&worker->lock);
+    atomic_store(&worker->ended, true);
+    pthread_cond_broadcast(&worker->wake);
+    pthread_mutex_unlock(&worker->lock);
+    if (worker->keeps)
+        pthread_join(worker->keeper, NULL);
     isp_fleet__stop(worker->fleet);
     pthread_cond_destroy(&worker->wake);
     pthread_mutex_destroy(&worker->lock);
-    free(worker->threads);
+    free(worker->hands);
     free(worker);
 }
 

@@ -191,18 +191,18 @@ static void start(isp_fleet *fleet, entry *e)
 static isp_status begin(isp_fleet *fleet, entry *e, isp_session *session, isp_error *err)
 {
     ISP_AUTO_NODE_ACCESS now = {0};
-    isp_status st = isp_poll__begin(session, e->node_id, err);
-    if (st == ISP_OK)
-        st = isp_node__access(session, e->node_id, &now, err);
+    isp_status st = isp_node__access(session, e->node_id, &now, err);
     if (st < 0)
         return st;
-    if (!now.driver->snmp) { /* a driver that can only be waited for */
+    if (!now.driver->snmp) { /* a driver that can only be waited for; it counts its own miss */
         int64_t count = 0;
         st = isp_poll__node(session, e->node_id, &count, err);
         atomic_fetch_add(&fleet->polls, 1);
         atomic_fetch_add(st < 0 ? &fleet->errors : &fleet->onus, st < 0 ? 1 : count);
+        if (st < 0)
+            report(fleet, "worker.poll", e->tenant_id, err);
         unlease(fleet, e);
-        return st;
+        return ISP_OK;
     }
     if (e->access.driver && e->revision != now.revision) {
         e->close = true; /* changed meanwhile: the loop gives the old device back first */
@@ -258,7 +258,8 @@ static void look(isp_fleet *fleet)
     isp_error err = {0};
     ISP_AUTO(isp_rows) rows = NULL;
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
-    isp_params__i64(&params, isp_env__now_us(isp_ctx__env(fleet->ctx)));
+    int64_t looked_at_us = isp_env__now_us(isp_ctx__env(fleet->ctx));
+    isp_params__i64(&params, looked_at_us);
     if (isp_store__run(isp_ctx__store(fleet->ctx), &job, &fleet_due, &params, &rows, &err) < 0) {
         report(fleet, "worker.look", ISP_NO_VALUE, &err);
         return;
@@ -277,11 +278,19 @@ static void look(isp_fleet *fleet)
         ISP_AUTO(isp_session) session = NULL;
         isp_status st = isp_session__worker(fleet->ctx, e->tenant_id, &session, &err);
         if (st == ISP_OK)
-            st = begin(fleet, e, session, &err);
+            st = isp_poll__begin(session, e->node_id, looked_at_us, &ours, &err);
+        if (st < 0 ||
+            !ours) { /* the database, not the device; or somebody else has just asked it */
+            if (st < 0)
+                report(fleet, "worker.poll", e->tenant_id, &err);
+            unlease(fleet, e);
+            continue;
+        }
+        st = begin(fleet, e, session, &err);
         if (st < 0) {
             report(fleet, "worker.poll", e->tenant_id, &err);
             isp_error kept = {0};
-            if (session && isp_node__missed(session, e->node_id, &err, &kept) < 0)
+            if (isp_node__missed(session, e->node_id, &err, &kept) < 0)
                 report(fleet, "worker.poll", e->tenant_id, &kept);
             unlease(fleet, e);
         }
@@ -298,7 +307,10 @@ static void renew(isp_fleet *fleet)
         if (e->state != ENTRY_STARTED || e->renew_at_us > now_us)
             continue;
         e->renew_at_us = now_us + fleet->lease_ms * 1000 / 3;
-        if (lease(fleet, e, &ours, &err) < 0)
+        char name[32];
+        snprintf(name, sizeof name, "node:%lld", (long long)e->node_id);
+        if (isp_lease__renew(isp_ctx__store(fleet->ctx), e->tenant_id, name, fleet->holder,
+                             fleet->lease_ms, &ours, &err) < 0)
             report(fleet, "worker.lease", e->tenant_id, &err);
     }
 }

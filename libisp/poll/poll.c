@@ -33,9 +33,7 @@ isp_status isp_poll__node(isp_session *session, int64_t node_id, int64_t *out, i
 {
     isp_error why = {0}, kept = {0};
     bool stored = false;
-    isp_status st = isp_poll__begin(session, node_id, &why);
-    if (st == ISP_OK)
-        st = ask(session, node_id, out, &stored, &why);
+    isp_status st = ask(session, node_id, out, &stored, &why);
     if (st < 0) {
         /* What the database says is not the device's fault. */
         if (!stored && isp_node__missed(session, node_id, &why, &kept) < 0)
@@ -50,10 +48,12 @@ isp_status isp_node_poll(isp_session *session, int64_t node_id, isp_node **out, 
 {
     ISP_REQUIRE(err, session && out, "session");
     int64_t count = 0;
-    ISP_AUTO(isp_node) node = NULL;
+    bool begun = false;
     isp_status st = isp_session__allow(session, "node.test", err);
-    if (st < 0 || (st = isp_node_get(session, node_id, &node, err)) < 0 ||
-        (st = isp_poll__node(session, node_id, &count, err)) < 0)
+    if (st < 0 || (st = isp_poll__begin(session, node_id, INT64_MAX, &begun, err)) < 0)
         return st;
-    return isp_node_get(session, node_id, out, err);
+    if (!begun)
+        return isp_session__absent(&isp_node_entity, node_id, err);
+    st = isp_poll__node(session, node_id, &count, err);
+    return st < 0 ? st : isp_node__get(session, node_id, out, err);
 }

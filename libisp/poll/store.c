@@ -44,26 +44,35 @@ static const isp_stmt node_read = { "node_read",
     "UPDATE nodes SET state = 'up', state_at_us = CASE WHEN state = 'up' THEN state_at_us ELSE $3 END, seen_at_us = $3,"
     " read_at_us = $3, miss_count = 0, node_error = NULL WHERE tenant_id = $1 AND node_id = $2", NULL };
 static const isp_stmt node_polled = { "node_polled",
-    "UPDATE nodes SET polled_at_us = $3 WHERE tenant_id = $1 AND node_id = $2", NULL };
-/* Only lines that came or went are written; how fresh that is stands at the node. */
+    "UPDATE nodes SET polled_at_us = $3 WHERE tenant_id = $1 AND node_id = $2 AND polled_at_us < $4", NULL };
+/* Only lines that came or went are written; how fresh that is stands at the node. One hash join, however many lines
+ * and sessions there are. */
 static const isp_stmt sessions_store = { "sessions_store",
-    "UPDATE services s SET online = v.address IS NOT NULL, online_since_us = CASE"
-    " WHEN s.online IS DISTINCT FROM (v.address IS NOT NULL) THEN $3 ELSE s.online_since_us END,"
+    "UPDATE services s SET online = v.login IS NOT NULL, online_since_us = CASE"
+    " WHEN s.online IS DISTINCT FROM (v.login IS NOT NULL) THEN $3 ELSE s.online_since_us END,"
     " online_address = nullif(v.address, ''), online_at_us = $3"
-    " FROM services k LEFT JOIN LATERAL (SELECT a.address FROM unnest($4::text[], $5::text[]) a(login, address)"
-    "    WHERE a.login = k.login LIMIT 1) v ON true"
+    " FROM services k LEFT JOIN (SELECT a.login, min(a.address) AS address"
+    "   FROM unnest($4::text[], $5::text[]) a(login, address) GROUP BY a.login) v ON v.login = k.login"
     " WHERE k.tenant_id = $1 AND k.node_id = $2 AND s.tenant_id = $1 AND s.service_id = k.service_id"
     " AND (k.state <> 'ended' OR k.online)"
-    " AND (s.online IS DISTINCT FROM (v.address IS NOT NULL)"
+    " AND (s.online IS DISTINCT FROM (v.login IS NOT NULL)"
     "      OR s.online_address IS DISTINCT FROM nullif(v.address, ''))", NULL };
+/* All that were let in of late are online: the router is watched no more closely than others. */
+static const isp_stmt sessions_seen = { "sessions_seen",
+    "UPDATE nodes n SET look_until_us = 0 WHERE n.tenant_id = $1 AND n.node_id = $2 AND n.look_until_us > $3"
+    " AND NOT EXISTS (SELECT FROM services s WHERE s.tenant_id = $1 AND s.node_id = $2 AND s.state = 'active'"
+    "   AND s.online IS NOT TRUE AND s.applied_enabled AND s.applied_at_us > $3 - 60000000)", NULL };
 static const isp_stmt samples_prune = { "samples_prune",
     "DELETE FROM pon_samples WHERE tenant_id = $1 AND at_us < $2", NULL };
+/* Thinned to at most $4 from the newest, so that the last reading is always there. */
 static const isp_stmt samples_read = { "samples_read",
-    "SELECT p.at_us, p.data, o.number FROM onus o JOIN pon_samples p ON p.tenant_id = o.tenant_id"
-    " AND p.node_id = o.node_id AND p.pon = o.pon WHERE o.tenant_id = $1 AND o.onu_id = $2 AND p.at_us >= $3"
-    " ORDER BY p.at_us", NULL };
+    "SELECT at_us, data, number FROM (SELECT p.at_us, p.data, o.number,"
+    "   row_number() OVER (ORDER BY p.at_us DESC) - 1 AS n, count(*) OVER () AS len"
+    "   FROM onus o JOIN pon_samples p ON p.tenant_id = o.tenant_id AND p.node_id = o.node_id AND p.pon = o.pon"
+    "   WHERE o.tenant_id = $1 AND o.onu_id = $2 AND p.at_us >= $3) s"
+    " WHERE n % ((len + $4::bigint - 1) / $4::bigint) = 0 ORDER BY at_us", NULL };
 const isp_stmt *const isp_poll__stmts[] = {
-    &onu_known, &onu_update, &onu_insert, &onu_lost, &sample_insert, &node_read, &node_polled, &sessions_store,
+    &onu_known, &onu_update, &onu_insert, &onu_lost, &sample_insert, &node_read, &node_polled, &sessions_store, &sessions_seen,
     &samples_prune, &samples_read, NULL };
 /* clang-format on */
 
@@ -236,6 +245,9 @@ static isp_status store_body(isp_tx *tx, void *user, isp_error *err)
     isp_status st = columns_init(&known, in->len, err);
     if (st == ISP_OK)
         st = columns_init(&fresh, in->len, err);
+    /* The node's row first: it lets in one reading at a time. */
+    if (st == ISP_OK)
+        st = at_node(tx, &node_read, in->session, in->node_id, in->at_us, err);
     if (st < 0)
         return st;
     {
@@ -266,10 +278,9 @@ static isp_status store_body(isp_tx *tx, void *user, isp_error *err)
     }
     if ((st = columns_store(tx, &onu_update, tenant_id, in->node_id, in->at_us, &known, err)) < 0 ||
         (st = columns_store(tx, &onu_insert, tenant_id, in->node_id, in->at_us, &fresh, err)) < 0 ||
-        (st = at_node(tx, &onu_lost, in->session, in->node_id, in->at_us, err)) < 0 ||
-        (st = store_samples(tx, in, err)) < 0)
+        (st = at_node(tx, &onu_lost, in->session, in->node_id, in->at_us, err)) < 0)
         return st;
-    return at_node(tx, &node_read, in->session, in->node_id, in->at_us, err);
+    return store_samples(tx, in, err);
 }
 
 isp_status isp_poll__store_onus(const isp_session *session, int64_t node_id, int64_t at_us,
@@ -312,7 +323,8 @@ static isp_status sessions_body(isp_tx *tx, void *user, isp_error *err)
         if (st < 0)
             return st;
     }
-    return at_node(tx, &node_read, in->session, in->node_id, in->at_us, err);
+    isp_status st = at_node(tx, &sessions_seen, in->session, in->node_id, in->at_us, err);
+    return st < 0 ? st : at_node(tx, &node_read, in->session, in->node_id, in->at_us, err);
 }
 
 isp_status isp_poll__store_sessions(const isp_session *session, int64_t node_id, int64_t at_us,
@@ -337,13 +349,19 @@ isp_status isp_poll__store_sessions(const isp_session *session, int64_t node_id,
     return st;
 }
 
-isp_status isp_poll__begin(const isp_session *session, int64_t node_id, isp_error *err)
+isp_status isp_poll__begin(const isp_session *session, int64_t node_id, int64_t looked_at_us,
+                           bool *out, isp_error *err)
 {
+    ISP_AUTO(isp_rows) rows = NULL;
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     isp_params__i64(&params, session->tenant_id);
     isp_params__i64(&params, node_id);
     isp_params__i64(&params, isp_session__now_us(session));
-    return isp_session__run(session, &node_polled, &params, NULL, err);
+    isp_params__i64(&params, looked_at_us);
+    isp_status st = isp_session__run(session, &node_polled, &params, &rows, err);
+    if (st == ISP_OK)
+        *out = isp_rows__affected(rows) == 1;
+    return st;
 }
 
 isp_status isp_poll__prune(const isp_session *session, int64_t before_us, isp_error *err)
@@ -372,14 +390,13 @@ isp_status isp_sample_list_get(isp_session *session, int64_t onu_id, int64_t hou
     isp_params__i64(&params, session->tenant_id);
     isp_params__i64(&params, onu_id);
     isp_params__i64(&params, isp_session__now_us(session) - hours * INT64_C(3600000000));
+    isp_params__i64(&params, HISTORY_MAX);
     if ((st = isp_session__run(session, &samples_read, &params, &rows, err)) < 0)
         return st;
     ISP_AUTO(isp_list) list = isp_list__new(&isp_sample_entity);
     if (!list)
         return isp_fail_memory(err);
-    size_t len = isp_rows__len(rows), step = len / HISTORY_MAX + 1;
-    /* Thinned from the newest, so that the last reading is always there. */
-    for (size_t i = len ? (len - 1) % step : 0; i < len; i += step) {
+    for (size_t i = 0; i < isp_rows__len(rows); i++) {
         ISP_AUTO(isp_bytes) data = NULL;
         size_t size = 0;
         isp_samples samples;

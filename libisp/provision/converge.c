@@ -20,6 +20,7 @@
  * Changing the node tries at once. */
 #define REFUSED_US INT64_C(300000000)
 #define TURN_US    INT64_C(5000000) /* how long a change by hand waits for a worker to leave */
+#define LOOK_US    INT64_C(60000000)
 
 /* clang-format off */
 static const isp_stmt line_pending = { "line_pending",
@@ -38,9 +39,13 @@ static const isp_stmt line_proved = { "line_proved",
     " online_since_us = CASE WHEN online IS DISTINCT FROM $6 THEN $4 ELSE online_since_us END,"
     " online = $6, online_at_us = $4, online_address = $7"
     " WHERE tenant_id = $1 AND service_id = $2", NULL };
+/* A reading that does not match is tried again for ever: it is kept when it differs from the one before. */
 static const isp_stmt proof_insert = { "proof_insert",
     "INSERT INTO proofs (tenant_id, service_id, version, at_us, node_id, matches, enabled, session_count, plan, content)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+    " SELECT $1, $2, $3, $4, $5, $6::boolean, $7::boolean, $8::bigint, $9, $10"
+    "  WHERE $6 OR NOT EXISTS (SELECT FROM (SELECT * FROM proofs WHERE tenant_id = $1 AND service_id = $2"
+    "                                        ORDER BY at_us DESC LIMIT 1) p"
+    "                           WHERE NOT p.matches AND p.version = $3 AND p.enabled = $7 AND p.session_count = $8)"
     " ON CONFLICT (tenant_id, service_id, at_us) DO NOTHING", NULL };
 /* $3: which of the node's lines, 0 for all that wait. Tries wait longer each time, up to half a minute. */
 static const isp_stmt line_failed = { "line_failed",
@@ -51,9 +56,11 @@ static const isp_stmt line_failed = { "line_failed",
 static const isp_stmt proof_list = { "proof_list",
     "SELECT {proof} FROM proofs WHERE tenant_id = $1 AND service_id = $2 AND at_us < $3"
     " ORDER BY at_us DESC LIMIT $4", NULL };
-/* Sessions are looked at soon after a line was let in, to see it come online. */
+/* Sessions are looked at now, and each second until $3 to see those come online that were let
+ * in. */
 static const isp_stmt node_look = { "node_look",
-    "UPDATE nodes SET polled_at_us = 0 WHERE tenant_id = $1 AND node_id = $2", NULL };
+    "UPDATE nodes SET polled_at_us = 0, look_until_us = greatest(look_until_us, $3)"
+    " WHERE tenant_id = $1 AND node_id = $2", NULL };
 const isp_stmt *const isp_provision__stmts[] = {
     &line_pending, &line_proved, &proof_insert, &line_failed, &proof_list, &node_look, NULL };
 /* clang-format on */
@@ -98,7 +105,8 @@ static isp_status prove_body(isp_tx *tx, void *user, isp_error *err)
 
 /* Change, read back, store what was read. */
 static isp_status converge_line(const isp_session *session, isp_device *device, int64_t node_id,
-                                const isp_rows *rows, size_t row, isp_error *err)
+                                const isp_rows *rows, size_t row, isp_converge_result *out,
+                                isp_error *err)
 {
     isp_line_facts facts = {.tenant_id = session->tenant_id,
                             .service_id = isp_rows__i64(rows, row, 0),
@@ -136,10 +144,15 @@ static isp_status converge_line(const isp_session *session, isp_device *device, 
                   .plan = change->plan};
     if ((st = isp_session__transact(session, prove_body, &in, err)) < 0)
         return st;
-    if (!in.matches)
-        return isp_fail(err, ISP_E_STATE, key,
+    if (!in.matches) {
+        char subject[32];
+        snprintf(subject, sizeof subject, "service:%lld", (long long)facts.service_id);
+        return isp_fail(err, ISP_E_STATE, subject,
                         "the router took the change and holds something else: %.120s",
                         state->text ? state->text : "nothing");
+    }
+    out->done_count++;
+    out->let_in_count += line.enabled && present && !state->session_count;
     return ISP_OK;
 }
 
@@ -172,8 +185,23 @@ static isp_status failed(const isp_session *session, int64_t node_id, int64_t se
     return isp_session__run(session, &line_failed, &params, NULL, err);
 }
 
+/* Done, and nothing was wrong with the router: it is there, and its sessions are worth a look. */
+static isp_status look_soon(const isp_session *session, int64_t node_id,
+                            const isp_converge_result *result, isp_error *err)
+{
+    isp_status st = isp_node__answered(session, node_id, err);
+    if (st < 0)
+        return st;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, session->tenant_id);
+    isp_params__i64(&params, node_id);
+    isp_params__i64(&params, result->let_in_count ? isp_session__now_us(session) + LOOK_US : 0);
+    return isp_session__run(session, &node_look, &params, NULL, err);
+}
+
 isp_status isp_provision__node(isp_session *session, int64_t node_id, int64_t service_id,
-                               isp_converge_result *out, isp_error *err)
+                               isp_go_on_fn go_on, void *user, isp_converge_result *out,
+                               isp_error *err)
 {
     ISP_AUTO(isp_rows) rows = NULL;
     {
@@ -201,13 +229,11 @@ isp_status isp_provision__node(isp_session *session, int64_t node_id, int64_t se
         return st;
     }
     isp_status worst = ISP_OK;
-    for (size_t i = 0; i < isp_rows__len(rows); i++) {
+    for (size_t i = 0; i < isp_rows__len(rows) && (!go_on || go_on(user)); i++) {
         int64_t id = isp_rows__i64(rows, i, 0);
-        st = converge_line(session, device, node_id, rows, i, &why);
-        if (st == ISP_OK) {
-            out->done_count++;
+        st = converge_line(session, device, node_id, rows, i, out, &why);
+        if (st == ISP_OK)
             continue;
-        }
         out->error_count++;
         worst = st;
         if (err)
@@ -224,16 +250,8 @@ isp_status isp_provision__node(isp_session *session, int64_t node_id, int64_t se
         if (gone)
             return worst;
     }
-    if (out->done_count) {
-        st = isp_node__answered(session, node_id, err);
-        if (st < 0)
-            return st;
-        ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
-        isp_params__i64(&params, session->tenant_id);
-        isp_params__i64(&params, node_id);
-        if ((st = isp_session__run(session, &node_look, &params, NULL, err)) < 0)
-            return st;
-    }
+    if (out->done_count && (st = look_soon(session, node_id, out, err)) < 0)
+        return st;
     return worst;
 }
 
@@ -286,7 +304,7 @@ isp_status isp_service_apply(isp_session *session, int64_t service_id, isp_proof
     if (!ours)
         return isp_fail(err, ISP_E_BUSY, name, "a worker is at this router just now");
     isp_converge_result result = {0};
-    st = isp_provision__node(session, service->node_id, service_id, &result, err);
+    st = isp_provision__node(session, service->node_id, service_id, NULL, NULL, &result, err);
     isp_error late = {0};
     isp_status released = isp_lease__release(store, session->tenant_id, name, holder, &late);
     if (st < 0)

@@ -34,14 +34,19 @@ bool isp_line__matches(const isp_line *wanted, bool present, const isp_line_stat
 
 typedef struct isp_converge_result {
     int64_t done_count, error_count;
+    int64_t let_in_count; /* of those done: may be online, and were not yet */
 } isp_converge_result;
+
+/* Asked before each line; false: stop here, what is left waits. */
+typedef bool (*isp_go_on_fn)(void *user);
 
 /*
  * Bring one router to what is wanted of it, line by line in order. service_id 0: all lines that
  * wait. A router that does not answer delays all its lines and nobody else's. The caller holds the
- * lease of the node.
+ * lease of the node, and says by go_on (may be NULL) that it still does.
  */
 isp_status isp_provision__node(isp_session *session, int64_t node_id, int64_t service_id,
-                               isp_converge_result *out, isp_error *err);
+                               isp_go_on_fn go_on, void *user, isp_converge_result *out,
+                               isp_error *err);
 
 #endif

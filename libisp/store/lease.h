@@ -11,6 +11,10 @@
  * installation. */
 isp_status isp_lease__take(isp_store *store, int64_t tenant_id, const char *name,
                            const char *holder, int64_t duration_ms, bool *out, isp_error *err);
+/* Keep it for longer. *out false: it ran out and somebody else has it, or it was given back. A
+ * lease that was given back is not taken again, so another thread may renew. */
+isp_status isp_lease__renew(isp_store *store, int64_t tenant_id, const char *name,
+                            const char *holder, int64_t duration_ms, bool *out, isp_error *err);
 /* Give it back. One that is not ours any more is left alone. */
 isp_status isp_lease__release(isp_store *store, int64_t tenant_id, const char *name,
                               const char *holder, isp_error *err);

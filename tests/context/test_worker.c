@@ -1,0 +1,255 @@
+/*
+ * Workers: what is done once a day is done once, what one holds no other does, and what a dead one
+ * held is free in time.
+ */
+#include <time.h>
+
+#include "tenant/session.h"
+
+#include "isp_test_fake.h"
+
+static isp_ctx *own;
+static isp_session *mfn;
+
+static void open_isp(const char *conf)
+{
+    isp_test_tenants();
+    own = fake_ctx(conf);
+    ck_ok(isp_session_local(own, "mfn", &mfn, &err), err);
+}
+
+static void close_isp(void)
+{
+    isp_session_close(mfn);
+    isp_ctx_close(own);
+}
+
+static isp_worker *start(int64_t work, int64_t threads, int64_t lease_ms)
+{
+    isp_worker_options o = ISP_WORKER_OPTIONS_INIT;
+    isp_worker *worker = NULL;
+    o.work = work;
+    o.thread_count = threads;
+    o.lease_ms = lease_ms;
+    o.idle_ms = 20;
+    ck_ok(isp_worker_start(own, &o, &worker, &err), err);
+    return worker;
+}
+
+static int64_t now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Wait on the machine's clock until a query says 1. */
+static void until(const char *sql, int seconds)
+{
+    for (int64_t end = now_ms() + seconds * 1000; now_ms() < end; usleep(20000))
+        if (isp_test_sql_i64("SELECT (%s)::integer", sql) == 1)
+            return;
+    ck_abort_msg("never: %s", sql);
+}
+
+static isp_worker_stats stats(const isp_worker *worker)
+{
+    isp_worker_stats s;
+    isp_worker_stats_get(worker, &s);
+    return s;
+}
+
+#define DAY_US INT64_C(86400000000)
+
+START_TEST(dunning_is_once_a_day_and_tenant_whoever_runs)
+{
+    open_isp("");
+    isp_worker *one = start(ISP_WORK_DUNNING, 2, 30000), *two = start(ISP_WORK_DUNNING, 2, 30000);
+    until("SELECT count(*) = 2 FROM isp.tenants WHERE dunned_on = '2026-11-15'", 10);
+    isp_test_now_us += DAY_US;
+    until("SELECT count(*) = 2 FROM isp.tenants WHERE dunned_on = '2026-11-16'", 12);
+    isp_test_now_us += 15 * 3600 * INT64_C(1000000) - 1; /* a moment before midnight in Dhaka */
+    usleep(6000000);                                     /* both have looked again */
+    isp_worker_stats a = stats(one), b = stats(two);
+    ck_assert_int_eq(a.dunning_count + b.dunning_count, 4);
+    isp_worker_stop(one);
+    isp_worker_stop(two);
+    ck_assert_int_eq(isp_test_sql_i64("SELECT count(*) FROM isp.leases"), 0);
+    close_isp();
+}
+END_TEST
+
+/* clang-format off */
+#define BILLED "SELECT coalesce(sum(day_count), 0) FROM isp.invoice_lines l JOIN isp.services s USING (tenant_id, service_id)"
+/* clang-format on */
+
+START_TEST(each_month_is_billed_and_what_was_sold_in_it_later)
+{
+    open_isp("bill_automatically = yes\n");
+    int64_t package = isp_test_package(mfn, "20M", 75000), router = fake_router(mfn, "pop1");
+    int64_t customer = isp_test_customer(mfn, "Rahim");
+    isp_test_service(mfn, customer, package, router, "early", 20261101);
+    isp_worker *worker = start(ISP_WORK_BILLING, 1, 30000);
+    until("SELECT billed_on = '2026-11-15' FROM isp.tenants WHERE code = 'mfn'", 10);
+    ck_assert_int_eq(isp_test_sql_i64(BILLED " WHERE login = 'early'"), 30);
+    /* Sold on the 20th, after November was billed. */
+    isp_test_now_us += 5 * DAY_US;
+    isp_test_service(mfn, customer, package, router, "late", 20261120);
+    usleep(6000000);
+    ck_assert_int_eq(isp_test_sql_i64(BILLED " WHERE login = 'late'"), 0);
+    ck_assert_int_eq(isp_test_sql_i64("SELECT count(*) FROM isp.bill_runs"), 2); /* mfn, dfn */
+    isp_worker_stop(worker);
+    /* Nobody works on the first of December, nor in all of January. */
+    isp_test_now_us += 75 * DAY_US; /* 3 February */
+    worker = start(ISP_WORK_BILLING, 1, 30000);
+    until("SELECT billed_on = '2027-02-03' FROM isp.tenants WHERE code = 'mfn'", 10);
+    ck_assert_int_eq(isp_test_sql_i64(BILLED " WHERE login = 'late' AND period = 202611"), 11);
+    for (int64_t period = 202612; period <= 202702; period += period == 202612 ? 89 : 1)
+        ck_assert_int_eq(isp_test_sql_i64("SELECT count(*) FROM isp.invoice_lines WHERE period ="
+                                          " %lld",
+                                          (long long)period),
+                         2);
+    ck_assert_int_eq(isp_test_sql_i64("SELECT count(*) FROM isp.invoice_lines"), 2 + 3 * 2);
+    isp_worker_stop(worker);
+    isp_test_books(mfn);
+    close_isp();
+}
+END_TEST
+
+/* Without being told to, no worker issues an invoice. */
+START_TEST(nothing_is_billed_unasked)
+{
+    open_isp("");
+    isp_test_service(mfn, isp_test_customer(mfn, "Rahim"), isp_test_package(mfn, "20M", 75000),
+                     fake_router(mfn, "pop1"), "rahim", 20261101);
+    isp_worker *worker = start(0, 2, 30000);
+    until("SELECT count(*) = 2 FROM isp.tenants WHERE dunned_on = '2026-11-15'", 10);
+    until("SELECT count(*) = 2 FROM isp.tenants WHERE pruned_on = '2026-11-15'", 10);
+    isp_worker_stop(worker);
+    ck_assert_int_eq(isp_test_sql_i64("SELECT count(*) FROM isp.bill_runs"), 0);
+    close_isp();
+}
+END_TEST
+
+START_TEST(what_a_dead_worker_held_is_free_in_time)
+{
+    open_isp("");
+    isp_test_service(mfn, isp_test_customer(mfn, "Rahim"), isp_test_package(mfn, "20M", 75000),
+                     fake_router(mfn, "pop1"), "rahim", 20261101);
+    /* It was killed with its lease in hand. Leases run on the machine's clock. */
+    isp_test_sql("INSERT INTO isp.leases SELECT tenant_id, 'node:1', 'dead', (extract(epoch FROM"
+                 " clock_timestamp()) * 1000000)::bigint + 2000000 FROM isp.tenants WHERE code ="
+                 " 'mfn'");
+    int64_t from = now_ms();
+    isp_worker *worker = start(ISP_WORK_CONVERGE, 2, 30000);
+    until("SELECT count(*) = 1 FROM isp.services WHERE applied_version = 1", 10);
+    ck_assert_int_ge(now_ms() - from, 1900);
+    isp_worker_stop(worker);
+    ck_assert_int_eq(isp_test_sql_i64("SELECT count(*) FROM isp.leases"), 0);
+    close_isp();
+}
+END_TEST
+
+/* A router with many lines takes longer than a lease: it stays this worker's. */
+START_TEST(a_lease_is_kept_as_long_as_the_work_goes_on)
+{
+    open_isp("");
+    int64_t package = isp_test_package(mfn, "20M", 75000), router = fake_router(mfn, "pop1");
+    int64_t customer = isp_test_customer(mfn, "Rahim");
+    for (int i = 0; i < 12; i++) {
+        char login[16];
+        snprintf(login, sizeof login, "line%d", i);
+        isp_test_service(mfn, customer, package, router, login, 20261101);
+    }
+    fake.slow_ms = 300; /* 3.6 s in all; the lease is 1 s */
+    isp_worker *one = start(ISP_WORK_CONVERGE, 2, 1000), *two = start(ISP_WORK_CONVERGE, 2, 1000);
+    until("SELECT count(*) = 12 FROM isp.services WHERE applied_version = 1", 20);
+    ck_assert_int_eq(fake.most_inside, 1);
+    ck_assert_int_eq(fake.apply_count, 12);
+    isp_worker_stats a = stats(one), b = stats(two);
+    ck_assert_int_eq(a.converge_count + b.converge_count, 12);
+    isp_worker_stop(one);
+    isp_worker_stop(two);
+    close_isp();
+}
+END_TEST
+
+/* Taken away all the same (the machine slept), the rest is left to who has it now. */
+START_TEST(who_has_lost_its_lease_stops)
+{
+    open_isp("");
+    int64_t package = isp_test_package(mfn, "20M", 75000), router = fake_router(mfn, "pop1");
+    int64_t customer = isp_test_customer(mfn, "Rahim");
+    for (int i = 0; i < 20; i++) {
+        char login[16];
+        snprintf(login, sizeof login, "line%d", i);
+        isp_test_service(mfn, customer, package, router, login, 20261101);
+    }
+    fake.slow_ms = 200;
+    isp_worker *worker = start(ISP_WORK_CONVERGE, 1, 1000);
+    until("SELECT count(*) > 0 FROM isp.services WHERE applied_version = 1", 10);
+    isp_test_sql("UPDATE isp.leases SET holder = 'thief', until_us = until_us + 3600000000");
+    usleep(1200000); /* it has asked, and been told */
+    int count = fake.apply_count;
+    ck_assert_int_lt(count, 15);
+    usleep(800000);
+    ck_assert_int_le(fake.apply_count, count + 1);
+    isp_worker_stop(worker);
+    ck_assert_int_eq(isp_test_sql_i64("SELECT count(*) FROM isp.leases WHERE holder = 'thief'"), 1);
+    close_isp();
+}
+END_TEST
+
+START_TEST(a_stop_does_not_wait_for_all_lines)
+{
+    open_isp("");
+    int64_t package = isp_test_package(mfn, "20M", 75000), router = fake_router(mfn, "pop1");
+    int64_t customer = isp_test_customer(mfn, "Rahim");
+    for (int i = 0; i < 30; i++) {
+        char login[16];
+        snprintf(login, sizeof login, "line%d", i);
+        isp_test_service(mfn, customer, package, router, login, 20261101);
+    }
+    fake.slow_ms = 200;
+    isp_worker *worker = start(ISP_WORK_CONVERGE, 1, 30000);
+    until("SELECT count(*) > 0 FROM isp.services WHERE applied_version = 1", 10);
+    int64_t from = now_ms();
+    isp_worker_stop(worker);
+    ck_assert_int_lt(now_ms() - from, 2000);
+    ck_assert_int_lt(fake.apply_count, 30);
+    close_isp();
+}
+END_TEST
+
+START_TEST(each_router_is_polled_once_for_each_interval)
+{
+    open_isp("");
+    char name[16];
+    for (int i = 0; i < 15; i++) {
+        snprintf(name, sizeof name, "pop%d", i);
+        fake_router(mfn, name);
+    }
+    isp_worker *one = start(ISP_WORK_POLL, 4, 30000), *two = start(ISP_WORK_POLL, 4, 30000);
+    until("SELECT count(*) = 15 FROM isp.nodes WHERE state = 'up'", 10);
+    usleep(500000);
+    ck_assert_int_eq(fake.poll_count, 15);
+    isp_test_now_us += 10000000;
+    until("SELECT min(polled_at_us) = "
+          "max(polled_at_us) AND min(read_at_us) = max(read_at_us)"
+          " AND min(read_at_us) > 1794711600000000 FROM isp.nodes",
+          10);
+    usleep(500000);
+    ck_assert_int_eq(fake.poll_count, 30);
+    ck_assert_int_eq(stats(one).poll_count + stats(two).poll_count, 30);
+    isp_worker_stop(one);
+    isp_worker_stop(two);
+    close_isp();
+}
+END_TEST
+
+ISP_SUITE_DB(context_worker, 60, TEST(dunning_is_once_a_day_and_tenant_whoever_runs),
+             TEST(each_month_is_billed_and_what_was_sold_in_it_later),
+             TEST(nothing_is_billed_unasked), TEST(what_a_dead_worker_held_is_free_in_time),
+             TEST(a_lease_is_kept_as_long_as_the_work_goes_on), TEST(who_has_lost_its_lease_stops),
+             TEST(a_stop_does_not_wait_for_all_lines),
+             TEST(each_router_is_polled_once_for_each_interval))
