@@ -102,7 +102,9 @@ describe('the story of a line, in the browser', { skip }, () => {
     await page.locator('pre').first().waitFor();
     assert.equal(plain(await page.locator('pre').first().innerText()), plain(proof.content));
     assert.match(proof.content, new RegExp(login));
-    await page.getByText('Online', { exact: true }).first().waitFor({ timeout: 45_000 });
+    const card = page.locator('section', { has: page.getByRole('heading', { name: `Proof of ${login}` }) });
+    await card.getByText('Online', { exact: true }).waitFor({ timeout: 45_000 });
+    assert.equal((await service()).online, true);
     if (onu) {
       assert.equal((await service()).onu_id, onu.onu_id);
       const light = (await api(page, `/customers/${customer}`)).rx_power_dbm_x100;

@@ -6,6 +6,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { useComputedColorScheme } from '@mantine/core';
+import { now_us } from '../../shared/clock';
 import { bands, f } from '../../shared/format';
 import type { Sample } from '../../shared/records';
 import { w } from '../../shared/words';
@@ -51,7 +52,11 @@ export default function SignalChart({ samples, baseline, name, hours }: SignalCh
         height: HEIGHT,
         legend: { show: false },
         cursor: { y: false, points: { size: 8 }, drag: { x: false, y: false } },
-        scales: { y: { range: (_, low, high) => range(low, high, baseline) } },
+        // the whole span, so that what was not read is seen to be missing
+        scales: {
+          x: { range: () => [now_us() / 1e6 - hours * 3600, now_us() / 1e6] },
+          y: { range: (_, low, high) => range(low, high, baseline) },
+        },
         tzDate: (seconds) => UPlot.tzDate(new Date(seconds * 1000), f.zone),
         axes: [
           {

@@ -5,6 +5,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { api, need } from '../../shared/client';
+import { now_us } from '../../shared/clock';
 import type { Onu, Sample } from '../../shared/records';
 import s from './Spark.module.css';
 
@@ -57,8 +58,8 @@ export function Spark({ onu }: { onu: Onu }) {
 }
 
 function Line({ samples, light }: { samples: Sample[]; light: Onu['light'] }) {
-  const first = samples[0]?.at_us ?? 0;
-  const span = Math.max(1, (samples.at(-1)?.at_us ?? 0) - first);
+  const span = 24 * 3600e6;
+  const first = now_us() - span;
   const values = samples.flatMap((each) => each.rx_power_dbm_x100 ?? []);
   if (values.length < 2) return null;
   // at least 3 dB high, so that noise stays flat
