@@ -159,6 +159,8 @@ class Needles(harness.Test):
                     yield str(path), path.read_bytes()
                 except (FileNotFoundError, ProcessLookupError):
                     continue
+                except PermissionError:  # what holds keys shows its environment to nobody but root
+                    self.assertEqual(name, "environ")
 
     def search(self, places, names):
         found = []
