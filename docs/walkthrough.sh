@@ -1,23 +1,27 @@
 #!/usr/bin/env bash
 # docs/walkthrough.sh > docs/walkthrough.md: the story of a line on the demo of ./up --fresh, with what each command says.
-# Run it on a demo that nobody has touched since. Needs curl and the release build of ./up.
+# Run it on a demo that nobody has touched since. Needs curl, a C compiler and the release build of ./up.
 set -uo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.." || exit
 state=$PWD/.isp
-[ -d "$state/home" ] || state=$(echo /var/lib/libisp/*)
+[ -d "$state/home" ] || state=/var/lib/libisp/$(printf '%s' "$PWD" | sha256sum | cut -c1-12)
+listen=${ISP_LISTEN:-127.0.0.1:8080}
 export ISP_HOME=$state/home PATH=$PWD/build/release/bin:$PATH PYTHONPATH=$PWD/build/release/bindings/python
 export SIM=$state/sim.sock
 
 text() { printf '%s\n\n' "$@"; }
 # What people type, and what it says; paths of this machine are left out.
-clean() { sed -e "s#$state/home#HOME#g; s#$PWD/##g" -e 's/isp_ses_[A-Za-z0-9]*/isp_ses_.../g'; }
+clean() { sed -e "s#$state/home#HOME#g; s#$PWD/##g" -e 's/isp_ses_[A-Za-z0-9]*/isp_ses_.../g' -e '$a\'; }
 run() {
     printf '```\n$ %s\n' "$1"
     bash -c "${1//ask.py//tmp/ask.$$.py}" 2>&1 | clean
     printf '```\n\n'
 }
-# wait_for SECONDS QUERY: until a line of `isp service show 6 --json` matches
-wait_for() { for _ in $(seq "$(($1 * 5))"); do isp service show 6 --json | grep -q "$2" && return; sleep 0.2; done; }
+# wait_for SECONDS QUERY [SERVICE]: until `isp service show SERVICE --json` matches
+wait_for() {
+    for _ in $(seq "$(($1 * 5))"); do isp service show "${3:-6}" --json | grep -q "$2" && return; sleep 0.2; done
+    echo "in $1 s never $2" >&2
+}
 
 cat <<'TEXT'
 # The story of a line
@@ -69,8 +73,8 @@ text "## 4. Not paid, and the router is off" \
 late=$(date -d '+40 days' +%Y-%m-%d)
 (cd "$state" && isp-sim ctl sim.sock fault demo-router off >/dev/null)
 run "isp dunning run --run-on $late"
-sleep 3
-run "isp service list --filter suspended-online"
+for _ in $(seq 50); do isp service show 6 --json | grep -q '"apply_error":"' && break; sleep 0.2; done
+run "isp service list --filter suspended-online --columns service_id,login,state,online,apply_error"
 text "The router is back, and it happens:"
 (cd "$state" && isp-sim ctl sim.sock fault demo-router none >/dev/null)
 wait_for 60 '"online":false'
@@ -91,33 +95,56 @@ text "## 6. The light"
 run "isp onu list"
 run "isp onu history 1 1 | tail -n 3"
 
-text "## 7. The same over HTTP"
+text "## 7. The same over HTTP" \
+    "A browser's session is a cookie that scripts cannot read; what changes something carries the session's CSRF token as well. (A program sends \`Authorization: Bearer\` with an API token instead, and needs neither.)"
 password=$(awk -F'\t' '$1 == "admin@example.com" { print $2 }' "$ISP_HOME/demo-logins")
+url=http://$listen/api/v1
 jar=$(mktemp)
-printf '```\n$ curl -i -c jar -H '"'Content-Type: application/json'"' -d '"'"'{"login":"admin@example.com","password":"..."}'"'"' http://127.0.0.1:8080/api/v1/session\n'
-curl -s -i -c "$jar" -H 'Content-Type: application/json' -d "{\"login\":\"admin@example.com\",\"password\":\"$password\"}" \
-    http://127.0.0.1:8080/api/v1/session | grep -iE '^HTTP|^Set-Cookie|^X-CSRF|^\{' | clean | sed -E 's/(X-CSRF-Token: .{8}).*/\1.../'
-printf '\n```\n\n'
-run "curl -s -b $jar http://127.0.0.1:8080/api/v1/customers/6 | python3 -m json.tool" | sed "s#-b $jar#-b jar#"
-run "curl -s -b $jar 'http://127.0.0.1:8080/api/v1/onus?limit=1&filter=critical' | python3 -m json.tool" | sed "s#-b $jar#-b jar#"
-run "curl -s -i -b $jar http://127.0.0.1:8080/api/v1/customers/999 | grep -vE '^[A-Z][A-Za-z-]+:'" | sed "s#-b $jar#-b jar#"
+json='Content-Type: application/json'
+# What follows is shown with "jar", "..." and "$CSRF" for what is another each time.
+http() { run "curl -s -b $jar $1" | sed -E "s#-b $jar#-b jar#; s#$csrf#\$CSRF#g; s#http://$listen#http://127.0.0.1:8080#g; s#\"request_id\":\"[0-9a-f]+\"#\"request_id\":\"...\"#"; }
+login=$(curl -s -i -c "$jar" -H "$json" -d "{\"login\":\"admin@example.com\",\"password\":\"$password\"}" "$url/session")
+csrf=$(tr -d '\r' <<<"$login" | sed -n 's/^X-CSRF-Token: //p')
+printf '```\n$ curl -s -i -c jar -H '"'%s'"' -d '"'"'{"login":"admin@example.com","password":"..."}'"'"' http://127.0.0.1:8080/api/v1/session\n' "$json"
+grep -iE '^HTTP|^Set-Cookie|^X-CSRF|^\{' <<<"$login" | tr -d '\r' | clean | sed -E 's/(X-CSRF-Token: .{8}).*/\1.../; s/("permissions":").*("timezone")/\1...",\2/'
+printf '```\n\n'
+own="-H 'Origin: http://$listen' -H 'X-CSRF-Token: $csrf' -H '$json'"
+http "-H '$json' -d '{\"name\":\"Without the token\"}' $url/customers"
+http "$own -d '{\"name\":\"Nasrin Akter\",\"phone\":\"01912-000001\"}' $url/customers"
+http "$own -d '{\"customer_id\":7,\"package_id\":1,\"node_id\":1,\"login\":\"nasrin\"}' $url/services | python3 -c 'import json,sys; s=json.load(sys.stdin); print({k: s[k] for k in (\"service_id\", \"login\", \"state\", \"desired_version\", \"applied_version\")})'"
+wait_for 30 '"online":true' 7
+http "'$url/proofs?service_id=7&limit=1'"
+text "Money, twice with one key, is taken once:"
+for _ in 1 2; do
+    http "$own -H 'Idempotency-Key: till-3-slip-0042' -d '{\"customer_id\":7,\"amount_paisa\":50000}' $url/payments"
+done
+text "Who changes what somebody else has changed meanwhile is told so:"
+http "-i $own -H 'If-Match: \"1\"' -X PATCH -d '{\"zone\":\"Kazipara\"}' $url/customers/7 | grep -iE '^HTTP|^ETag'"
+http "-i $own -H 'If-Match: \"1\"' -X PATCH -d '{\"zone\":\"Mirpur 11\"}' $url/customers/7 | grep -iE '^HTTP|^\\{'"
+http "'$url/onus?limit=1&filter=critical' | python3 -m json.tool"
+http "-i $url/customers/999 | grep -vE '^[A-Z][A-Za-z-]+:'"
 rm -f "$jar"
 
-text "## 8. The same in Python"
-cat >/tmp/walk.$$.py <<'PY'
-import isp, os
-with isp.open(os.environ["ISP_HOME"]) as ctx, ctx.local("mfn") as s:
-    for c in s.customers():
-        print(f"{c.code}  {c.name:<24} {c.standing:<8} {c.balance:>9}  {'online' if c.online_count else 'offline'}")
-    print("books:", [f.detail for f in s.verify_run()] or "proved")
-PY
-printf '```python\n'
-cat /tmp/walk.$$.py
-printf '```\n\n```\n'
-/usr/bin/python3 /tmp/walk.$$.py 2>&1 | clean
-printf '```\n\n'
-rm -f /tmp/walk.$$.py
+text "## 8. The same in Python" \
+    "[living_line.py](../bindings/python/examples/living_line.py) sells a line, waits for its proof, bills, judges, takes the money, with workers of its own:"
+run "python3 bindings/python/examples/living_line.py $ISP_HOME" | sed "s#$ISP_HOME#\$ISP_HOME#"
 
-text "## 9. In the browser" \
+text "## 9. The same in C" \
+    "[living_line.c](examples/living_line.c), built against an installed tree. (The workers of \`ispd\` bring its line to the router.)"
+tree=$(mktemp -d)
+cmake --build build/release >/dev/null
+cmake --install build/release --prefix "$tree" >/dev/null
+export PKG_CONFIG_PATH
+PKG_CONFIG_PATH=$(dirname "$(find "$tree" -name libisp.pc)")
+lib=$(dirname "$PKG_CONFIG_PATH")
+export LD_LIBRARY_PATH=$lib
+run "cc docs/examples/living_line.c \$(pkg-config --cflags --libs libisp) -o $tree/living_line && $tree/living_line $ISP_HOME shirin" |
+    sed "s#$tree/#./#g; s#-o ./#-o #; s#$ISP_HOME#\$ISP_HOME#"
+unset LD_LIBRARY_PATH
+wait_for 30 '"online":true' "$(isp service list --search shirin --json | sed -n 's/.*"service_id":\([0-9]*\).*/\1/p')"
+run "isp service list --search shirin"
+rm -rf "$tree"
+
+text "## 10. In the browser" \
     "http://127.0.0.1:8080/panel/ with the admin's login that \`./up\` printed:" \
     "![The customers](images/customers.png)"

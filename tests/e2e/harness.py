@@ -9,6 +9,7 @@ import http.client
 import json
 import os
 import pathlib
+import re
 import select
 import signal
 import subprocess
@@ -26,6 +27,7 @@ SHARED = pathlib.Path(os.environ.get("ISP_SHARED", support.ROOT.parent / "shared
 RECORDED = SHARED / "fixtures" / "vsol" / "vsolution_v1600d.snmprec"
 MADE_UP = support.ROOT / "tests" / "sim" / "data" / "vsol-epon-demo.snmprec"
 PR_SET_PDEATHSIG = 1
+SANITIZER = re.compile(r"(Address|Leak|UndefinedBehavior|Thread)Sanitizer|runtime error:")
 # For tests that ask as fast as they can.
 NO_RATES = "\nrate_session = off\nrate_address = off\nrate_tenant = off\nrate_device = off\n"
 
@@ -62,7 +64,7 @@ class Process:
     """A child with a log of its own."""
 
     def __init__(self, world, name, command, **more):
-        self.name = name
+        self.name, self.killed = name, False
         self.log = world.base / f"{name}.log"
         with open(self.log, "wb") as log:
             self.popen = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=log, preexec_fn=_die_with_parent,
@@ -77,6 +79,7 @@ class Process:
 
     def kill(self):
         """As a power cut does."""
+        self.killed = True
         self.popen.kill()
         self.popen.wait(timeout=20)
 
@@ -246,7 +249,8 @@ class World:
             with open(self.home / "isp.conf", "a", encoding="utf-8") as conf:
                 conf.write(settings)
         except BaseException:
-            self.remove()
+            with contextlib.suppress(AssertionError):
+                self.remove()
             raise
 
     def _demo(self, more_fleet):
@@ -317,15 +321,25 @@ class World:
     # the end
 
     def remove(self):
+        """End everything. Who was not killed ends well, and no sanitizer has found anything."""
+        wrong = []
         for process in reversed(self.processes):
-            with contextlib.suppress(AssertionError):
-                process.stop(20)
+            try:
+                code = process.stop(30)
+                if code and not process.killed:
+                    wrong.append(f"{process.name} ended with {code}")
+            except AssertionError as error:
+                wrong.append(str(error))
+            if SANITIZER.search(process.text()):
+                wrong.append(f"{process.name}: {process.text()[-4000:]}")
         postmaster = self.postmaster()
         if postmaster:  # somebody was killed who would have stopped it
             os.kill(postmaster, signal.SIGQUIT)
             with contextlib.suppress(AssertionError):
                 until(lambda: not os.path.exists(f"/proc/{postmaster}"), "PostgreSQL ends", 20)
         self.isp.remove()
+        if wrong:
+            raise AssertionError("\n".join(wrong))
 
     def tell(self, lines=60):
         """The ends of all logs."""
