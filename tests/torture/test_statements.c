@@ -139,7 +139,7 @@ static isp_status dunning_run(int64_t i)
 {
     isp_dunning_options o = ISP_DUNNING_OPTIONS_INIT;
     isp_dunning *result = NULL;
-    o.run_on = i % 2 ? 20300101 : 20260101;
+    o.run_on = i % 2 ? 20270214 : 20260101;
     isp_status st = isp_dunning_run(mfn, &o, &result, &err);
     isp_dunning_free(result);
     return st;
