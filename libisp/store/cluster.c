@@ -230,6 +230,18 @@ static isp_status make_database(const isp_cluster *cluster, isp_error *err)
     isp_status st = isp_pg__connect(&target, "isp_super", "postgres", &pg, err);
     if (st < 0)
         return st;
+    /* Of a program that was killed here, the server still does the last statement: one at a time,
+     * and then it may be there. */
+    {
+        ISP_AUTO(PGresult) lock = PQexec(pg, "SELECT pg_advisory_lock(7598819887404967539)");
+        if (PQresultStatus(lock) != PGRES_TUPLES_OK)
+            return isp_pg__fail(pg, lock, NULL, err);
+        ISP_AUTO(PGresult) is = PQexec(pg, "SELECT FROM pg_database WHERE datname = 'isp'");
+        if (PQresultStatus(is) != PGRES_TUPLES_OK)
+            return isp_pg__fail(pg, is, NULL, err);
+        if (PQntuples(is))
+            return ISP_OK;
+    }
     /* It gets its name last: isp is there, or it is not. */
     const char *const steps[] = {
         isp_cluster__roles_sql(),
