@@ -14,10 +14,10 @@
 
 static struct {
     pthread_mutex_t lock;
-    int slow_ms; /* each change takes so long */
-    bool lies;   /* what is read back is not what was sent */
-    int inside, most_inside;
-    int apply_count, remove_count, poll_count;
+    _Atomic int slow_ms; /* each change takes so long */
+    _Atomic bool lies;   /* what is read back is not what was sent */
+    _Atomic int inside, most_inside;
+    _Atomic int apply_count, remove_count, poll_count;
     isp_line lines[64]; /* by service id: what it holds; text is not kept */
     bool present[64];
 } fake = {.lock = PTHREAD_MUTEX_INITIALIZER};
@@ -52,7 +52,8 @@ static inline void fake_talk(int add)
         usleep((useconds_t)fake.slow_ms * 1000);
 }
 
-static isp_status fake_change(const isp_line *line, bool present, int *count, isp_line_change **out)
+static isp_status fake_change(const isp_line *line, bool present, _Atomic int *count,
+                              isp_line_change **out)
 {
     fake_talk(1);
     pthread_mutex_lock(&fake.lock);
@@ -141,6 +142,10 @@ static inline ISP_UNUSED isp_ctx *fake_ctx(const char *conf)
     char home[PATH_MAX], path[PATH_MAX + 16];
     isp_ctx *ctx = NULL;
     isp_ctx_options options = isp_test_options();
+    fake.slow_ms = fake.inside = fake.most_inside = 0; /* as new, also without a fork */
+    fake.apply_count = fake.remove_count = fake.poll_count = 0;
+    fake.lies = false;
+    memset(fake.present, 0, sizeof fake.present);
     snprintf(home, sizeof home, "%s/fake", isp_test_home());
     ck_assert_int_eq(mkdir(home, 0700), 0);
     snprintf(path, sizeof path, "%s/isp.conf", home);
