@@ -117,7 +117,8 @@ class OwnServer(harness.Test):
 
 
 class KilledWhileBilling(harness.Test):
-    SERVICES = 4000
+    SERVICES = 8000
+    CUSTOMERS = SERVICES // 2 + 5  # and those of the demo
     PERIOD = "2026-11"
 
     @classmethod
@@ -171,31 +172,63 @@ class KilledWhileBilling(harness.Test):
     def invoices(self):
         return int(self.world.sql("SELECT count(*) FROM isp.invoices")[0][0])
 
+    def broken_off(self, run, end):
+        """Begin a run, end it when it has done something, and look at the books; how many invoices there are."""
+        before = self.invoices()
+        process = run()
+        until(lambda: self.invoices() > before, "some more invoices are there", 60)
+        end(process)
+        there = self.invoices()
+        self.assertLess(there, self.CUSTOMERS, "it was finished before it could be ended")
+        self.assertEqual(self.world.isp("verify").code, 0)  # half done, and in order
+        return there
+
+    def by_server(self):
+        server = self.world.serve(work="none")
+        server.answers = []
+
+        def ask():
+            client = server.client(token=self.token)
+            try:
+                server.answers.append(client.ask("POST", "bill-runs", {"period": self.PERIOD, "batch": 7}, timeout=100))
+            except (OSError, http.client.HTTPException) as error:
+                server.answers.append(error)
+
+        server.thread = threading.Thread(target=ask)
+        server.thread.start()
+        return server
+
+    def by_command(self):
+        command = harness.Process(self.world, "isp", [harness.support.ISP, "--home", str(self.world.home), "bill", "run",
+                                                      "--period", self.PERIOD, "--batch", "7"])
+        self.world.processes.append(command)
+        return command
+
     def test_the_next_run_completes_it_and_every_paisa_is_there(self):
         lines = self.expected()
         self.assertGreater(len(lines), self.SERVICES * 3 // 4)
-        customers = int(self.world.sql("SELECT count(DISTINCT customer_id) FROM isp.services")[0][0])
-        seen = [0]
-        for _ in range(3):
-            server = self.world.serve(work="none")
-            client = server.client(token=self.token)
-            broken = []
 
-            def run():
-                try:
-                    broken.append(client.ask("POST", "bill-runs", {"period": self.PERIOD, "batch": 7}, timeout=100))
-                except (OSError, http.client.HTTPException) as error:
-                    broken.append(error)
+        def killed(process):
+            process.kill()
 
-            thread = threading.Thread(target=run)
-            thread.start()
-            until(lambda: self.invoices() > seen[-1], "some more invoices are there", 60)
+        def server_killed(server):
             server.kill()
-            thread.join()
-            self.assertIsInstance(broken[0], Exception, "it was finished before it could be killed")
-            seen.append(self.invoices())
-            self.assertLess(seen[-1], customers)
-            self.assertEqual(self.world.isp("verify").code, 0)  # half done, and in order
+            server.thread.join()
+            self.assertIsInstance(server.answers[0], Exception)
+
+        def server_told(server):
+            self.assertEqual(server.stop(), 0)
+            server.thread.join()
+            self.assertEqual((server.answers[0].status, server.answers[0].json["code"]), (503, "cancelled"))
+
+        def interrupted(process):
+            process.popen.send_signal(signal.SIGINT)
+            self.assertEqual(process.popen.wait(60), harness.support.INTERRUPTED)
+            process.killed = True
+
+        seen = [self.broken_off(self.by_server, server_killed), self.broken_off(self.by_command, killed),
+                self.broken_off(self.by_server, server_told), self.broken_off(self.by_command, interrupted),
+                self.broken_off(self.by_server, server_killed)]
         self.assertEqual(seen, sorted(set(seen)))
 
         done = self.world.isp.json("bill", "run", "--period", self.PERIOD)
@@ -290,6 +323,33 @@ class TwoServers(harness.Test):
         errors = [line for server in self.servers for line in server.text().splitlines()
                   if "worker." in line and "warning" in line]
         self.assertEqual(errors, [])
+
+
+class OneOfTwo(harness.Test):
+    """One of two ispd is killed while it talks to a router: the other does the rest, when the lease has run out."""
+
+    def test_the_other_goes_on(self):
+        self.make_world(settings=harness.NO_RATES)
+        one = self.world.serve()
+        client = one.client(token=self.world.token())
+        until(lambda: not client.must("GET", "services?filter=pending&limit=1")["items"], "the demo's lines are proved", 60)
+        self.world.devices.ctl("fault", "demo-router", "delay=700")
+        customer = client.must("POST", "customers", {"name": "In Between"})["customer_id"]
+        line = client.must("POST", "services", {"customer_id": customer, "login": "between", "package_id": 1,
+                                                "node_id": 1})["service_id"]
+
+        def added():
+            return [c for c in self.world.devices.commands("demo-router", "/ppp/secret/add")
+                    if "=name=between" in c["words"]]
+
+        until(added, "the router has been told", 30)
+        one.kill()  # before it has read back, and before it has let go of the router
+        self.assertEqual(self.world.sql(f"SELECT count(*) FROM isp.proofs WHERE service_id = {line}"), [["0"]])
+        other = self.world.serve().client(token=client.token)
+        self.world.devices.ctl("fault", "demo-router", "none")
+        until(lambda: other.must("GET", f"services/{line}")["online"], "the other has proved it", 75)
+        self.assertEqual(len(added()), 1)
+        self.assertEqual(len(other.must("GET", f"proofs?service_id={line}")["items"]), 1)
 
 
 if __name__ == "__main__":
