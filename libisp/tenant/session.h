@@ -31,6 +31,18 @@ struct isp_session {
     char csrf[ISP_SHA256_HEX_SIZE];
 };
 
+/*
+ * What a row says of who opens a session, as the first eight columns: of users u, tenants t.
+ * isp_session__of_row() reads it, isp_session__may_enter() asks whether both are active.
+ */
+#define ISP_SESSION_WHO \
+    "u.tenant_id, t.kind, u.user_id, u.role, u.customer_id, u.password_version, u.state, t.state"
+isp_status isp_session__of_row(isp_ctx *ctx, const isp_rows *rows, isp_session **out,
+                               isp_error *err);
+bool isp_session__may_enter(const isp_rows *rows);
+isp_status isp_session__new(isp_ctx *ctx, int64_t tenant_id, int64_t kind, int64_t user_id,
+                            int64_t role, isp_session **out, isp_error *err);
+
 isp_status isp_session__allow(const isp_session *session, const char *permission, isp_error *err);
 
 /* Shorthand for the floors above. */
