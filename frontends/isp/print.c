@@ -22,6 +22,8 @@ int cli_exit_code(int status)
         return CLI_NOT_FOUND;
     case ISP_E_DENIED:
     case ISP_E_LOGIN:
+    case ISP_E_FACTOR:
+    case ISP_E_SUSPENDED:
         return CLI_DENIED;
     case ISP_E_TIMEOUT:
     case ISP_E_UNAVAILABLE:

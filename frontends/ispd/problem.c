@@ -26,6 +26,8 @@ static const struct {
     { ISP_E_EXISTS,      409, true,   0, "Exists already" },
     { ISP_E_DENIED,      403, true,   0, "Not allowed" },
     { ISP_E_LOGIN,       401, false,  0, "Not logged in" },
+    { ISP_E_FACTOR,      401, true,   0, "Second factor needed" },
+    { ISP_E_SUSPENDED,   403, true,   0, "Suspended" },
     { ISP_E_STATE,       409, true,   0, "Not possible now" },
     { ISP_E_CONFLICT,    409, true,   0, "Changed meanwhile" },
     { ISP_E_TIMEOUT,     504, false,  0, "No answer in time" },

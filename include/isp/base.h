@@ -59,7 +59,10 @@ typedef enum isp_status {
     ISP_E_BUSY = -16,        /**< a limit is reached or somebody else holds the lease; try later */
     ISP_E_LIMIT = -17,       /**< too large, too many, too deep; subject names the limit */
     ISP_E_MEMORY = -18,      /**< out of memory */
-    ISP_E_CANCELLED = -19 /**< the caller's progress function asked to stop; work so far is kept */
+    ISP_E_CANCELLED = -19, /**< the caller's progress function asked to stop; work so far is kept */
+    ISP_E_SUSPENDED = -20, /**< this panel is closed for now: the message says why, and how to pay.
+                              Told only after a right password, or in a session */
+    ISP_E_FACTOR = -21     /**< a second factor is needed, or a fresh one (isp_session_step_up()) */
 } isp_status;
 
 /**

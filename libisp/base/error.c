@@ -27,6 +27,8 @@ static const struct { int status; const char *name; } status_names[] = {
     { ISP_E_LIMIT,       "limit" },
     { ISP_E_MEMORY,      "memory" },
     { ISP_E_CANCELLED,   "cancelled" },
+    { ISP_E_SUSPENDED,   "suspended" },
+    { ISP_E_FACTOR,      "factor" },
 };
 /* clang-format on */
 

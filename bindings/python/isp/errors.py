@@ -105,10 +105,18 @@ class Cancelled(Error):
     """The progress callable asked to stop; work so far is kept."""
 
 
+class Suspended(Error, PermissionError):
+    """This panel is closed for now: the message says why, and how to pay."""
+
+
+class Factor(Error, PermissionError):
+    """A second factor is needed, or a fresh one: session.step_up(code)."""
+
+
 # In the order of the library's numbers, from -1 down; a test holds it against isp_status_name().
 BY_STATUS: tuple[type[Error], ...] = (
     Internal, Invalid, NotFound, Exists, Denied, Login, State, Conflict, Timeout, Unavailable, Unknown, Unsupported,
-    Protocol, Sealed, Key, Busy, Limit, Memory, Cancelled)
+    Protocol, Sealed, Key, Busy, Limit, Memory, Cancelled, Suspended, Factor)
 
 
 def _name(cls: type[Error]) -> str:

@@ -19,7 +19,7 @@ const queries = new QueryClient({
   queryCache: new QueryCache({
     // The session ended meanwhile: the sign-in page comes, the address stays.
     onError: (error) => {
-      if (error instanceof Problem && error.status === 401) queries.setQueryData(sessionKey, null);
+      if (error instanceof Problem && error.code === 'login') queries.setQueryData(sessionKey, null);
     },
   }),
   defaultOptions: {

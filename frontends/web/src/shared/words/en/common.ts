@@ -75,5 +75,7 @@ export const problems = {
   wrong_host: 'The server does not answer to this name.',
   memory: 'The server is out of memory.',
   cancelled: 'It was stopped.',
+  suspended: 'This panel is closed for now.',
+  factor: 'A code of your second factor is needed.',
   offline: 'The server cannot be reached. Nothing was saved.',
 };
