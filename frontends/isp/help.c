@@ -159,8 +159,11 @@ static void field_item(const doc *d, const cli_call *call, const cli_source *sou
     const char *what = placeholder(field, exact, value, sizeof value);
     snprintf(term, sizeof term, "--%s%s%s%s", source->prefix, exact ? name : other, what ? " " : "",
              what ? what : "");
-    snprintf(meaning, sizeof meaning, "%s%s", field->title,
-             field->flags & ISP_F_REQUIRED ? " (required)" : "");
+    const char *none = !(field->flags & ISP_F_NULL)     ? ""
+                       : field->store == ISP_STORE_TEXT ? "; \"\" takes it away"
+                                                        : "; or none";
+    snprintf(meaning, sizeof meaning, "%s%s%s", field->title,
+             field->flags & ISP_F_REQUIRED ? " (required)" : "", none);
     size_t len = strlen(meaning);
     if (field->flags & ISP_F_SECRET)
         snprintf(meaning + len, sizeof meaning - len,

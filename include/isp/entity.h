@@ -57,12 +57,14 @@ typedef enum isp_kind {
 
 /** Bits of isp_field.flags. */
 enum {
-    ISP_F_KEY = 1u << 0,      /**< part of the key, given by the library */
-    ISP_F_NULL = 1u << 1,     /**< may be absent */
+    ISP_F_KEY = 1u << 0,  /**< part of the key, given by the library */
+    ISP_F_NULL = 1u << 1, /**< may be absent; of an options struct: may be taken away, by 0 or "" */
     ISP_F_FIXED = 1u << 2,    /**< never set by a client */
     ISP_F_SECRET = 1u << 3,   /**< taken in, never given out: every printer censors it */
     ISP_F_REQUIRED = 1u << 4, /**< of an options struct: must be given */
-    ISP_F_WIDE = 1u << 5      /**< left out of narrow tables for people */
+    ISP_F_WIDE = 1u << 5,     /**< left out of narrow tables for people */
+    ISP_F_ZERO = 1u << 6      /**< of an options struct: 0 is a value, what is not given is
+                                 ISP_NO_VALUE */
 };
 
 /** One member of a record or options struct. */
@@ -149,13 +151,14 @@ ISP_API isp_status isp_record_json(const isp_entity *entity, const void *record,
  */
 typedef struct isp_input isp_input;
 
-/** @param[out] out [owned: isp_input_free] an options struct of this entity, all default. @since
- * 0.1 */
+/** @param[out] out [owned: isp_input_free] an options struct of this entity as its INIT macro makes
+ * it: all default. @since 0.1 */
 ISP_API isp_status isp_input_new(const isp_entity *entity, isp_input **out, isp_error *err);
 ISP_API void isp_input_free(isp_input *input);
 /**
  * Set one field from text as people and URLs write it ("750.00" or "750" taka for paisa, "20M" for
- * bps, "2026-11", "2026-11-30", "yes"/"no", a name of an enum).
+ * bps, "2026-11", "2026-11-30", "yes"/"no", a name of an enum). A field with ::ISP_F_NULL takes
+ * "none", or "" if it is text: what was there is taken away.
  * @retval ISP_E_INVALID no such field, or not a value of its kind; subject is the field's name
  * @since 0.1
  */
@@ -164,7 +167,8 @@ ISP_API isp_status isp_input_set(isp_input *input, const char *name, const char 
 /**
  * Set fields from a JSON object. Strict: depth at most 32, no duplicate or unknown key, no wrong
  * type, no U+0000, at most 256 KiB; integers are exact. Numbers are in the field's unit (paisa,
- * bps, microseconds).
+ * bps, microseconds). null takes away what a field with ::ISP_F_NULL has, and is refused elsewhere:
+ * what is to stay is left out.
  * @retval ISP_E_INVALID with the key as subject
  * @retval ISP_E_LIMIT   too long or too deep
  * @since 0.1

@@ -48,22 +48,23 @@ typedef struct isp_node {
 } isp_node;
 ISP_RECORD_DECLARE(isp_node)
 
+/** For creating and changing a node. ISP_NO_VALUE or NULL: default, or leave as it is. */
 typedef struct isp_node_options {
     int64_t struct_size;
-    const char *name;    /**< required to create; unique in the tenant */
-    const char *driver;  /**< required to create */
-    const char *address; /**< required to create; numeric IPv4 or IPv6 */
-    int64_t port;        /**< 0: the driver's default */
-    const char *tls;     /**< "yes" or "no"; default no */
-    const char *tls_pin; /**< 64 hex digits; "" forgets the pin */
-    const char *username;
+    const char *name;         /**< required to create; unique in the tenant */
+    const char *driver;       /**< required to create */
+    const char *address;      /**< required to create; numeric IPv4 or IPv6 */
+    int64_t port;             /**< default, and 0: the driver's */
+    const char *tls;          /**< "yes" or "no"; default no */
+    const char *tls_pin;      /**< 64 hex digits; "" forgets the pin */
+    const char *username;     /**< "": none */
     const char *password;     /**< password or SNMP community; a secret */
     int64_t poll_interval_ms; /**< 1000..86400000; default 10000 routers, 60000 OLTs */
     int64_t revision;
 } isp_node_options;
-#define ISP_NODE_OPTIONS_INIT                                           \
-    {                                                                   \
-        (int64_t)sizeof(isp_node_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 \
+#define ISP_NODE_OPTIONS_INIT                                                                 \
+    {                                                                                         \
+        (int64_t)sizeof(isp_node_options), 0, 0, 0, ISP_NO_VALUE, 0, 0, 0, 0, ISP_NO_VALUE, 0 \
     }
 
 /** Answer of a device that was asked now. */

@@ -27,19 +27,20 @@ typedef struct isp_package {
 } isp_package;
 ISP_RECORD_DECLARE(isp_package)
 
+/** For creating and changing a package. ISP_NO_VALUE or NULL: default, or leave as it is. */
 typedef struct isp_package_options {
     int64_t struct_size;
     const char *code; /**< required to create */
     const char *name;
     int64_t download_bps; /**< required to create */
     int64_t upload_bps;   /**< required to create */
-    int64_t price_paisa;  /**< 0 or more */
+    int64_t price_paisa;  /**< 0 or more; default 0 */
     const char *state;    /**< "active", "closed": no longer sold */
     int64_t revision;
 } isp_package_options;
-#define ISP_PACKAGE_OPTIONS_INIT                                  \
-    {                                                             \
-        (int64_t)sizeof(isp_package_options), 0, 0, 0, 0, 0, 0, 0 \
+#define ISP_PACKAGE_OPTIONS_INIT                                                                   \
+    {                                                                                              \
+        (int64_t)sizeof(isp_package_options), 0, 0, ISP_NO_VALUE, ISP_NO_VALUE, ISP_NO_VALUE, 0, 0 \
     }
 
 /** What a customer's account stands at; derived from dues and the tenant's grace. */
@@ -85,6 +86,8 @@ typedef struct isp_customer {
 } isp_customer;
 ISP_RECORD_DECLARE(isp_customer)
 
+/** For creating and changing a customer. NULL: default, or leave as it is; "" takes away a phone,
+ * address, zone or note. */
 typedef struct isp_customer_options {
     int64_t struct_size;
     const char *name;  /**< required to create */
@@ -145,22 +148,24 @@ typedef struct isp_service {
 } isp_service;
 ISP_RECORD_DECLARE(isp_service)
 
+/** For creating and changing a line. ISP_NO_VALUE or NULL: default, or leave as it is. */
 typedef struct isp_service_options {
     int64_t struct_size;
-    int64_t customer_id;   /**< required to create */
-    int64_t package_id;    /**< required to create */
-    int64_t node_id;       /**< required to create: a router */
-    const char *login;     /**< required to create; [A-Za-z0-9._@-]{1,64}, unique in the tenant */
-    const char *password;  /**< NULL: the library makes one of 16 characters; a secret */
-    int64_t started_on;    /**< 0: today */
-    int64_t onu_id;        /**< 0: none, or leave */
-    int64_t hold_until_on; /**< not suspended until this date; 0: leave; a past date ends a hold */
+    int64_t customer_id;     /**< required to create */
+    int64_t package_id;      /**< required to create */
+    int64_t node_id;         /**< required to create: a router */
+    const char *login;       /**< required to create; [A-Za-z0-9._@-]{1,64}, unique in the tenant */
+    const char *password;    /**< NULL: the library makes one of 16 characters; a secret */
+    int64_t started_on;      /**< default today */
+    int64_t onu_id;          /**< 0: none */
+    int64_t hold_until_on;   /**< not suspended until this date; 0 ends a hold, its reason too */
     const char *hold_reason; /**< required with hold_until_on */
     int64_t revision;
 } isp_service_options;
-#define ISP_SERVICE_OPTIONS_INIT                                           \
-    {                                                                      \
-        (int64_t)sizeof(isp_service_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 \
+#define ISP_SERVICE_OPTIONS_INIT                                                              \
+    {                                                                                         \
+        (int64_t)sizeof(isp_service_options), ISP_NO_VALUE, ISP_NO_VALUE, ISP_NO_VALUE, 0, 0, \
+            ISP_NO_VALUE, ISP_NO_VALUE, ISP_NO_VALUE, 0, 0                                    \
     }
 
 /** The PPPoE login and password, for the person who sets up the customer's router. Asked for by

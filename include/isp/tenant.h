@@ -37,21 +37,22 @@ typedef struct isp_tenant {
 } isp_tenant;
 ISP_RECORD_DECLARE(isp_tenant)
 
-/** For creating and changing a tenant. Zero or NULL: default, or leave as it is. */
+/** For creating and changing a tenant. ISP_NO_VALUE or NULL: default, or leave as it is. */
 typedef struct isp_tenant_options {
     int64_t struct_size;
     const char *code;
     const char *name;
     const char *timezone;       /**< default Asia/Dhaka */
     const char *invoice_prefix; /**< default the code in capitals */
-    int64_t due_day;            /**< default 10 */
-    int64_t grace_days;         /**< default 3 */
-    int64_t vat_pct_x100;       /**< default 500 */
+    int64_t due_day;            /**< 1..28; default 10 */
+    int64_t grace_days;         /**< 0..60; default 3 */
+    int64_t vat_pct_x100;       /**< 0..10000; default 500 */
     int64_t revision;           /**< of the tenant as read; 0: do not check */
 } isp_tenant_options;
-#define ISP_TENANT_OPTIONS_INIT                                     \
-    {                                                               \
-        (int64_t)sizeof(isp_tenant_options), 0, 0, 0, 0, 0, 0, 0, 0 \
+#define ISP_TENANT_OPTIONS_INIT                                                                    \
+    {                                                                                              \
+        (int64_t)sizeof(isp_tenant_options), 0, 0, 0, 0, ISP_NO_VALUE, ISP_NO_VALUE, ISP_NO_VALUE, \
+            0                                                                                      \
     }
 
 /** Somebody who can log in. */
@@ -71,18 +72,18 @@ ISP_RECORD_DECLARE(isp_user)
 
 typedef struct isp_user_options {
     int64_t struct_size;
-    const char *login; /**< required to create */
-    const char *name;
-    const char *phone;
+    const char *login;    /**< required to create */
+    const char *name;     /**< "": none */
+    const char *phone;    /**< "": none */
     const char *password; /**< 10..256 characters; a secret */
     const char *role;     /**< name of a role, "technician" */
     const char *state;    /**< "active", "suspended" */
     int64_t customer_id;  /**< of a customer's login */
     int64_t revision;
 } isp_user_options;
-#define ISP_USER_OPTIONS_INIT                                     \
-    {                                                             \
-        (int64_t)sizeof(isp_user_options), 0, 0, 0, 0, 0, 0, 0, 0 \
+#define ISP_USER_OPTIONS_INIT                                                \
+    {                                                                        \
+        (int64_t)sizeof(isp_user_options), 0, 0, 0, 0, 0, 0, ISP_NO_VALUE, 0 \
     }
 
 /**

@@ -86,7 +86,7 @@ void isp_error__prefix(isp_error *err, const char *format, ...) ISP_PRINTF(2, 3)
 
 /* Options structs start with int64_t struct_size: copy what the caller's (older, smaller) struct
  * has over defaults. src NULL: defaults only. Fails with ISP_E_INVALID when the size is 0 or larger
- * than ours with non-zero tail. */
+ * than ours and its tail says something (0 and ISP_NO_VALUE are defaults). */
 isp_status isp__options_copy(void *dst, size_t dst_size, const void *src, isp_error *err);
 
 #endif

@@ -125,12 +125,14 @@ isp_status isp__options_copy(void *dst, size_t dst_size, const void *src, isp_er
     if (size < (int64_t)sizeof(int64_t) || size % (int64_t)sizeof(int64_t) != 0 || size > 4096)
         return isp_fail(err, ISP_E_INVALID, "options.struct_size",
                         "options were not initialised: struct_size is %lld", (long long)size);
-    const unsigned char *bytes = src;
-    for (size_t i = dst_size; i < (size_t)size; i++)
-        if (bytes[i])
+    for (size_t i = dst_size; i < (size_t)size; i += sizeof(int64_t)) {
+        int64_t word;
+        memcpy(&word, (const char *)src + i, sizeof word);
+        if (word && word != ISP_NO_VALUE) /* either may be the default of what we do not know */
             return isp_fail(err, ISP_E_INVALID, "options.struct_size",
                             "options of a newer library: %lld bytes, %zu are understood",
                             (long long)size, dst_size);
+    }
     memcpy(dst, src, (size_t)size < dst_size ? (size_t)size : dst_size);
     *(int64_t *)dst = (int64_t)dst_size;
     return ISP_OK;

@@ -27,6 +27,9 @@ isp_status isp_input_new(const isp_entity *entity, isp_input **out, isp_error *e
     }
     input->entity = entity;
     *(int64_t *)input->options = (int64_t)entity->size;
+    for (size_t i = 0; i < entity->field_count; i++)
+        if (entity->fields[i].flags & ISP_F_ZERO)
+            isp_record__set_i64(&entity->fields[i], input->options, ISP_NO_VALUE);
     *out = input;
     return ISP_OK;
 }
@@ -66,8 +69,10 @@ static void mark(isp_input *input, const isp_field *field)
     input->given |= UINT64_C(1) << (field - input->entity->fields);
 }
 
-static isp_status set_i64(isp_input *input, const isp_field *field, int64_t value)
+static isp_status set_i64(isp_input *input, const isp_field *field, int64_t value, isp_error *err)
 {
+    if (value == ISP_NO_VALUE) /* which says "not given" */
+        return isp_fail(err, ISP_E_INVALID, field->name, "out of range");
     isp_record__set_i64(field, input->options, value);
     mark(input, field);
     return ISP_OK;
@@ -93,6 +98,15 @@ static isp_status set_text(isp_input *input, const isp_field *field, const char 
 static isp_status bad(const isp_field *field, isp_error *err, const char *want)
 {
     return isp_fail(err, ISP_E_INVALID, field->name, "not %s", want);
+}
+
+/* Take away what the field has. */
+static isp_status set_none(isp_input *input, const isp_field *field, isp_error *err)
+{
+    if (!(field->flags & ISP_F_NULL))
+        return isp_fail(err, ISP_E_INVALID, field->name, "cannot be none: what stays is left out");
+    return field->store == ISP_STORE_TEXT ? set_text(input, field, "", 0, err)
+                                          : set_i64(input, field, 0, err);
 }
 
 /* "2026-01-31" or "20260131". */
@@ -159,6 +173,8 @@ isp_status isp_input_set(isp_input *input, const char *name, const char *text, i
         return st;
     if (field->store == ISP_STORE_TEXT)
         return set_text(input, field, text, strlen(text), err);
+    if (field->flags & ISP_F_NULL && strcmp(text, "none") == 0)
+        return set_none(input, field, err);
 
     const isp_kind_info *info = isp_kind_at(field->kind);
     bool ok;
@@ -185,7 +201,7 @@ isp_status isp_input_set(isp_input *input, const char *name, const char *text, i
                    : field->kind == ISP_KIND_BOOL   ? "yes or no"
                    : field->kind == ISP_KIND_BPS    ? "a rate (20M, 512k, 1500000)"
                                                     : "a number");
-    return set_i64(input, field, value);
+    return set_i64(input, field, value, err);
 }
 
 static isp_status set_json(isp_input *input, const isp_field *field, const json_t *value,
@@ -199,7 +215,7 @@ static isp_status set_json(isp_input *input, const isp_field *field, const json_
     isp_json_form form = isp_kind_at(field->kind)->json;
     int64_t number = 0;
     if (json_is_null(value))
-        return ISP_OK; /* null: not given */
+        return set_none(input, field, err);
     if (field->store == ISP_STORE_TEXT)
         return json_is_string(value) ? set_text(input, field, json_string_value(value),
                                                 json_string_length(value), err)
@@ -217,7 +233,7 @@ static isp_status set_json(isp_input *input, const isp_field *field, const json_
         number = json_integer_value(value);
     else if (form == ISP_JSON_BOOLEAN)
         number = json_is_true(value);
-    return set_i64(input, field, number);
+    return set_i64(input, field, number, err);
 }
 
 /* Jansson bounds depth at 2048 by recursion; ours is counted before it sees the text. */

@@ -142,13 +142,15 @@ static void field_schema(isp_buf *out, const isp_field *field, bool is_input)
 {
     const char *words = words_of(field);
     begin(out, field->name, '{');
-    value_schema(out, field,
-                 is_input ? !(field->flags & ISP_F_REQUIRED) : field->flags & ISP_F_NULL);
+    value_schema(out, field, field->flags & ISP_F_NULL);
     if (is_input) {
         ISP_AUTO_BUF help = ISP_BUF_INIT;
         isp_buf__text(&help, field->title);
         if (words)
             isp_buf__format(&help, " (%s)", words);
+        if (field->flags & ISP_F_NULL)
+            isp_buf__format(&help, "; null%s: none",
+                            field->store == ISP_STORE_TEXT ? " or \"\"" : "");
         member(out, "description", help.data);
         out->failed |= help.failed;
     } else {
@@ -580,7 +582,8 @@ isp_status isp_openapi_json(char **out, isp_error *err)
         &doc, "description",
         "Money is in paisa, optical power in 1/100 dBm, instants in microseconds since 1970 UTC: "
         "units stand in the names. A record answers all its members, absent ones as null; a body "
-        "with a member that is not known is refused. Lists answer a page and the cursor of the "
+        "with a member that is not known is refused. A change leaves what its body leaves out; "
+        "null takes away where it may stand. Lists answer a page and the cursor of the "
         "next.");
     end(&doc, '}');
     raw(&doc, "servers", "[{\"url\":\"/api/v1\"}]");

@@ -35,12 +35,12 @@ static const isp_field node_options_fields[] = {
     ISP_FIELD(isp_node_options, name,             ISP_KIND_TEXT,           0,           "required to create; unique in the tenant"),
     ISP_FIELD(isp_node_options, driver,           ISP_KIND_TEXT,           0,           "\"mikrotik\", \"vsol-epon\" ...; required to create"),
     ISP_FIELD(isp_node_options, address,          ISP_KIND_TEXT,           0,           "required to create; numeric IPv4 or IPv6"),
-    ISP_FIELD(isp_node_options, port,             ISP_KIND_COUNT,          0,           "default the driver's"),
+    ISP_FIELD(isp_node_options, port,             ISP_KIND_COUNT,          ISP_F_ZERO | ISP_F_NULL, "default the driver's"),
     ISP_FIELD(isp_node_options, tls,              ISP_KIND_TEXT,           0,           "\"yes\" or \"no\"; default no"),
-    ISP_FIELD(isp_node_options, tls_pin,          ISP_KIND_TEXT,           0,           "SHA-256 of its certificate, 64 hex digits; \"\" forgets the pin"),
-    ISP_FIELD(isp_node_options, username,         ISP_KIND_TEXT,           0,           "to log in with"),
+    ISP_FIELD(isp_node_options, tls_pin,          ISP_KIND_TEXT,           ISP_F_NULL, "SHA-256 of its certificate, 64 hex digits"),
+    ISP_FIELD(isp_node_options, username,         ISP_KIND_TEXT,           ISP_F_NULL, "to log in with"),
     ISP_FIELD(isp_node_options, password,         ISP_KIND_TEXT,           ISP_F_SECRET, "password or SNMP community"),
-    ISP_FIELD(isp_node_options, poll_interval_ms, ISP_KIND_MS,             0,           "1000 to 86400000; default 10000 for routers, 60000 for OLTs"),
+    ISP_FIELD(isp_node_options, poll_interval_ms, ISP_KIND_MS,             ISP_F_ZERO, "1000 to 86400000; default 10000 for routers, 60000 for OLTs"),
     ISP_FIELD(isp_node_options, revision,         ISP_KIND_COUNT,          0,           "change only if it is still this revision"),
 };
 const isp_entity isp_node_options_entity = ISP_INPUT(node_options, node_options_fields);

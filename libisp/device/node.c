@@ -22,10 +22,10 @@ static const isp_stmt node_list = { "node_list",
     "      OR ($5 = 'down' AND state = 'down')) ORDER BY name, node_id LIMIT $6", NULL };
 /* A new address, login or pin is asked at once; an empty text clears. */
 static const isp_stmt node_update = { "node_update",
-    "UPDATE nodes SET name = coalesce($4, name), address = coalesce($5, address), port = coalesce($6, port),"
+    "UPDATE nodes SET name = coalesce($4, name), address = coalesce($5, address), port = nullif(coalesce($6, port), 0),"
     " tls = coalesce($7, tls), tls_pin = nullif(coalesce($8, tls_pin), ''),"
     " username = nullif(coalesce($9, username), ''), password = coalesce($10, password),"
-    " poll_interval_ms = coalesce(nullif($11::bigint, 0), poll_interval_ms), polled_at_us = 0, revision = revision + 1"
+    " poll_interval_ms = coalesce($11, poll_interval_ms), polled_at_us = 0, revision = revision + 1"
     " WHERE tenant_id = $1 AND node_id = $2 AND $3::bigint IN (0, revision)", NULL };
 /* Lines that wait for this node are tried with its new settings now. */
 static const isp_stmt node_retry = { "node_retry",
@@ -82,9 +82,7 @@ typedef struct work {
 static isp_status check(work *in, const isp_node *now, isp_error *err)
 {
     const isp_node_options *o = &in->options;
-    int64_t port = o->port;
-    if (!port && now && now->port != ISP_NO_VALUE)
-        port = now->port;
+    int64_t port = o->port == ISP_NO_VALUE && now ? now->port : o->port;
     in->tls = ISP_NO_VALUE;
     if (o->tls) {
         if (strcmp(o->tls, "yes") != 0 && strcmp(o->tls, "no") != 0)
@@ -93,7 +91,8 @@ static isp_status check(work *in, const isp_node *now, isp_error *err)
     }
     if (o->name && !isp_text__is_line(o->name, 1, 100))
         return isp_fail(err, ISP_E_INVALID, "name", "a name is one line of 1 to 100 characters");
-    if (o->poll_interval_ms && (o->poll_interval_ms < 1000 || o->poll_interval_ms > 86400000))
+    if (o->poll_interval_ms != ISP_NO_VALUE &&
+        (o->poll_interval_ms < 1000 || o->poll_interval_ms > 86400000))
         return isp_fail(err, ISP_E_INVALID, "poll_interval_ms", "1000 to 86400000 milliseconds");
     /* The wire's own reader decides whether a device may be there at all. */
     isp_reach reach = {0};
@@ -102,7 +101,7 @@ static isp_status check(work *in, const isp_node *now, isp_error *err)
         .driver = in->driver->name,
         .subject = "node",
         .address = o->address ? o->address : now->address,
-        .port = port,
+        .port = port == ISP_NO_VALUE ? 0 : port,
         .tls = in->tls == ISP_NO_VALUE && now ? now->tls : in->tls == 1,
         .tls_pin = o->tls_pin && *o->tls_pin ? o->tls_pin : NULL,
         .allow_loopback = isp_ctx__allow_loopback(in->session->ctx),
@@ -145,7 +144,7 @@ static isp_status create_body(isp_tx *tx, void *user, isp_error *err)
     isp_params__text(&params, o->tls_pin && *o->tls_pin ? o->tls_pin : NULL);
     isp_params__text(&params, o->username);
     isp_params__bytes(&params, sealed.data, sealed.len);
-    isp_params__i64(&params, o->poll_interval_ms ? o->poll_interval_ms : interval);
+    isp_params__i64(&params, o->poll_interval_ms == ISP_NO_VALUE ? interval : o->poll_interval_ms);
     isp_params__i64(&params, in->now_us);
     return isp_tx__run(tx, &node_insert, &params, NULL, err);
 }
@@ -202,7 +201,7 @@ static isp_status update_body(isp_tx *tx, void *user, isp_error *err)
     isp_params__i64(&params, o->revision);
     isp_params__text(&params, o->name);
     isp_params__text(&params, o->address);
-    isp_params__i64(&params, o->port ? o->port : ISP_NO_VALUE);
+    isp_params__i64(&params, o->port);
     if (in->tls == ISP_NO_VALUE)
         isp_params__text(&params, NULL);
     else

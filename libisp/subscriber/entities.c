@@ -21,9 +21,9 @@ const isp_entity isp_package_entity = ISP_ENTITY(package, "package_view", packag
 static const isp_field package_options_fields[] = {
     ISP_FIELD(isp_package_options, code,         ISP_KIND_TEXT,           0,           "[A-Za-z0-9._-]{1,32}; required to create"),
     ISP_FIELD(isp_package_options, name,         ISP_KIND_TEXT,           0,           "name for customers"),
-    ISP_FIELD(isp_package_options, download_bps, ISP_KIND_BPS,            0,           "towards the customer; required to create"),
-    ISP_FIELD(isp_package_options, upload_bps,   ISP_KIND_BPS,            0,           "from the customer; required to create"),
-    ISP_FIELD(isp_package_options, price_paisa,  ISP_KIND_PAISA,          0,           "a month, without VAT"),
+    ISP_FIELD(isp_package_options, download_bps, ISP_KIND_BPS,            ISP_F_ZERO, "towards the customer; required to create"),
+    ISP_FIELD(isp_package_options, upload_bps,   ISP_KIND_BPS,            ISP_F_ZERO, "from the customer; required to create"),
+    ISP_FIELD(isp_package_options, price_paisa,  ISP_KIND_PAISA,          ISP_F_ZERO, "a month, without VAT; default 0"),
     ISP_FIELD(isp_package_options, state,        ISP_KIND_TEXT,           0,           "\"active\", or \"closed\": no longer sold"),
     ISP_FIELD(isp_package_options, revision,     ISP_KIND_COUNT,          0,           "change only if it is still this revision"),
 };
@@ -56,10 +56,10 @@ const isp_entity isp_customer_entity = ISP_ENTITY(customer, "customer_view", cus
 static const isp_field customer_options_fields[] = {
     ISP_FIELD(isp_customer_options, name,     ISP_KIND_TEXT,           0,           "required to create"),
     ISP_FIELD(isp_customer_options, code,     ISP_KIND_TEXT,           0,           "default the next of the sequence"),
-    ISP_FIELD(isp_customer_options, phone,    ISP_KIND_TEXT,           0,           "+8801XXXXXXXXX, 01XXXXXXXXX, with or without blanks and hyphens"),
-    ISP_FIELD(isp_customer_options, address,  ISP_KIND_TEXT,           0,           "where the line goes"),
-    ISP_FIELD(isp_customer_options, zone,     ISP_KIND_TEXT,           0,           "part of town"),
-    ISP_FIELD(isp_customer_options, note,     ISP_KIND_TEXT,           0,           "for the staff"),
+    ISP_FIELD(isp_customer_options, phone,    ISP_KIND_TEXT,           ISP_F_NULL, "+8801XXXXXXXXX, 01XXXXXXXXX, with or without blanks and hyphens"),
+    ISP_FIELD(isp_customer_options, address,  ISP_KIND_TEXT,           ISP_F_NULL, "where the line goes"),
+    ISP_FIELD(isp_customer_options, zone,     ISP_KIND_TEXT,           ISP_F_NULL, "part of town"),
+    ISP_FIELD(isp_customer_options, note,     ISP_KIND_TEXT,           ISP_F_NULL, "for the staff"),
     ISP_FIELD(isp_customer_options, state,    ISP_KIND_TEXT,           0,           "\"active\", or \"closed\" (only when no line runs)"),
     ISP_FIELD(isp_customer_options, revision, ISP_KIND_COUNT,          0,           "change only if it is still this revision"),
 };
@@ -101,14 +101,14 @@ static const isp_field service_fields[] = {
 const isp_entity isp_service_entity = ISP_ENTITY(service, "service_view", service_fields);
 
 static const isp_field service_options_fields[] = {
-    ISP_FIELD(isp_service_options, customer_id,   ISP_KIND_ID,             0,           "required to create"),
-    ISP_FIELD(isp_service_options, package_id,    ISP_KIND_ID,             0,           "required to create"),
-    ISP_FIELD(isp_service_options, node_id,       ISP_KIND_ID,             0,           "required to create: a router"),
+    ISP_FIELD(isp_service_options, customer_id,   ISP_KIND_ID,             ISP_F_ZERO, "required to create"),
+    ISP_FIELD(isp_service_options, package_id,    ISP_KIND_ID,             ISP_F_ZERO, "required to create"),
+    ISP_FIELD(isp_service_options, node_id,       ISP_KIND_ID,             ISP_F_ZERO, "required to create: a router"),
     ISP_FIELD(isp_service_options, login,         ISP_KIND_TEXT,           0,           "required to create; [A-Za-z0-9._@-]{1,64}, unique in the tenant"),
     ISP_FIELD(isp_service_options, password,      ISP_KIND_TEXT,           ISP_F_SECRET, "default one of 16 characters, made by the library"),
-    ISP_FIELD(isp_service_options, started_on,    ISP_KIND_ON,             0,           "first day that is billed; default today"),
-    ISP_FIELD(isp_service_options, onu_id,        ISP_KIND_ID,             0,           "its ONU"),
-    ISP_FIELD(isp_service_options, hold_until_on, ISP_KIND_ON,             0,           "not suspended until this date; a past date ends a hold"),
+    ISP_FIELD(isp_service_options, started_on,    ISP_KIND_ON,             ISP_F_ZERO, "first day that is billed; default today"),
+    ISP_FIELD(isp_service_options, onu_id,        ISP_KIND_ID,             ISP_F_ZERO | ISP_F_NULL, "its ONU"),
+    ISP_FIELD(isp_service_options, hold_until_on, ISP_KIND_ON,             ISP_F_ZERO | ISP_F_NULL, "not suspended until this date"),
     ISP_FIELD(isp_service_options, hold_reason,   ISP_KIND_TEXT,           0,           "required with a hold"),
     ISP_FIELD(isp_service_options, revision,      ISP_KIND_COUNT,          0,           "change only if it is still this revision"),
 };

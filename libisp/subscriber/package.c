@@ -15,9 +15,9 @@ static const isp_stmt package_list = { "package_list",
     "SELECT {package} FROM package_view WHERE tenant_id = $1 AND code > $2"
     " AND ($3::text IS NULL OR starts_with(code, $3)) AND ($4::text IS NULL OR state = $4) ORDER BY code LIMIT $5", NULL };
 static const isp_stmt package_update = { "package_update",
-    "UPDATE packages SET name = coalesce($4, name), download_bps = coalesce(nullif($5::bigint, 0), download_bps),"
-    " upload_bps = coalesce(nullif($6::bigint, 0), upload_bps),"
-    " price_paisa = coalesce(nullif($7::bigint, 0), price_paisa), state = coalesce($8, state), revision = revision + 1"
+    "UPDATE packages SET name = coalesce($4, name), download_bps = coalesce($5, download_bps),"
+    " upload_bps = coalesce($6, upload_bps),"
+    " price_paisa = coalesce($7, price_paisa), state = coalesce($8, state), revision = revision + 1"
     " WHERE tenant_id = $1 AND package_id = $2 AND $3::bigint IN (0, revision)", NULL };
 /* Lines of a package whose speed has changed are wanted anew. */
 static const isp_stmt package_want = { "package_want",
@@ -39,6 +39,16 @@ static isp_status check_name(const char *name, isp_error *err)
     return !name || isp_text__is_line(name, 1, 200)
                ? ISP_OK
                : isp_fail(err, ISP_E_INVALID, "name", "a name is one line of 1 to 200 characters");
+}
+
+/* Those that are given. */
+static isp_status check_numbers(const isp_package_options *o, isp_error *err)
+{
+    const int64_t absent = ISP_NO_VALUE;
+    ISP_REQUIRE(err, o->download_bps == absent || o->download_bps >= 1000, "download_bps");
+    ISP_REQUIRE(err, o->upload_bps == absent || o->upload_bps >= 1000, "upload_bps");
+    ISP_REQUIRE(err, o->price_paisa == absent || o->price_paisa >= 0, "price_paisa");
+    return ISP_OK;
 }
 
 static isp_status create_body(isp_tx *tx, void *user, isp_error *err)
@@ -70,9 +80,12 @@ isp_status isp_package_create(isp_session *session, const isp_package_options *o
     if (st < 0)
         return st;
     ISP_REQUIRE(err, in.options.code, "code");
-    ISP_REQUIRE(err, in.options.download_bps >= 1000, "download_bps");
-    ISP_REQUIRE(err, in.options.upload_bps >= 1000, "upload_bps");
-    ISP_REQUIRE(err, in.options.price_paisa >= 0, "price_paisa");
+    ISP_REQUIRE(err, in.options.download_bps != ISP_NO_VALUE, "download_bps");
+    ISP_REQUIRE(err, in.options.upload_bps != ISP_NO_VALUE, "upload_bps");
+    if (in.options.price_paisa == ISP_NO_VALUE)
+        in.options.price_paisa = 0;
+    if ((st = check_numbers(&in.options, err)) < 0)
+        return st;
     if (in.options.name && !*in.options.name)
         in.options.name = NULL; /* the code is name enough */
     if ((st = check_name(in.options.name, err)) < 0)
@@ -112,7 +125,7 @@ static isp_status update_body(isp_tx *tx, void *user, isp_error *err)
         if (isp_rows__affected(rows) != 1)
             return isp_session__changed(&isp_package_entity, err);
     }
-    if (!in->options.download_bps && !in->options.upload_bps)
+    if (in->options.download_bps == ISP_NO_VALUE && in->options.upload_bps == ISP_NO_VALUE)
         return ISP_OK;
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     isp_params__i64(&params, in->session->tenant_id);
@@ -137,9 +150,8 @@ isp_status isp_package_update(isp_session *session, int64_t package_id,
     if (in.options.code)
         return isp_fail(err, ISP_E_INVALID, "code",
                         "the code names the profile on the routers: make a new package");
-    ISP_REQUIRE(err, in.options.price_paisa >= 0, "price_paisa");
-    ISP_REQUIRE(err, in.options.download_bps >= 0, "download_bps");
-    ISP_REQUIRE(err, in.options.upload_bps >= 0, "upload_bps");
+    if ((st = check_numbers(&in.options, err)) < 0)
+        return st;
     if (in.options.state && (!isp_kind__value(ISP_KIND_STATE, in.options.state, &in.state) ||
                              in.state == ISP_STATE_SUSPENDED))
         return isp_fail(err, ISP_E_INVALID, "state", "a package is active or closed");

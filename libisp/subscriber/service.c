@@ -23,8 +23,9 @@ static const isp_stmt service_get = { "service_get",
 /* What changes the router raises the desired version. */
 static const isp_stmt service_update = { "service_update",
     "UPDATE services SET package_id = coalesce($4, package_id), password = coalesce($5, password),"
-    " onu_id = coalesce($6, onu_id), hold_until_on = coalesce($7, hold_until_on),"
-    " hold_reason = coalesce($8, hold_reason), revision = revision + 1,"
+    " onu_id = nullif(coalesce($6, onu_id), 0),"
+    " hold_until_on = CASE WHEN $11 THEN NULL ELSE coalesce($7, hold_until_on) END,"
+    " hold_reason = CASE WHEN $11 THEN NULL ELSE coalesce($8, hold_reason) END, revision = revision + 1,"
     " desired_version = desired_version + $9::boolean::integer,"
     " changed_at_us = CASE WHEN $9 THEN $10 ELSE changed_at_us END,"
     " retry_at_us = CASE WHEN $9 THEN NULL ELSE retry_at_us END,"
@@ -105,6 +106,12 @@ static isp_status check_login(const char *login, isp_error *err)
     return ISP_OK;
 }
 
+/* 0, which says "none", is nothing to look up or to store. */
+static int64_t or_absent(int64_t value)
+{
+    return value ? value : ISP_NO_VALUE;
+}
+
 /* Do the things that a line names exist in this tenant, and may it have them? */
 static isp_status check_refs(isp_tx *tx, const work *in, isp_error *err)
 {
@@ -125,16 +132,16 @@ static isp_status check_refs(isp_tx *tx, const work *in, isp_error *err)
     } refs[] = {{"customer_id", o->customer_id},
                 {"package_id", o->package_id},
                 {"node_id", o->node_id},
-                {"onu_id", o->onu_id}};
+                {"onu_id", or_absent(o->onu_id)}};
     for (int i = 0; i < (int)ISP_LEN(refs); i++)
-        if (refs[i].id && isp_rows__is_null(rows, 0, i))
+        if (refs[i].id != ISP_NO_VALUE && isp_rows__is_null(rows, 0, i))
             return isp_fail(err, ISP_E_NOT_FOUND, refs[i].name, "there is no %.*s %lld",
                             (int)(strlen(refs[i].name) - 3), refs[i].name, (long long)refs[i].id);
-    if (o->customer_id && strcmp(isp_rows__text(rows, 0, 0), "active") != 0)
+    if (o->customer_id != ISP_NO_VALUE && strcmp(isp_rows__text(rows, 0, 0), "active") != 0)
         return isp_fail(err, ISP_E_STATE, "customer_id", "the customer has left");
-    if (o->package_id && strcmp(isp_rows__text(rows, 0, 1), "active") != 0)
+    if (o->package_id != ISP_NO_VALUE && strcmp(isp_rows__text(rows, 0, 1), "active") != 0)
         return isp_fail(err, ISP_E_STATE, "package_id", "the package is no longer sold");
-    if (o->node_id && isp_rows__i64(rows, 0, 2))
+    if (o->node_id != ISP_NO_VALUE && isp_rows__i64(rows, 0, 2))
         return isp_fail(err, ISP_E_INVALID, "node_id", "a line ends at a router, this is an OLT");
     return ISP_OK;
 }
@@ -152,7 +159,7 @@ static isp_status create_body(isp_tx *tx, void *user, isp_error *err)
     const isp_service_options *o = &in->options;
     int64_t today = o->started_on;
     isp_status st = check_refs(tx, in, err);
-    if (st == ISP_OK && !today)
+    if (st == ISP_OK && today == ISP_NO_VALUE)
         st = isp_tenant__today(tx, in->now_us, &today, err);
     if (st == ISP_OK)
         st = isp_tx__next(tx, "service", &in->service_id, err);
@@ -167,11 +174,11 @@ static isp_status create_body(isp_tx *tx, void *user, isp_error *err)
     isp_params__i64(&params, o->customer_id);
     isp_params__i64(&params, o->package_id);
     isp_params__i64(&params, o->node_id);
-    isp_params__i64(&params, o->onu_id ? o->onu_id : ISP_NO_VALUE);
+    isp_params__i64(&params, or_absent(o->onu_id));
     isp_params__text(&params, o->login);
     isp_params__bytes(&params, sealed.data, sealed.len);
     isp_params__on(&params, today);
-    isp_params__on(&params, o->hold_until_on ? o->hold_until_on : ISP_NO_VALUE);
+    isp_params__on(&params, or_absent(o->hold_until_on));
     isp_params__text(&params, o->hold_reason);
     isp_params__i64(&params, in->now_us);
     return isp_tx__run(tx, &service_insert, &params, NULL, err);
@@ -182,12 +189,12 @@ static isp_status check_dates(const isp_service_options *o, isp_error *err)
     const struct {
         const char *name;
         int64_t on;
-    } dates[] = {{"started_on", o->started_on}, {"hold_until_on", o->hold_until_on}};
+    } dates[] = {{"started_on", o->started_on}, {"hold_until_on", or_absent(o->hold_until_on)}};
     for (size_t i = 0; i < ISP_LEN(dates); i++)
-        if (dates[i].on && !isp_on__valid(dates[i].on))
+        if (dates[i].on != ISP_NO_VALUE && !isp_on__valid(dates[i].on))
             return isp_fail(err, ISP_E_INVALID, dates[i].name, "%lld is not a date",
                             (long long)dates[i].on);
-    if (o->hold_until_on && (!o->hold_reason || !*o->hold_reason))
+    if (or_absent(o->hold_until_on) != ISP_NO_VALUE && (!o->hold_reason || !*o->hold_reason))
         return isp_fail(err, ISP_E_INVALID, "hold_reason", "a hold needs a reason");
     return ISP_OK;
 }
@@ -263,18 +270,20 @@ static isp_status update_body(isp_tx *tx, void *user, isp_error *err)
     isp_params__i64(&params, in->session->tenant_id);
     isp_params__i64(&params, in->service_id);
     isp_params__i64(&params, o->revision);
-    isp_params__i64(&params, o->package_id ? o->package_id : ISP_NO_VALUE);
+    isp_params__i64(&params, o->package_id);
     isp_params__bytes(&params, in->password ? sealed.data : NULL, sealed.len);
-    isp_params__i64(&params, o->onu_id ? o->onu_id : ISP_NO_VALUE);
-    isp_params__on(&params, o->hold_until_on ? o->hold_until_on : ISP_NO_VALUE);
+    isp_params__i64(&params, o->onu_id);
+    isp_params__on(&params, or_absent(o->hold_until_on));
     isp_params__text(&params, o->hold_reason);
-    isp_params__bool(&params, o->package_id || in->password);
+    isp_params__bool(&params, o->package_id != ISP_NO_VALUE || in->password);
     isp_params__i64(&params, in->now_us);
+    isp_params__bool(&params, o->hold_until_on == 0);
     if ((st = isp_tx__run(tx, &service_update, &params, &rows, err)) < 0)
         return st;
     if (isp_rows__affected(rows) != 1)
         return isp_session__changed(&isp_service_entity, err);
-    return o->hold_until_on ? at_today(tx, &service_release, in, err) : ISP_OK;
+    return or_absent(o->hold_until_on) != ISP_NO_VALUE ? at_today(tx, &service_release, in, err)
+                                                       : ISP_OK;
 }
 
 isp_status isp_service_update(isp_session *session, int64_t service_id,
@@ -290,10 +299,10 @@ isp_status isp_service_update(isp_session *session, int64_t service_id,
     const struct {
         const char *name;
         bool given;
-    } fixed[] = {{"customer_id", in.options.customer_id != 0},
-                 {"node_id", in.options.node_id != 0},
+    } fixed[] = {{"customer_id", in.options.customer_id != ISP_NO_VALUE},
+                 {"node_id", in.options.node_id != ISP_NO_VALUE},
                  {"login", in.options.login != NULL},
-                 {"started_on", in.options.started_on != 0}};
+                 {"started_on", in.options.started_on != ISP_NO_VALUE}};
     for (size_t i = 0; i < ISP_LEN(fixed); i++)
         if (fixed[i].given)
             return isp_fail(err, ISP_E_INVALID, fixed[i].name,

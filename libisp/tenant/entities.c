@@ -26,9 +26,9 @@ static const isp_field tenant_options_fields[] = {
     ISP_FIELD(isp_tenant_options, name,           ISP_KIND_TEXT,           0,           "name for people"),
     ISP_FIELD(isp_tenant_options, timezone,       ISP_KIND_TEXT,           0,           "IANA name; default Asia/Dhaka"),
     ISP_FIELD(isp_tenant_options, invoice_prefix, ISP_KIND_TEXT,           0,           "in front of invoice numbers; default the code in capitals"),
-    ISP_FIELD(isp_tenant_options, due_day,        ISP_KIND_COUNT,          0,           "bills are due on this day of their month, 1 to 28; default 10"),
-    ISP_FIELD(isp_tenant_options, grace_days,     ISP_KIND_COUNT,          0,           "days after the due date before a line is suspended, 0 to 60; default 3"),
-    ISP_FIELD(isp_tenant_options, vat_pct_x100,   ISP_KIND_PCT_X100,       0,           "VAT put on top of prices; default 5 %"),
+    ISP_FIELD(isp_tenant_options, due_day,        ISP_KIND_COUNT,          ISP_F_ZERO, "bills are due on this day of their month, 1 to 28; default 10"),
+    ISP_FIELD(isp_tenant_options, grace_days,     ISP_KIND_COUNT,          ISP_F_ZERO, "days after the due date before a line is suspended, 0 to 60; default 3"),
+    ISP_FIELD(isp_tenant_options, vat_pct_x100,   ISP_KIND_PCT_X100,       ISP_F_ZERO, "VAT put on top of prices; default 5 %"),
     ISP_FIELD(isp_tenant_options, revision,       ISP_KIND_COUNT,          0,           "change only if it is still this revision"),
 };
 const isp_entity isp_tenant_options_entity = ISP_INPUT(tenant_options, tenant_options_fields);
@@ -49,12 +49,12 @@ const isp_entity isp_user_entity = ISP_ENTITY(user, "users", user_fields);
 
 static const isp_field user_options_fields[] = {
     ISP_FIELD(isp_user_options, login,       ISP_KIND_TEXT,           0,           "e-mail or phone; required to create"),
-    ISP_FIELD(isp_user_options, name,        ISP_KIND_TEXT,           0,           "name of the person"),
-    ISP_FIELD(isp_user_options, phone,       ISP_KIND_TEXT,           0,           "phone number"),
+    ISP_FIELD(isp_user_options, name,        ISP_KIND_TEXT,           ISP_F_NULL, "name of the person"),
+    ISP_FIELD(isp_user_options, phone,       ISP_KIND_TEXT,           ISP_F_NULL, "phone number"),
     ISP_FIELD(isp_user_options, password,    ISP_KIND_TEXT,           ISP_F_SECRET, "10 to 256 characters"),
     ISP_FIELD(isp_user_options, role,        ISP_KIND_TEXT,           0,           "a role, for example \"technician\""),
     ISP_FIELD(isp_user_options, state,       ISP_KIND_TEXT,           0,           "\"active\" or \"suspended\""),
-    ISP_FIELD(isp_user_options, customer_id, ISP_KIND_ID,             0,           "the customer whose login this is"),
+    ISP_FIELD(isp_user_options, customer_id, ISP_KIND_ID,             ISP_F_ZERO, "the customer whose login this is"),
     ISP_FIELD(isp_user_options, revision,    ISP_KIND_COUNT,          0,           "change only if it is still this revision"),
 };
 const isp_entity isp_user_options_entity = ISP_INPUT(user_options, user_options_fields);

@@ -17,16 +17,15 @@ static const isp_stmt zone_exists = { "zone_exists", "SELECT 1 FROM pg_timezone_
 static const isp_stmt tenant_insert = { "tenant_insert",
     "INSERT INTO tenants (tenant_id, parent_id, kind, code, name, timezone, invoice_prefix, due_day, grace_days,"
     " vat_pct_x100, created_at_us) VALUES ($1, $2, $3, $4, $5, coalesce($6, 'Asia/Dhaka'), $7,"
-    " coalesce(nullif($8::bigint, 0), 10), coalesce(nullif($9::bigint, 0), 3), coalesce(nullif($10::bigint, 0), 500), $11)",
+    " coalesce($8, 10), coalesce($9, 3), coalesce($10, 500), $11)",
     NULL };
 static const isp_stmt tenant_code_insert = { "tenant_code_insert",
     "INSERT INTO tenant_codes (code, tenant_id) VALUES ($1, $2)", "codes are unique on the installation" };
 static const isp_stmt tenant_get = { "tenant_get", "SELECT {tenant} FROM tenants WHERE tenant_id = $1", NULL };
 static const isp_stmt tenant_update = { "tenant_update",
     "UPDATE tenants SET name = coalesce($3, name), timezone = coalesce($4, timezone),"
-    " invoice_prefix = coalesce($5, invoice_prefix), due_day = coalesce(nullif($6::bigint, 0), due_day),"
-    " grace_days = coalesce(nullif($7::bigint, 0), grace_days),"
-    " vat_pct_x100 = coalesce(nullif($8::bigint, 0), vat_pct_x100), revision = revision + 1"
+    " invoice_prefix = coalesce($5, invoice_prefix), due_day = coalesce($6, due_day),"
+    " grace_days = coalesce($7, grace_days), vat_pct_x100 = coalesce($8, vat_pct_x100), revision = revision + 1"
     " WHERE tenant_id = $1 AND $2::bigint IN (0, revision)", NULL };
 static const isp_stmt tenant_children = { "tenant_children",
     "SELECT {tenant} FROM tenants WHERE parent_id = $1 AND tenant_id > $2"

@@ -79,7 +79,7 @@ isp_status isp_user__insert(isp_tx *tx, int64_t tenant_id, const isp_user_option
     isp_params__text(&params, options->name);
     isp_params__text(&params, options->phone);
     isp_params__name(&params, ISP_KIND_ROLE, role);
-    isp_params__i64(&params, options->customer_id ? options->customer_id : ISP_NO_VALUE);
+    isp_params__i64(&params, options->customer_id);
     isp_params__text(&params, hash);
     isp_params__i64(&params, now_us);
     return isp_tx__run(tx, &user_insert, &params, NULL, err);
@@ -125,10 +125,10 @@ isp_status isp_user_create(isp_session *session, const isp_user_options *options
     ISP_REQUIRE(err, in.options.role, "role");
     if ((st = role_of(session, in.options.role, &in.role, err)) < 0)
         return st;
-    if ((in.role == ISP_ROLE_CUSTOMER) != (in.options.customer_id != 0))
+    if ((in.role == ISP_ROLE_CUSTOMER) != (in.options.customer_id != ISP_NO_VALUE))
         return isp_fail(err, ISP_E_INVALID, "customer_id",
                         "a customer's login names its customer, and no other does");
-    if (in.options.customer_id) {
+    if (in.options.customer_id != ISP_NO_VALUE) {
         ISP_AUTO(isp_rows) rows = NULL;
         ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
         isp_params__i64(&params, session->tenant_id);
@@ -204,7 +204,7 @@ isp_status isp_user_update(isp_session *session, int64_t user_id, const isp_user
         st = isp__options_copy(o, sizeof *o, options, err);
     if (st < 0)
         return st;
-    if (o->login || o->customer_id)
+    if (o->login || o->customer_id != ISP_NO_VALUE)
         return isp_fail(err, ISP_E_INVALID, o->login ? "login" : "customer_id",
                         "a login belongs to its person: make a new one");
     if (o->state && !isp_kind__value(ISP_KIND_STATE, o->state, &in.state))

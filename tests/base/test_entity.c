@@ -69,7 +69,8 @@ END_TEST
 
 /* clang-format off */
 static const struct { const char *json; isp_status status; const char *subject; } bodies[] = {
-    { "{\"name\":\"Rahim\"}", ISP_OK, "" }, { "{}", ISP_OK, "" }, { "{\"name\":null}", ISP_OK, "" },
+    { "{\"name\":\"Rahim\"}", ISP_OK, "" }, { "{}", ISP_OK, "" }, { "{\"phone\":null}", ISP_OK, "" },
+    { "{\"name\":null}", ISP_E_INVALID, "name" }, { "{\"revision\":null}", ISP_E_INVALID, "revision" },
     { "{\"name\":\"\xe0\xa6\xb0\"}", ISP_OK, "" },
     { "", ISP_E_INVALID, "body" }, { "[]", ISP_E_INVALID, "body" }, { "{", ISP_E_INVALID, "body" },
     { "{} x", ISP_E_INVALID, "body" }, { "nul", ISP_E_INVALID, "body" },
@@ -91,6 +92,110 @@ START_TEST(a_body_is_right_or_says_what_is_wrong)
     ck_fails(isp_input_json(input, bodies[_i].json, strlen(bodies[_i].json), &err),
              bodies[_i].status, err);
     ck_assert_str_eq(err.subject, bodies[_i].subject);
+    isp_input_free(input);
+}
+END_TEST
+
+/* clang-format off */
+#define MADE(x, INIT) static const isp_##x made_##x = INIT
+MADE(list_options, ISP_LIST_OPTIONS_INIT);
+MADE(login_options, ISP_LOGIN_OPTIONS_INIT);
+MADE(token_options, ISP_TOKEN_OPTIONS_INIT);
+MADE(tenant_options, ISP_TENANT_OPTIONS_INIT);
+MADE(user_options, ISP_USER_OPTIONS_INIT);
+MADE(package_options, ISP_PACKAGE_OPTIONS_INIT);
+MADE(customer_options, ISP_CUSTOMER_OPTIONS_INIT);
+MADE(service_options, ISP_SERVICE_OPTIONS_INIT);
+MADE(node_options, ISP_NODE_OPTIONS_INIT);
+MADE(payment_options, ISP_PAYMENT_OPTIONS_INIT);
+MADE(bill_options, ISP_BILL_OPTIONS_INIT);
+MADE(dunning_options, ISP_DUNNING_OPTIONS_INIT);
+static const struct { const char *name; const void *options; } made[] = {
+    { "list_options", &made_list_options },         { "login_options", &made_login_options },
+    { "token_options", &made_token_options },       { "tenant_options", &made_tenant_options },
+    { "user_options", &made_user_options },         { "package_options", &made_package_options },
+    { "customer_options", &made_customer_options }, { "service_options", &made_service_options },
+    { "node_options", &made_node_options },         { "payment_options", &made_payment_options },
+    { "bill_options", &made_bill_options },         { "dunning_options", &made_dunning_options },
+};
+/* clang-format on */
+
+static const void *made_by_macro(const char *name)
+{
+    for (size_t i = 0; i < ISP_LEN(made); i++)
+        if (strcmp(made[i].name, name) == 0)
+            return made[i].options;
+    return NULL;
+}
+
+/* The INIT macro, isp_input_new() and the table say the same of each member that is not given. */
+START_TEST(options_begin_as_their_table_says)
+{
+    size_t seen = 0;
+    for (size_t i = 0; i < isp_entity_len(); i++) {
+        const isp_entity *e = isp_entity_at(i);
+        if (!strstr(e->name, "_options"))
+            continue;
+        const void *macro = made_by_macro(e->name);
+        isp_input *input = NULL;
+        seen++;
+        ck_assert_msg(macro, "%s: its macro is not tried here", e->name);
+        ck_assert_int_eq(*(const int64_t *)macro, (int64_t)e->size);
+        ck_ok(isp_input_new(e, &input, &err), err);
+        ck_assert_msg(!memcmp(macro, isp_input_options(input), e->size),
+                      "%s: the macro and isp_input_new() disagree", e->name);
+        bool updates = isp_entity_field(e, "revision") != NULL;
+        for (size_t k = 0; k < e->field_count; k++) {
+            const isp_field *f = &e->fields[k];
+            bool zero = f->flags & ISP_F_ZERO, number = f->store == ISP_STORE_I64;
+            ck_assert_msg(!number || isp_record_i64(macro, f) == (zero ? ISP_NO_VALUE : 0), "%s.%s",
+                          e->name, f->name);
+            ck_assert_msg(number || (!zero && !isp_record_str(macro, f)), "%s.%s", e->name,
+                          f->name);
+            /* Of what a change may name, each number can be said, 0 too. */
+            ck_assert_msg(!updates || !number || zero == !!strcmp(f->name, "revision"), "%s.%s",
+                          e->name, f->name);
+            ck_assert_msg(!(f->flags & ISP_F_NULL) || zero || !number,
+                          "%s.%s: none and not given are one", e->name, f->name);
+        }
+        isp_input_free(input);
+    }
+    ck_assert_uint_eq(seen, ISP_LEN(made));
+}
+END_TEST
+
+/* "none", null and, of text, "" take away; what cannot be taken away refuses. */
+START_TEST(none_is_said_in_one_way)
+{
+    isp_input *input = NULL;
+    static const char body[] = "{\"onu_id\":null}", none[] = "{\"phone\":null,\"note\":\"\"}";
+    ck_ok(isp_input_new(isp_entity_find("service_options"), &input, &err), err);
+    const isp_service_options *s = isp_input_options(input);
+    ck_ok(isp_input_json(input, body, strlen(body), &err), err);
+    ck_assert_int_eq(s->onu_id, 0);
+    ck_ok(isp_input_set(input, "onu_id", "7", &err), err);
+    ck_ok(isp_input_set(input, "onu_id", "none", &err), err);
+    ck_assert_int_eq(s->onu_id, 0);
+    ck_ok(isp_input_set(input, "hold_until_on", "none", &err), err);
+    ck_assert_int_eq(s->hold_until_on, 0);
+    ck_fails(isp_input_set(input, "package_id", "none", &err), ISP_E_INVALID, err);
+    ck_assert_str_eq(err.subject, "package_id");
+    ck_assert_int_eq(s->package_id, ISP_NO_VALUE);
+    isp_input_free(input);
+    ck_ok(isp_input_new(isp_entity_find("customer_options"), &input, &err), err);
+    const isp_customer_options *c = isp_input_options(input);
+    ck_ok(isp_input_json(input, none, strlen(none), &err), err);
+    ck_assert_str_eq(c->phone, "");
+    ck_assert_str_eq(c->note, "");
+    ck_assert_ptr_null(c->zone);
+    ck_ok(isp_input_set(input, "note", "none", &err), err); /* a word like another */
+    ck_assert_str_eq(c->note, "none");
+    isp_input_free(input);
+    /* The number that stands for "not given" cannot be given. */
+    ck_ok(isp_input_new(isp_entity_find("package_options"), &input, &err), err);
+    ck_fails(isp_input_json(input, "{\"price_paisa\":-9223372036854775808}", 36, &err),
+             ISP_E_INVALID, err);
+    ck_assert_str_eq(err.subject, "price_paisa");
     isp_input_free(input);
 }
 END_TEST
@@ -184,5 +289,6 @@ END_TEST
 ISP_SUITE(base_entity, LOOP(values_print_as_people_read_them, 0, ISP_LEN(prints)),
           TEST(a_secret_is_never_printed), TEST(each_table_fits_its_struct),
           LOOP(a_body_is_right_or_says_what_is_wrong, 0, ISP_LEN(bodies)),
+          TEST(options_begin_as_their_table_says), TEST(none_is_said_in_one_way),
           TEST(depth_and_length_are_bounded), LOOP(text_is_read_by_its_kind, 0, ISP_LEN(inputs)),
           TEST(days_add_up), TEST(a_cursor_comes_back_and_a_made_up_one_does_not))

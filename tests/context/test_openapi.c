@@ -199,8 +199,8 @@ START_TEST(options_say_what_is_required_and_what_is_secret)
             ck_assert_msg(property, "%s.%s", op->input->name, field->name);
             ck_assert_msg(in_array(json_object_get(at, "required"), field->name) == required,
                           "%s.%s", op->input->name, field->name);
-            ck_assert_msg(is_nullable(property) == !required, "%s.%s", op->input->name,
-                          field->name);
+            ck_assert_msg(is_nullable(property) == !!(field->flags & ISP_F_NULL), "%s.%s",
+                          op->input->name, field->name);
             ck_assert_msg(json_is_true(json_object_get(property, "writeOnly")) ==
                               !!(field->flags & ISP_F_SECRET),
                           "%s.%s", op->input->name, field->name);

@@ -70,21 +70,22 @@ START_TEST(a_router_and_an_olt_come_back_as_they_were_made)
 END_TEST
 
 /* clang-format off */
+#define NO ISP_NO_VALUE
 #define O(...) { sizeof(isp_node_options), __VA_ARGS__ }
 static const struct { const char *what; int status; const char *subject; isp_node_options o; } bad[] = {
-    { "no name",         ISP_E_INVALID, "name",             O(NULL, "mikrotik", "10.0.0.1", 0, NULL, NULL, NULL, NULL, 0, 0) },
-    { "an empty name",   ISP_E_INVALID, "name",             O("", "mikrotik", "10.0.0.1", 0, NULL, NULL, NULL, NULL, 0, 0) },
-    { "two lines",       ISP_E_INVALID, "name",             O("a\nb", "mikrotik", "10.0.0.1", 0, NULL, NULL, NULL, NULL, 0, 0) },
-    { "no driver",       ISP_E_INVALID, "driver",           O("a", NULL, "10.0.0.1", 0, NULL, NULL, NULL, NULL, 0, 0) },
-    { "another driver",  ISP_E_INVALID, "driver",           O("a", "cisco", "10.0.0.1", 0, NULL, NULL, NULL, NULL, 0, 0) },
-    { "no address",      ISP_E_INVALID, "address",          O("a", "mikrotik", NULL, 0, NULL, NULL, NULL, NULL, 0, 0) },
-    { "port 70000",      ISP_E_INVALID, "node.port",        O("a", "mikrotik", "10.0.0.1", 70000, NULL, NULL, NULL, NULL, 0, 0) },
-    { "port -1",         ISP_E_INVALID, "node.port",        O("a", "mikrotik", "10.0.0.1", -1, NULL, NULL, NULL, NULL, 0, 0) },
-    { "maybe TLS",       ISP_E_INVALID, "tls",              O("a", "mikrotik", "10.0.0.1", 0, "maybe", NULL, NULL, NULL, 0, 0) },
-    { "TLS to an OLT",   ISP_E_UNSUPPORTED, "node.tls",     O("a", "vsol-epon", "10.0.0.1", 0, "yes", NULL, NULL, NULL, 0, 0) },
-    { "half a pin",      ISP_E_INVALID, "node.tls_pin",     O("a", "mikrotik", "10.0.0.1", 0, "yes", "abcd", NULL, NULL, 0, 0) },
-    { "too often",       ISP_E_INVALID, "poll_interval_ms", O("a", "mikrotik", "10.0.0.1", 0, NULL, NULL, NULL, NULL, 999, 0) },
-    { "never",           ISP_E_INVALID, "poll_interval_ms", O("a", "mikrotik", "10.0.0.1", 0, NULL, NULL, NULL, NULL, 86400001, 0) },
+    { "no name",         ISP_E_INVALID, "name",             O(NULL, "mikrotik", "10.0.0.1", NO, NULL, NULL, NULL, NULL, NO, 0) },
+    { "an empty name",   ISP_E_INVALID, "name",             O("", "mikrotik", "10.0.0.1", NO, NULL, NULL, NULL, NULL, NO, 0) },
+    { "two lines",       ISP_E_INVALID, "name",             O("a\nb", "mikrotik", "10.0.0.1", NO, NULL, NULL, NULL, NULL, NO, 0) },
+    { "no driver",       ISP_E_INVALID, "driver",           O("a", NULL, "10.0.0.1", NO, NULL, NULL, NULL, NULL, NO, 0) },
+    { "another driver",  ISP_E_INVALID, "driver",           O("a", "cisco", "10.0.0.1", NO, NULL, NULL, NULL, NULL, NO, 0) },
+    { "no address",      ISP_E_INVALID, "address",          O("a", "mikrotik", NULL, NO, NULL, NULL, NULL, NULL, NO, 0) },
+    { "port 70000",      ISP_E_INVALID, "node.port",        O("a", "mikrotik", "10.0.0.1", 70000, NULL, NULL, NULL, NULL, NO, 0) },
+    { "port -1",         ISP_E_INVALID, "node.port",        O("a", "mikrotik", "10.0.0.1", -1, NULL, NULL, NULL, NULL, NO, 0) },
+    { "maybe TLS",       ISP_E_INVALID, "tls",              O("a", "mikrotik", "10.0.0.1", NO, "maybe", NULL, NULL, NULL, NO, 0) },
+    { "TLS to an OLT",   ISP_E_UNSUPPORTED, "node.tls",     O("a", "vsol-epon", "10.0.0.1", NO, "yes", NULL, NULL, NULL, NO, 0) },
+    { "half a pin",      ISP_E_INVALID, "node.tls_pin",     O("a", "mikrotik", "10.0.0.1", NO, "yes", "abcd", NULL, NULL, NO, 0) },
+    { "too often",       ISP_E_INVALID, "poll_interval_ms", O("a", "mikrotik", "10.0.0.1", NO, NULL, NULL, NULL, NULL, 999, 0) },
+    { "never",           ISP_E_INVALID, "poll_interval_ms", O("a", "mikrotik", "10.0.0.1", NO, NULL, NULL, NULL, NULL, 86400001, 0) },
 };
 /* clang-format on */
 
@@ -162,6 +163,23 @@ START_TEST(the_configuration_says_where_devices_live)
     }
     isp_session_close(s);
     isp_ctx_close(ctx);
+}
+END_TEST
+
+START_TEST(a_port_is_taken_away)
+{
+    isp_node_options o = good(), change = ISP_NODE_OPTIONS_INIT;
+    isp_node *n = NULL;
+    o.port = 8729;
+    isp_node_free(create(&o));
+    change.name = "pop9";
+    ck_ok(isp_node_update(mfn, 1, &change, &n, &err), err);
+    ck_assert_int_eq(n->port, 8729);
+    isp_node_free(n);
+    change.port = 0;
+    ck_ok(isp_node_update(mfn, 1, &change, &n, &err), err);
+    ck_assert_int_eq(n->port, ISP_NO_VALUE);
+    isp_node_free(n);
 }
 END_TEST
 
@@ -330,7 +348,7 @@ START_TEST(an_empty_search_finds_every_onu)
 }
 END_TEST
 
-ISP_SUITE_DB_FIXTURE(device_node, open_isp, close_isp, 60,
+ISP_SUITE_DB_FIXTURE(device_node, open_isp, close_isp, 60, TEST(a_port_is_taken_away),
                      TEST(a_router_and_an_olt_come_back_as_they_were_made),
                      LOOP(what_is_wrong_is_named, 0, ISP_LEN(bad)),
                      LOOP(a_device_is_not_everywhere, 0, ISP_LEN(forbidden)),

@@ -347,6 +347,35 @@ class Codes(unittest.TestCase):
         self.assertEqual(isp("init").code, OK)
 
 
+class Nothing(unittest.TestCase):
+    """0, none and an empty text are said, and what is not named stays."""
+
+    def test_numbers(self):
+        before = isp.json("tenant", "show")
+        self.addCleanup(isp.json, "tenant", "update", "--vat-pct-x100", before["vat_pct_x100"], "--grace-days",
+                        before["grace_days"])
+        changed = isp.json("tenant", "update", "--vat", "0", "--grace-days", "0")
+        self.assertEqual((changed["vat_pct_x100"], changed["grace_days"]), (0, 0))
+        self.assertEqual(isp.json("tenant", "update", "--name", before["name"])["vat_pct_x100"], 0)
+        self.assertEqual(isp("tenant", "update", "--grace-days", "none").code, INVALID)
+
+    def test_an_onu_is_taken_off_its_line_and_put_back(self):
+        line = next(s for s in isp.items("service", "list") if s["onu_id"])
+        service, onu = line["service_id"], line["onu_id"]
+        self.addCleanup(isp.json, "service", "update", service, "--onu", onu)
+        self.assertEqual(isp.json("service", "update", service, "--hold-until", "none")["onu_id"], onu)
+        self.assertIsNone(isp.json("service", "update", service, "--onu", "none")["onu_id"])
+        self.assertIsNone(isp.json("onu", "show", onu)["service_id"])
+
+    def test_a_text(self):
+        customer = isp.json("customer", "create", "--name", "Nobody", "--zone", "Mirpur", "--note", "x")["customer_id"]
+        self.assertIsNone(isp.json("customer", "update", customer, "--zone", "")["zone"])
+        body = isp.file("none.json", '{"note": null}')
+        changed = isp.json("customer", "update", customer, "--input", body)
+        self.assertEqual((changed["note"], changed["name"]), (None, "Nobody"))
+        self.assertIn("takes it away", isp("customer", "update", "--help").out)
+
+
 class Story(unittest.TestCase):
     """Issue 2 from the shell: sold, billed, not paid, off the router, paid, on it again."""
 

@@ -103,6 +103,8 @@ class Living(Home):
             "customer.show", made[0].customer_id))
         changed = self.session.customer_update(made[0].customer_id, note="রোড ৫", revision=made[0].revision)
         self.assertEqual((changed.note, changed.revision), ("রোড ৫", made[0].revision + 1))
+        self.assertIsNone(self.session.customer_update(made[0].customer_id, note=None).note)
+        self.assertEqual(self.session.customer_update(made[0].customer_id, name=None).name, made[0].name)
         with self.assertRaises(isp.Conflict):
             self.session.customer_update(made[0].customer_id, note="x", revision=made[0].revision)
         with self.assertRaises(isp.NotFound) as caught:
@@ -113,6 +115,20 @@ class Living(Home):
                       lambda: self.session.tenant(foo=1), lambda: self.session.customers(progress=print)):
             with self.assertRaises(TypeError):
                 wrong()
+
+    def test_nothing_can_be_said(self):
+        grace = self.tenant.grace_days
+        changed = self.session.tenant_update(vat_pct=0, grace_days=0)
+        self.assertEqual((changed.vat_pct, changed.grace_days), (0, 0))
+        changed = self.session.tenant_update(vat_pct_x100=500, grace_days=grace)
+        self.assertEqual((changed.vat_pct, changed.grace_days), (5, grace))
+        free = self.session.package_create(code="free", download="1M", upload="1M", price="5")
+        self.assertEqual(self.session.package_update(free.package_id, price=0).price, 0)
+        self.assertEqual(self.session.package_update(free.package_id, name="Free").price, 0)
+        node = self.session.node_create(name="ported", driver="mikrotik", address="10.255.0.9", port=8729)
+        self.assertEqual(self.session.node_update(node.node_id, name="ported2").port, 8729)
+        self.assertIsNone(self.session.node_update(node.node_id, port=None).port)
+        self.assertIn("port: default the driver's; None: none", isp.Session.node_update.__doc__)
 
     def test_money_from_sale_to_receipt(self):
         package = self.session.package_create(code="home-20", name="Home", download="20M", upload="20M", price="630.00")

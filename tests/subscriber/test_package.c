@@ -113,6 +113,23 @@ START_TEST(a_change_is_refused_when_somebody_was_faster)
 }
 END_TEST
 
+START_TEST(nothing_is_a_price_and_no_speed)
+{
+    isp_package_options o = good(), change = ISP_PACKAGE_OPTIONS_INIT;
+    isp_package *p = NULL;
+    isp_package_free(create(&o));
+    change.price_paisa = 0;
+    ck_ok(isp_package_update(mfn, 1, &change, &p, &err), err);
+    ck_assert_int_eq(p->price_paisa, 0);
+    ck_assert_int_eq(p->upload_bps, 5000000);
+    isp_package_free(p);
+    change = (isp_package_options)ISP_PACKAGE_OPTIONS_INIT;
+    change.upload_bps = 0;
+    ck_fails(isp_package_update(mfn, 1, &change, &p, &err), ISP_E_INVALID, err);
+    ck_assert_str_eq(err.subject, "upload_bps");
+}
+END_TEST
+
 START_TEST(a_package_is_sold_or_not_and_nothing_between)
 {
     static const char *const states[] = {"suspended", "gone", ""};
@@ -207,6 +224,7 @@ START_TEST(packages_are_listed_by_code_in_pages)
 END_TEST
 
 ISP_SUITE_DB_FIXTURE(subscriber_package, open_isp, close_isp, 60,
+                     TEST(nothing_is_a_price_and_no_speed),
                      TEST(a_package_comes_back_as_it_was_made),
                      LOOP(what_is_wrong_is_named, 0, ISP_LEN(bad)),
                      TEST(a_code_is_there_once_and_never_changes),

@@ -80,25 +80,26 @@ START_TEST(a_line_comes_back_as_it_was_sold)
 END_TEST
 
 /* clang-format off */
+#define NO ISP_NO_VALUE
 #define O(...) { sizeof(isp_service_options), __VA_ARGS__ }
 static const struct { const char *what; int status; const char *subject; isp_service_options o; } bad[] = {
-    { "no customer",     ISP_E_INVALID,   "customer_id",  O(0, 1, 1, "a", NULL, 0, 0, 0, NULL, 0) },
-    { "no package",      ISP_E_INVALID,   "package_id",   O(1, 0, 1, "a", NULL, 0, 0, 0, NULL, 0) },
-    { "no router",       ISP_E_INVALID,   "node_id",      O(1, 1, 0, "a", NULL, 0, 0, 0, NULL, 0) },
-    { "no login",        ISP_E_INVALID,   "login",        O(1, 1, 1, NULL, NULL, 0, 0, 0, NULL, 0) },
-    { "an empty login",  ISP_E_INVALID,   "login",        O(1, 1, 1, "", NULL, 0, 0, 0, NULL, 0) },
-    { "a blank login",   ISP_E_INVALID,   "login",        O(1, 1, 1, "a b", NULL, 0, 0, 0, NULL, 0) },
-    { "a Bangla login",  ISP_E_INVALID,   "login",        O(1, 1, 1, "র", NULL, 0, 0, 0, NULL, 0) },
-    { "nobody",          ISP_E_NOT_FOUND, "customer_id",  O(99, 1, 1, "a", NULL, 0, 0, 0, NULL, 0) },
-    { "nothing",         ISP_E_NOT_FOUND, "package_id",   O(1, 99, 1, "a", NULL, 0, 0, 0, NULL, 0) },
-    { "nowhere",         ISP_E_NOT_FOUND, "node_id",      O(1, 1, 99, "a", NULL, 0, 0, 0, NULL, 0) },
-    { "no such ONU",     ISP_E_NOT_FOUND, "onu_id",       O(1, 1, 1, "a", NULL, 0, 99, 0, NULL, 0) },
-    { "an OLT",          ISP_E_INVALID,   "node_id",      O(1, 1, 2, "a", NULL, 0, 0, 0, NULL, 0) },
-    { "a short secret",  ISP_E_INVALID,   "password",     O(1, 1, 1, "a", "12345", 0, 0, 0, NULL, 0) },
-    { "a quoted secret", ISP_E_INVALID,   "password",     O(1, 1, 1, "a", "abc\"def", 0, 0, 0, NULL, 0) },
-    { "no date",         ISP_E_INVALID,   "started_on",   O(1, 1, 1, "a", NULL, 20261131, 0, 0, NULL, 0) },
-    { "a silent hold",   ISP_E_INVALID,   "hold_reason",  O(1, 1, 1, "a", NULL, 0, 0, 20261201, NULL, 0) },
-    { "an empty reason", ISP_E_INVALID,   "hold_reason",  O(1, 1, 1, "a", NULL, 0, 0, 20261201, "", 0) },
+    { "no customer",     ISP_E_INVALID,   "customer_id",  O(0, 1, 1, "a", NULL, NO, NO, NO, NULL, 0) },
+    { "no package",      ISP_E_INVALID,   "package_id",   O(1, 0, 1, "a", NULL, NO, NO, NO, NULL, 0) },
+    { "no router",       ISP_E_INVALID,   "node_id",      O(1, 1, 0, "a", NULL, NO, NO, NO, NULL, 0) },
+    { "no login",        ISP_E_INVALID,   "login",        O(1, 1, 1, NULL, NULL, NO, NO, NO, NULL, 0) },
+    { "an empty login",  ISP_E_INVALID,   "login",        O(1, 1, 1, "", NULL, NO, NO, NO, NULL, 0) },
+    { "a blank login",   ISP_E_INVALID,   "login",        O(1, 1, 1, "a b", NULL, NO, NO, NO, NULL, 0) },
+    { "a Bangla login",  ISP_E_INVALID,   "login",        O(1, 1, 1, "র", NULL, NO, NO, NO, NULL, 0) },
+    { "nobody",          ISP_E_NOT_FOUND, "customer_id",  O(99, 1, 1, "a", NULL, NO, NO, NO, NULL, 0) },
+    { "nothing",         ISP_E_NOT_FOUND, "package_id",   O(1, 99, 1, "a", NULL, NO, NO, NO, NULL, 0) },
+    { "nowhere",         ISP_E_NOT_FOUND, "node_id",      O(1, 1, 99, "a", NULL, NO, NO, NO, NULL, 0) },
+    { "no such ONU",     ISP_E_NOT_FOUND, "onu_id",       O(1, 1, 1, "a", NULL, NO, 99, NO, NULL, 0) },
+    { "an OLT",          ISP_E_INVALID,   "node_id",      O(1, 1, 2, "a", NULL, NO, NO, NO, NULL, 0) },
+    { "a short secret",  ISP_E_INVALID,   "password",     O(1, 1, 1, "a", "12345", NO, NO, NO, NULL, 0) },
+    { "a quoted secret", ISP_E_INVALID,   "password",     O(1, 1, 1, "a", "abc\"def", NO, NO, NO, NULL, 0) },
+    { "no date",         ISP_E_INVALID,   "started_on",   O(1, 1, 1, "a", NULL, 20261131, NO, NO, NULL, 0) },
+    { "a silent hold",   ISP_E_INVALID,   "hold_reason",  O(1, 1, 1, "a", NULL, NO, NO, 20261201, NULL, 0) },
+    { "an empty reason", ISP_E_INVALID,   "hold_reason",  O(1, 1, 1, "a", NULL, NO, NO, 20261201, "", 0) },
 };
 /* clang-format on */
 
@@ -152,12 +153,56 @@ END_TEST
 
 /* clang-format off */
 static const struct { const char *what, *subject; isp_service_options o; } fixed[] = {
-    { "its customer", "customer_id", O(1, 0, 0, NULL, NULL, 0, 0, 0, NULL, 0) },
-    { "its router",   "node_id",     O(0, 0, 1, NULL, NULL, 0, 0, 0, NULL, 0) },
-    { "its login",    "login",       O(0, 0, 0, "x",  NULL, 0, 0, 0, NULL, 0) },
-    { "its start",    "started_on",  O(0, 0, 0, NULL, NULL, 20261101, 0, 0, NULL, 0) },
+    { "its customer", "customer_id", O(1, NO, NO, NULL, NULL, NO, NO, NO, NULL, 0) },
+    { "its router",   "node_id",     O(NO, NO, 1, NULL, NULL, NO, NO, NO, NULL, 0) },
+    { "its login",    "login",       O(NO, NO, NO, "x",  NULL, NO, NO, NO, NULL, 0) },
+    { "its start",    "started_on",  O(NO, NO, NO, NULL, NULL, 20261101, NO, NO, NULL, 0) },
 };
 /* clang-format on */
+
+/* 0 says "none" where something can be taken away, what is not given stays. */
+START_TEST(an_onu_and_a_hold_are_taken_away)
+{
+    isp_service_options o = ISP_SERVICE_OPTIONS_INIT;
+    isp_service *s = NULL;
+    isp_test_sql("INSERT INTO isp.nodes (tenant_id, node_id, name, driver, is_olt, address,"
+                 " poll_interval_ms, created_at_us) SELECT tenant_id, 2, 'olt', 'vsol-epon', true,"
+                 " '127.0.0.1', 60000, 0 FROM isp.tenants WHERE code = 'mfn'");
+    isp_test_sql(
+        "INSERT INTO isp.onus (tenant_id, onu_id, node_id, pon, number, mac, created_at_us,"
+        " state_at_us) SELECT tenant_id, 5, 2, 1, 1, 'aa:bb:cc:dd:ee:01', 0, 0"
+        " FROM isp.tenants WHERE code = 'mfn'");
+    isp_test_service(mfn, customer, package, router, "rahim", 20261101);
+    o.onu_id = 5;
+    o.hold_until_on = 20261201;
+    o.hold_reason = "asked for time";
+    ck_ok(isp_service_update(mfn, 1, &o, &s, &err), err);
+    ck_assert_int_eq(s->onu_id, 5);
+    isp_service_free(s);
+    o = (isp_service_options)ISP_SERVICE_OPTIONS_INIT;
+    ck_ok(isp_service_update(mfn, 1, &o, &s, &err), err);
+    ck_assert_int_eq(s->onu_id, 5);
+    ck_assert_int_eq(s->hold_until_on, 20261201);
+    isp_service_free(s);
+    o.onu_id = 0;
+    ck_ok(isp_service_update(mfn, 1, &o, &s, &err), err);
+    ck_assert_int_eq(s->onu_id, ISP_NO_VALUE);
+    ck_assert_int_eq(s->hold_until_on, 20261201);
+    isp_service_free(s);
+    o = (isp_service_options)ISP_SERVICE_OPTIONS_INIT;
+    o.hold_until_on = 0;
+    ck_ok(isp_service_update(mfn, 1, &o, &s, &err), err);
+    ck_assert_int_eq(s->hold_until_on, ISP_NO_VALUE);
+    ck_assert_ptr_null(s->hold_reason);
+    ck_assert_int_eq(s->desired_version, 1);
+    isp_service_free(s);
+    /* Only what can be taken away is: a line has a package. */
+    o = (isp_service_options)ISP_SERVICE_OPTIONS_INIT;
+    o.package_id = 0;
+    ck_fails(isp_service_update(mfn, 1, &o, &s, &err), ISP_E_NOT_FOUND, err);
+    ck_assert_str_eq(err.subject, "package_id");
+}
+END_TEST
 
 START_TEST(what_a_line_is_stays)
 {
@@ -328,10 +373,13 @@ START_TEST(each_filter_finds_its_own)
 }
 END_TEST
 
-ISP_SUITE_DB_FIXTURE(
-    subscriber_service, open_isp, close_isp, 60, TEST(a_line_comes_back_as_it_was_sold),
-    LOOP(what_is_wrong_is_named, 0, ISP_LEN(bad)), TEST(a_login_is_taken_until_its_line_has_ended),
-    TEST(a_line_ends_today_and_stays_as_it_was), LOOP(what_a_line_is_stays, 0, ISP_LEN(fixed)),
-    TEST(what_the_router_must_know_raises_the_version),
-    TEST(a_hold_lets_a_suspended_line_back_at_once),
-    TEST(a_line_that_ends_before_it_began_is_not_billed), TEST(each_filter_finds_its_own))
+ISP_SUITE_DB_FIXTURE(subscriber_service, open_isp, close_isp, 60,
+                     TEST(an_onu_and_a_hold_are_taken_away), TEST(a_line_comes_back_as_it_was_sold),
+                     LOOP(what_is_wrong_is_named, 0, ISP_LEN(bad)),
+                     TEST(a_login_is_taken_until_its_line_has_ended),
+                     TEST(a_line_ends_today_and_stays_as_it_was),
+                     LOOP(what_a_line_is_stays, 0, ISP_LEN(fixed)),
+                     TEST(what_the_router_must_know_raises_the_version),
+                     TEST(a_hold_lets_a_suspended_line_back_at_once),
+                     TEST(a_line_that_ends_before_it_began_is_not_billed),
+                     TEST(each_filter_finds_its_own))

@@ -44,6 +44,8 @@ def _find(fields: dict, name: str):
 
 def _exact(field, value):
     """A value in the field's own unit, as JSON has it."""
+    if value is None:
+        return None
     kind = native.kind_at(field.kind)
     if field.kind == native.KIND_ON and isinstance(value, datetime.date):
         return value.isoformat()
@@ -87,9 +89,9 @@ class _Input:
                 field, exact = _find(fields, name)
                 if field is None:
                     raise TypeError(f"{what}() got an unexpected keyword argument {name!r}")
-                if value is None:
+                if value is None and not field.flags & native.F_NULL:
                     continue
-                if exact:
+                if exact or value is None:
                     body[field.name] = _exact(field, value)
                 else:
                     native.input_set(self.handle, field.name, _as_people_write(field, value))
@@ -111,9 +113,9 @@ def _struct(entity_name: str, values: dict[str, typing.Any], what: str) -> dict[
         field, exact = _find(fields, name)
         if field is None:
             raise TypeError(f"{what}() got an unexpected keyword argument {name!r}")
-        if value is None:
+        if value is None and not field.flags & native.F_NULL:
             continue
-        if exact:
+        if exact or value is None:
             body[field.name] = _exact(field, value)
         else:
             text = _as_people_write(field, value)
@@ -290,7 +292,8 @@ def _document(operation) -> str:
         required = " (required)" if field.flags & native.F_REQUIRED else ""
         short = next((name[: -len(unit)] for unit in _UNITS if name.endswith(unit)), None)
         other = f"; or {short}, as people write it" if short else ""
-        lines.append(f"{name}: {field.title}{required}{other}")
+        none = "; None: none" if field.flags & native.F_NULL else ""
+        lines.append(f"{name}: {field.title}{required}{other}{none}")
     if operation.flags & native.OP_LONG:
         lines.append("progress: called with (what, done, total); a true answer stops it")
     if operation.permission is not None:
@@ -303,7 +306,11 @@ def _signature(operation) -> inspect.Signature:
     parts = [inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD)
              for name in ("self", *id_names(operation))]
     names = field_names(operation) + (["progress"] if operation.flags & native.OP_LONG else [])
-    parts += [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None) for name in names]
+    fields = _fields(operation.input) if operation.input is not None else {}
+    # Where None says "none", what is left out is something else.
+    parts += [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY,
+                                default=... if name in fields and fields[name].flags & native.F_NULL else None)
+              for name in names]
     return inspect.Signature(parts)
 
 

@@ -643,8 +643,8 @@ export interface components {
         };
         token_options: {
             name: string;
-            scopes?: string | null;
-            expire_days?: number | null;
+            scopes?: string;
+            expire_days?: number;
         };
         tenant: {
             readonly tenant_id: number;
@@ -662,14 +662,14 @@ export interface components {
             revision: number;
         };
         tenant_options: {
-            code?: string | null;
-            name?: string | null;
-            timezone?: string | null;
-            invoice_prefix?: string | null;
-            due_day?: number | null;
-            grace_days?: number | null;
-            vat_pct_x100?: number | null;
-            revision?: number | null;
+            code?: string;
+            name?: string;
+            timezone?: string;
+            invoice_prefix?: string;
+            due_day?: number;
+            grace_days?: number;
+            vat_pct_x100?: number;
+            revision?: number;
         };
         tenant_list: {
             items: components["schemas"]["tenant"][];
@@ -692,14 +692,14 @@ export interface components {
             next: string | null;
         };
         user_options: {
-            login?: string | null;
+            login?: string;
             name?: string | null;
             phone?: string | null;
-            password?: string | null;
-            role?: string | null;
-            state?: string | null;
-            customer_id?: number | null;
-            revision?: number | null;
+            password?: string;
+            role?: string;
+            state?: string;
+            customer_id?: number;
+            revision?: number;
         };
         overview: {
             customer_count: number;
@@ -739,13 +739,13 @@ export interface components {
             next: string | null;
         };
         package_options: {
-            code?: string | null;
-            name?: string | null;
-            download_bps?: number | null;
-            upload_bps?: number | null;
-            price_paisa?: number | null;
-            state?: string | null;
-            revision?: number | null;
+            code?: string;
+            name?: string;
+            download_bps?: number;
+            upload_bps?: number;
+            price_paisa?: number;
+            state?: string;
+            revision?: number;
         };
         customer: {
             readonly customer_id: number;
@@ -774,14 +774,14 @@ export interface components {
             next: string | null;
         };
         customer_options: {
-            name?: string | null;
-            code?: string | null;
+            name?: string;
+            code?: string;
             phone?: string | null;
             address?: string | null;
             zone?: string | null;
             note?: string | null;
-            state?: string | null;
-            revision?: number | null;
+            state?: string;
+            revision?: number;
         };
         service: {
             readonly service_id: number;
@@ -821,16 +821,16 @@ export interface components {
             next: string | null;
         };
         service_options: {
-            customer_id?: number | null;
-            package_id?: number | null;
-            node_id?: number | null;
-            login?: string | null;
-            password?: string | null;
-            started_on?: string | null;
+            customer_id?: number;
+            package_id?: number;
+            node_id?: number;
+            login?: string;
+            password?: string;
+            started_on?: string;
             onu_id?: number | null;
             hold_until_on?: string | null;
-            hold_reason?: string | null;
-            revision?: number | null;
+            hold_reason?: string;
+            revision?: number;
         };
         credential: {
             service_id: number;
@@ -882,16 +882,16 @@ export interface components {
             next: string | null;
         };
         node_options: {
-            name?: string | null;
-            driver?: string | null;
-            address?: string | null;
+            name?: string;
+            driver?: string;
+            address?: string;
             port?: number | null;
-            tls?: string | null;
+            tls?: string;
             tls_pin?: string | null;
             username?: string | null;
-            password?: string | null;
-            poll_interval_ms?: number | null;
-            revision?: number | null;
+            password?: string;
+            poll_interval_ms?: number;
+            revision?: number;
         };
         node_facts: {
             node_id: number;
@@ -945,9 +945,9 @@ export interface components {
         };
         bill_options: {
             period: string;
-            dry_run?: boolean | null;
-            issued_on?: string | null;
-            batch?: number | null;
+            dry_run?: boolean;
+            issued_on?: string;
+            batch?: number;
         };
         bill_run: {
             readonly bill_run_id: number | null;
@@ -1029,11 +1029,11 @@ export interface components {
         payment_options: {
             customer_id: number;
             amount_paisa: number;
-            method?: string | null;
-            reference?: string | null;
-            note?: string | null;
-            received_on?: string | null;
-            idempotency_key?: string | null;
+            method?: string;
+            reference?: string;
+            note?: string;
+            received_on?: string;
+            idempotency_key?: string;
         };
         entry: {
             journal_id: number;
@@ -1061,8 +1061,8 @@ export interface components {
             next: string | null;
         };
         dunning_options: {
-            run_on?: string | null;
-            dry_run?: boolean | null;
+            run_on?: string;
+            dry_run?: boolean;
         };
         dunning: {
             run_on: string;

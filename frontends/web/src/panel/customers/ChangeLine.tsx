@@ -5,7 +5,7 @@ import { w } from '../../shared/words';
 import { Conflict } from '../parts/Conflict';
 import { Dialog } from '../parts/Dialog';
 import { useEdit } from '../parts/useEdit';
-import { LineFields, lineOptions } from './LineFields';
+import { LineFields, lineInitial, lineOptions } from './LineFields';
 import { useFresh } from './queries';
 
 export function ChangeLine({ line, opened, onClose }: { line: Service; opened: boolean; onClose: () => void }) {
@@ -23,7 +23,10 @@ export function ChangeLine({ line, opened, onClose }: { line: Service; opened: b
     }),
     read: () => need(api.GET('/services/{service_id}', { params: { path } })),
     save: async (changed, revision) => {
-      const body = lineOptions({ package_id: '', node_id: '', login: '', password: '', onu_id: '', ...changed });
+      const body = {
+        ...lineOptions({ ...lineInitial, ...changed }),
+        ...(changed.onu_id === '' && { onu_id: null }), // none: off the line
+      };
       await need(api.PATCH('/services/{service_id}', { params: { path, header: match({ revision }) }, body }));
       await fresh();
     },

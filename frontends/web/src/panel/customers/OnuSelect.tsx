@@ -14,11 +14,11 @@ interface OnuSelectProps {
   /** the line that is changed: its own ONU may be chosen too */
   line?: Service | undefined;
   value?: string;
-  onChange?: (value: string | null) => void;
+  onChange?: (value: string) => void;
   error?: React.ReactNode;
 }
 
-export function OnuSelect({ line, ...field }: OnuSelectProps) {
+export function OnuSelect({ line, onChange, ...field }: OnuSelectProps) {
   const [text, setText] = useState('');
   // once one is chosen its whole label stands in the field: the server knows the first part of it
   const [search] = useDebouncedValue(text.split(' · ')[0]?.trim() ?? '', 200);
@@ -34,6 +34,9 @@ export function OnuSelect({ line, ...field }: OnuSelectProps) {
       label={w.services.onu}
       name="onu_id"
       searchable
+      clearable
+      clearButtonProps={{ 'aria-label': w.services.onuOff }}
+      onChange={(value) => onChange?.(value ?? '')} // a form holds text: none is the empty one
       searchValue={text}
       onSearchChange={setText}
       placeholder={w.services.onuNone}

@@ -34,7 +34,7 @@ export function nodeOptions(values: Partial<NodeValues>): NodeOptions {
   const { port, poll_interval_ms, ...texts } = values;
   return {
     ...texts,
-    ...(port !== undefined && { port: Number(port) || 0 }),
+    ...(port !== undefined && { port: Number(port) || null }), // none: the driver's own
     ...(poll_interval_ms && { poll_interval_ms: Math.round(Number(poll_interval_ms) * 1000) || 0 }),
   };
 }

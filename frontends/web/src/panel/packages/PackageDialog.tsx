@@ -113,12 +113,7 @@ export function EditPackage({ record, opened, onClose }: DialogProps & { record:
       await fresh();
     },
     onDone: onClose,
-    validate: {
-      ...checks,
-      // to the API a zero means "leave it as it is": better said than swallowed
-      price_paisa: (text) =>
-        checks.price_paisa(text) ?? (parseMoney(text) === 0 && record.price_paisa !== 0 ? w.settings.noZero : null),
-    },
+    validate: checks,
   });
   return (
     <Dialog

@@ -28,9 +28,7 @@ function options({ due_day, grace_days, vat_pct_x100, ...texts }: Partial<Values
   };
 }
 
-const number = (text: string) => (!/^\d+$/.test(text.trim()) ? w.packages.noNumber : notZero(text));
-// To the API a zero means "leave it as it is": better said than swallowed.
-const notZero = (text: string) => (Number(text) === 0 ? w.settings.noZero : null);
+const number = (text: string) => (/^\d+$/.test(text.trim()) ? null : w.packages.noNumber);
 
 export default function EditTenant({
   tenant,
@@ -56,7 +54,7 @@ export default function EditTenant({
       name: (name) => (name.trim() ? null : w.common.required),
       due_day: number,
       grace_days: number,
-      vat_pct_x100: (text) => (!/^\d+(\.\d{1,2})?$/.test(text.trim()) ? w.packages.noNumber : notZero(text)),
+      vat_pct_x100: (text) => (/^\d+(\.\d{1,2})?$/.test(text.trim()) ? null : w.packages.noNumber),
     },
   });
   const { form } = edit;

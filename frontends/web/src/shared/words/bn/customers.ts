@@ -128,6 +128,7 @@ export const services: typeof english.services = {
   onlineSince: 'যখন থেকে অনলাইন',
   onu: 'ONU',
   onuNone: 'নেই, অথবা একটি খালি ONU বেছে নিন',
+  onuOff: 'লাইন থেকে ONU খুলে নিন',
   onuNoneFree: 'এভাবে শুরু এমন কোনো খালি ONU নেই',
   package: 'প্যাকেজ',
   password: 'পাসওয়ার্ড',

@@ -42,7 +42,6 @@ export const settings: typeof english.settings = {
   edit: 'সেটিংস সম্পাদনা',
   grace: 'ছাড়ের দিন',
   graceWhy: 'পরিশোধের দিনের পর, লাইন স্থগিত হওয়ার আগে',
-  noZero: 'এখানে এখনো শূন্য দেওয়া যায় না।',
   prefix: 'ইনভয়েসের শুরু',
   prefixWhy: 'ইনভয়েস নম্বরের আগে বসে',
   timezone: 'সময় অঞ্চল',

@@ -128,6 +128,7 @@ export const services = {
   onlineSince: 'Online since',
   onu: 'ONU',
   onuNone: 'None, or choose a free one',
+  onuOff: 'Take the ONU off the line',
   onuNoneFree: 'No free ONU begins so',
   package: 'Package',
   password: 'Password',

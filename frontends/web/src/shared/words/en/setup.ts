@@ -40,7 +40,6 @@ export const settings = {
   edit: 'Edit settings',
   grace: 'Grace, days',
   graceWhy: 'After the due day, before a line is suspended',
-  noZero: 'Zero cannot be set here yet.',
   prefix: 'Invoice prefix',
   prefixWhy: 'In front of invoice numbers',
   timezone: 'Time zone',
