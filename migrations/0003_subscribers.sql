@@ -1,27 +1,49 @@
 -- Packages, customers, services, and the proofs of what routers hold.
 -- Locks: none that matter; all tables are new.
 
+-- What is sold: lines of an ISP, or plans of the platform. A plan has no speed; its price holds some slots, and each
+-- further one costs slot_paisa.
 CREATE TABLE isp.packages (
-    tenant_id     bigint NOT NULL,
-    package_id    bigint NOT NULL,
-    code          text   NOT NULL,
-    name          text   NOT NULL,
-    download_bps  bigint NOT NULL,
-    upload_bps    bigint NOT NULL,
-    price_paisa   bigint NOT NULL,
-    state         text   NOT NULL DEFAULT 'active',
-    created_at_us bigint NOT NULL,
-    revision      bigint NOT NULL DEFAULT 1,
+    tenant_id      bigint NOT NULL,
+    package_id     bigint NOT NULL,
+    kind           text   NOT NULL DEFAULT 'line',
+    code           text   NOT NULL,
+    name           text   NOT NULL,
+    download_bps   bigint,
+    upload_bps     bigint,
+    included_slots bigint NOT NULL DEFAULT 1,
+    state          text   NOT NULL DEFAULT 'active',
+    created_at_us  bigint NOT NULL,
+    revision       bigint NOT NULL DEFAULT 1,
     CONSTRAINT packages_pkey PRIMARY KEY (tenant_id, package_id),
     CONSTRAINT packages_code UNIQUE (tenant_id, code),
     CONSTRAINT packages_code_form CHECK (code ~ '^[A-Za-z0-9._-]{1,32}$'),
     CONSTRAINT packages_name CHECK (length(name) BETWEEN 1 AND 200),
     CONSTRAINT packages_download CHECK (download_bps BETWEEN 1000 AND 1000000000000),
     CONSTRAINT packages_upload CHECK (upload_bps BETWEEN 1000 AND 1000000000000),
-    CONSTRAINT packages_price CHECK (price_paisa BETWEEN 0 AND 100000000000),
+    CONSTRAINT packages_kind CHECK (kind IN ('line', 'plan')),
+    CONSTRAINT packages_speed CHECK ((kind = 'line') = (download_bps IS NOT NULL)
+                                     AND (kind = 'line') = (upload_bps IS NOT NULL)),
+    CONSTRAINT packages_included_slots CHECK (included_slots BETWEEN 0 AND 10000),
     CONSTRAINT packages_state CHECK (state IN ('active', 'suspended', 'closed'))
 );
 SELECT isp.protect('packages', 'SELECT, INSERT, UPDATE', 'SELECT', 'SELECT');
+
+-- What a package costs a month, from a day on. The first row is from 2000-01-01: from the beginning.
+CREATE TABLE isp.package_prices (
+    tenant_id     bigint NOT NULL,
+    package_id    bigint NOT NULL,
+    from_on       date   NOT NULL,
+    price_paisa   bigint NOT NULL,
+    slot_paisa    bigint NOT NULL DEFAULT 0,
+    created_at_us bigint NOT NULL,
+    CONSTRAINT package_prices_pkey PRIMARY KEY (tenant_id, package_id, from_on),
+    CONSTRAINT package_prices_price CHECK (price_paisa BETWEEN 0 AND 100000000000),
+    CONSTRAINT package_prices_slot CHECK (slot_paisa BETWEEN 0 AND 10000000000)
+);
+ALTER TABLE isp.package_prices ADD CONSTRAINT package_prices_package
+    FOREIGN KEY (tenant_id, package_id) REFERENCES isp.packages;
+SELECT isp.protect('package_prices', 'SELECT, INSERT, UPDATE', 'SELECT');
 
 CREATE TABLE isp.customers (
     tenant_id     bigint NOT NULL,
@@ -47,15 +69,19 @@ CREATE INDEX customers_name_folded ON isp.customers (tenant_id, name_folded, cus
 CREATE INDEX customers_phone ON isp.customers (tenant_id, phone);
 SELECT isp.protect('customers', 'SELECT, INSERT, UPDATE', 'SELECT', 'SELECT');
 
+-- What customers pay for by the month: a line at a router, or the subscription of a group, which has no router, is never
+-- pending, and has as many slots as its quantity says.
 CREATE TABLE isp.services (
     tenant_id       bigint NOT NULL,
     service_id      bigint NOT NULL,
+    kind            text   NOT NULL DEFAULT 'line',
     customer_id     bigint NOT NULL,
     package_id      bigint NOT NULL,
-    node_id         bigint NOT NULL,
+    quantity        bigint NOT NULL DEFAULT 1,
+    node_id         bigint,
     onu_id          bigint,
-    login           text   COLLATE "C" NOT NULL,
-    password        bytea  NOT NULL,       -- sealed
+    login           text   COLLATE "C",
+    password        bytea,                 -- sealed
     state           text   NOT NULL DEFAULT 'active',
     started_on      date   NOT NULL,
     ended_on        date,
@@ -78,7 +104,15 @@ CREATE TABLE isp.services (
     CONSTRAINT services_pkey PRIMARY KEY (tenant_id, service_id),
     CONSTRAINT services_login_form CHECK (login ~ '^[A-Za-z0-9._@-]{1,64}$'),
     CONSTRAINT services_state CHECK (state IN ('active', 'suspended', 'ended')),
-    CONSTRAINT services_ended CHECK ((state = 'ended') = (ended_on IS NOT NULL)),
+    CONSTRAINT services_kind CHECK (CASE kind
+        WHEN 'line' THEN node_id IS NOT NULL AND login IS NOT NULL AND password IS NOT NULL AND quantity = 1
+        WHEN 'subscription' THEN node_id IS NULL AND onu_id IS NULL AND login IS NULL AND password IS NULL
+                                 AND applied_version = desired_version
+        ELSE false END),
+    CONSTRAINT services_quantity CHECK (quantity BETWEEN 1 AND 10000),
+    -- The last day of a subscription may be one to come.
+    CONSTRAINT services_ended CHECK (CASE WHEN state = 'ended' THEN ended_on IS NOT NULL
+                                          ELSE ended_on IS NULL OR kind = 'subscription' END),
     CONSTRAINT services_hold CHECK ((hold_until_on IS NULL) OR (length(hold_reason) > 0)),
     CONSTRAINT services_version CHECK (applied_version <= desired_version)
 ) WITH (fillfactor = 60);
@@ -99,6 +133,22 @@ ALTER TABLE isp.services ADD CONSTRAINT services_package_fk
 ALTER TABLE isp.services ADD CONSTRAINT services_node_fk FOREIGN KEY (tenant_id, node_id) REFERENCES isp.nodes;
 ALTER TABLE isp.services ADD CONSTRAINT services_onu_fk FOREIGN KEY (tenant_id, onu_id) REFERENCES isp.onus;
 SELECT isp.protect('services', 'SELECT, INSERT, UPDATE', 'SELECT', 'SELECT, UPDATE');
+
+-- What a service was before: up to the day before until_on it had this package, this often. A service that never changed
+-- has no row.
+CREATE TABLE isp.service_terms (
+    tenant_id     bigint NOT NULL,
+    service_id    bigint NOT NULL,
+    until_on      date   NOT NULL,
+    package_id    bigint NOT NULL,
+    quantity      bigint NOT NULL,
+    created_at_us bigint NOT NULL,
+    CONSTRAINT service_terms_pkey PRIMARY KEY (tenant_id, service_id, until_on)
+);
+CREATE INDEX service_terms_until ON isp.service_terms (tenant_id, until_on);
+ALTER TABLE isp.service_terms ADD CONSTRAINT service_terms_service
+    FOREIGN KEY (tenant_id, service_id) REFERENCES isp.services;
+SELECT isp.protect('service_terms', 'SELECT, INSERT', 'SELECT');
 
 -- What was read back from the router, once for each version that was proved.
 CREATE TABLE isp.proofs (

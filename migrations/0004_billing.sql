@@ -50,7 +50,9 @@ CREATE TABLE isp.invoice_lines (
     line_no         bigint NOT NULL,
     service_id      bigint NOT NULL,
     period          bigint NOT NULL,
+    part_no         bigint NOT NULL,    -- from 1: a month has one line for each price and quantity in it
     package_code    text   NOT NULL,
+    quantity        bigint NOT NULL,
     from_on         date   NOT NULL,
     to_on           date   NOT NULL,
     day_count       bigint NOT NULL,
@@ -60,8 +62,9 @@ CREATE TABLE isp.invoice_lines (
     vat_pct_x100    bigint NOT NULL,
     vat_paisa       bigint NOT NULL,
     CONSTRAINT invoice_lines_pkey PRIMARY KEY (tenant_id, invoice_id, line_no),
-    -- The period is the key: whatever crashes and whoever clicks twice, a service is billed once for a month.
-    CONSTRAINT invoice_lines_period UNIQUE (tenant_id, period, service_id),
+    -- The period is the key: whatever crashes and whoever clicks twice, a service is billed once for a month:
+    -- all its parts are written by one statement, and whoever writes them has a part 1.
+    CONSTRAINT invoice_lines_period UNIQUE (tenant_id, period, service_id, part_no),
     CONSTRAINT invoice_lines_days CHECK (day_count BETWEEN 1 AND month_day_count AND month_day_count <= 31),
     CONSTRAINT invoice_lines_amounts CHECK (price_paisa >= 0 AND net_paisa BETWEEN 0 AND price_paisa AND vat_paisa >= 0)
 );

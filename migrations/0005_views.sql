@@ -9,17 +9,29 @@ CREATE FUNCTION isp.today(timezone text) RETURNS date LANGUAGE sql STABLE SET se
             AT TIME ZONE timezone)::date
 $$;
 
+-- The price of a package on a day. Plain SQL, so that the planner takes it into the query that asks.
+CREATE FUNCTION isp.price_of(tenant bigint, package bigint, day date)
+RETURNS TABLE (from_on date, price_paisa bigint, slot_paisa bigint)
+LANGUAGE sql STABLE AS $$
+    SELECT r.from_on, r.price_paisa, r.slot_paisa FROM isp.package_prices r
+     WHERE r.tenant_id = tenant AND r.package_id = package AND r.from_on <= day
+     ORDER BY r.from_on DESC LIMIT 1
+$$;
+
 CREATE VIEW isp.token_view WITH (security_invoker = true) AS
 SELECT tenant_id, user_id, token_id, name, NULL::text AS token, scopes, expires_at_us, used_at_us, revoked_at_us,
        created_at_us
   FROM isp.tokens;
 
 CREATE VIEW isp.package_view WITH (security_invoker = true) AS
-SELECT p.tenant_id, p.package_id, p.code, p.name, p.download_bps, p.upload_bps, p.price_paisa, p.state,
+SELECT p.tenant_id, p.package_id, p.code, p.name, p.download_bps, p.upload_bps, r.price_paisa, p.state,
        (SELECT count(*) FROM isp.services s
          WHERE s.tenant_id = p.tenant_id AND s.package_id = p.package_id AND s.state <> 'ended') AS service_count,
        p.created_at_us, p.revision
-  FROM isp.packages p;
+  FROM isp.packages p
+  JOIN isp.tenants t ON t.tenant_id = p.tenant_id
+  CROSS JOIN LATERAL isp.price_of(p.tenant_id, p.package_id, isp.today(t.timezone)) r
+ WHERE p.kind = 'line';
 
 CREATE VIEW isp.customer_view WITH (security_invoker = true) AS
 SELECT c.tenant_id, c.customer_id, c.code, c.name, c.name_folded, c.phone, c.address, c.zone, c.note, c.state,
@@ -43,7 +55,7 @@ SELECT c.tenant_id, c.customer_id, c.code, c.name, c.name_folded, c.phone, c.add
                             min(greatest(v.online_at_us, n.read_at_us))
                                 FILTER (WHERE v.state <> 'ended' AND online IS NOT NULL) AS online_at_us
                        FROM isp.services v
-                       JOIN isp.nodes n ON n.tenant_id = v.tenant_id AND n.node_id = v.node_id
+                       LEFT JOIN isp.nodes n ON n.tenant_id = v.tenant_id AND n.node_id = v.node_id
                       WHERE v.tenant_id = c.tenant_id AND v.customer_id = c.customer_id) s ON true
   LEFT JOIN LATERAL (SELECT n.light, n.rx_power_dbm_x100, n.read_at_us
                        FROM isp.services v
@@ -56,14 +68,17 @@ SELECT c.tenant_id, c.customer_id, c.code, c.name, c.name_folded, c.phone, c.add
 CREATE VIEW isp.service_view WITH (security_invoker = true) AS
 SELECT s.tenant_id, s.service_id, s.customer_id, c.name AS customer_name, s.package_id, p.code AS package_code,
        s.node_id, n.name AS node_name, s.login, s.state, s.started_on, s.ended_on, s.hold_until_on, s.hold_reason,
-       p.price_paisa, p.download_bps, p.upload_bps, s.desired_version, s.applied_version, s.applied_at_us,
+       r.price_paisa, p.download_bps, p.upload_bps, s.desired_version, s.applied_version, s.applied_at_us,
        s.applied_enabled, s.changed_at_us, s.attempt_count, s.retry_at_us, s.apply_error, s.online,
        CASE WHEN s.online IS NOT NULL THEN greatest(s.online_at_us, n.read_at_us) END AS online_at_us,
        s.online_since_us, s.online_address, s.onu_id, s.created_at_us, s.revision
   FROM isp.services s
   JOIN isp.customers c ON c.tenant_id = s.tenant_id AND c.customer_id = s.customer_id
   JOIN isp.packages p ON p.tenant_id = s.tenant_id AND p.package_id = s.package_id
-  JOIN isp.nodes n ON n.tenant_id = s.tenant_id AND n.node_id = s.node_id;
+  JOIN isp.nodes n ON n.tenant_id = s.tenant_id AND n.node_id = s.node_id
+  JOIN isp.tenants t ON t.tenant_id = s.tenant_id
+  CROSS JOIN LATERAL isp.price_of(p.tenant_id, p.package_id, isp.today(t.timezone)) r
+ WHERE s.kind = 'line';
 
 CREATE VIEW isp.node_view WITH (security_invoker = true) AS
 SELECT n.tenant_id, n.node_id, n.name, n.driver, n.is_olt, n.address, n.port, n.tls, n.tls_pin, n.username,
@@ -116,4 +131,6 @@ SELECT tenant_id, bill_run_id, period, state, false AS dry_run, invoice_count, l
 
 GRANT SELECT ON isp.token_view, isp.package_view, isp.customer_view, isp.service_view, isp.node_view, isp.onu_view,
                 isp.invoice_view, isp.payment_view, isp.bill_run_view TO isp_tenant;
+REVOKE ALL ON FUNCTION isp.price_of(bigint, bigint, date) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION isp.price_of(bigint, bigint, date) TO isp_tenant, isp_scope, isp_job;
 GRANT EXECUTE ON FUNCTION isp.today(text) TO isp_tenant, isp_scope, isp_job;

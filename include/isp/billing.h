@@ -76,12 +76,14 @@ typedef struct isp_invoice_line {
     int64_t service_id;
     int64_t period;
     const char *package_code;
-    int64_t from_on; /**< first day that is billed */
-    int64_t to_on;   /**< last day */
+    int64_t quantity; /**< slots of a subscription; 1 of a line */
+    int64_t from_on;  /**< first day that is billed */
+    int64_t to_on;    /**< last day */
     int64_t day_count;
     int64_t month_day_count;
     int64_t price_paisa; /**< of the whole month */
-    int64_t net_paisa;   /**< price x days / days of the month, half up */
+    int64_t net_paisa;   /**< price x days / days of the month, half up over all lines of the
+                              service in the month together */
     int64_t vat_pct_x100;
     int64_t vat_paisa;
 } isp_invoice_line;

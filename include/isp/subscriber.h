@@ -19,7 +19,7 @@ typedef struct isp_package {
     const char *name;
     int64_t download_bps;
     int64_t upload_bps;
-    int64_t price_paisa;   /**< a month, without VAT */
+    int64_t price_paisa;   /**< a month, without VAT; today's */
     int64_t state;         /**< ::isp_state */
     int64_t service_count; /**< services that have it and are not ended */
     int64_t created_at_us;
@@ -37,11 +37,23 @@ typedef struct isp_package_options {
     int64_t price_paisa;  /**< 0 or more; default 0 */
     const char *state;    /**< "active", "closed": no longer sold */
     int64_t revision;
+    int64_t from_on; /**< first day of the price; default today. To change a package only */
 } isp_package_options;
-#define ISP_PACKAGE_OPTIONS_INIT                                                                   \
-    {                                                                                              \
-        (int64_t)sizeof(isp_package_options), 0, 0, ISP_NO_VALUE, ISP_NO_VALUE, ISP_NO_VALUE, 0, 0 \
+#define ISP_PACKAGE_OPTIONS_INIT                                                                 \
+    {                                                                                            \
+        (int64_t)sizeof(isp_package_options), 0, 0, ISP_NO_VALUE, ISP_NO_VALUE, ISP_NO_VALUE, 0, \
+            0, ISP_NO_VALUE                                                                      \
     }
+
+/** What a package or a plan costs a month, from a day on. */
+typedef struct isp_price {
+    int64_t package_id;
+    int64_t from_on;     /**< 20000101: from the beginning */
+    int64_t price_paisa; /**< without VAT */
+    int64_t slot_paisa;  /**< of a plan: each slot beyond those that the price holds */
+    int64_t created_at_us;
+} isp_price;
+ISP_RECORD_DECLARE(isp_price)
 
 /** What a customer's account stands at; derived from dues and the tenant's grace. */
 typedef enum isp_standing {
@@ -182,10 +194,20 @@ ISP_API isp_status isp_package_create(isp_session *session, const isp_package_op
                                       isp_package **out, isp_error *err);
 ISP_API isp_status isp_package_get(isp_session *session, int64_t package_id, isp_package **out,
                                    isp_error *err);
-/** A change of speed reaches the routers of all its services. @retval ISP_E_CONFLICT @since 0.1 */
+/**
+ * A change of speed reaches the routers of all its services. A price has a first day, today or
+ * later: days before it, and what was billed, keep theirs.
+ * @retval ISP_E_INVALID from_on is past
+ * @retval ISP_E_CONFLICT
+ * @since 0.1
+ */
 ISP_API isp_status isp_package_update(isp_session *session, int64_t package_id,
                                       const isp_package_options *options, isp_package **out,
                                       isp_error *err);
+/** All prices of a package, newest first: those to come, the present one, those before. @since 0.1
+ */
+ISP_API isp_status isp_package_price_list_get(isp_session *session, int64_t package_id,
+                                              isp_price_list **out, isp_error *err);
 /** By code; takes search (code), filter ("active", "closed"). @since 0.1 */
 ISP_API isp_status isp_package_list_get(isp_session *session, const isp_list_options *options,
                                         isp_package_list **out, isp_error *err);

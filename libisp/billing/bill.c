@@ -1,7 +1,7 @@
 /*
  * The billing run: one statement for each batch of customers, one transaction each.
  *
- * The period is the key. A service has a line for a period or it has none; the unique index
+ * The period is the key. A service has its lines for a period or it has none; the unique index
  * decides, and the statement only looks at services that have none. So a run can be killed
  * anywhere: what is committed stays, the next run of the period does the rest, and a run of a
  * finished period finds nothing to do. A dry run is the same statements, rolled back.
@@ -41,29 +41,66 @@ static const isp_stmt bill_customers = { "bill_customers",
 /*
  * $1 tenant, $2 period, $3 first day, $4 last day, $5 issued on, $6 run id (NULL: dry), $7 now, $8 after customer,
  * $9 up to customer.
- *   due      what ran in the month and has no line: its days, its price by the day (half up), its VAT (half up)
+ *   price    what each package costs on which days of the month
+ *   former   what services were in the month before they changed; few
+ *   running  what ran in the month and has no line: a line when it is asked for, a subscription when its month is over
+ *   held     the same by package and quantity
+ *   due      the same by price: one row for each line of an invoice
+ *   line     its net by the day and its VAT, both half up. Rounded is what the service costs up to and with this part,
+ *            less what it costs up to the part before: however a month is cut, its parts sum to the same.
  *   bill     one invoice a customer, numbered in the order of customers
  *   settled  what an advance pays at once
  */
 static const isp_stmt bill_issue = { "bill_issue",
     "WITH t AS (SELECT tenant_id, invoice_prefix, due_day, vat_pct_x100 FROM tenants WHERE tenant_id = $1),"
-    " due AS MATERIALIZED ("
-    "  SELECT s.service_id, s.customer_id, p.code, p.price_paisa, t.vat_pct_x100, d.from_on, d.to_on,"
-    "         (d.to_on - d.from_on + 1)::bigint AS day_count, ($4::date - $3::date + 1)::bigint AS month_day_count"
+    " price AS MATERIALIZED ("
+    "  SELECT p.package_id, p.code, p.included_slots, r.price_paisa, r.slot_paisa, r.from_on,"
+    "         coalesce(r.next_on - 1, $4::date) AS to_on"
+    "    FROM packages p JOIN (SELECT package_id, price_paisa, slot_paisa, from_on,"
+    "           lead(from_on) OVER (PARTITION BY package_id ORDER BY from_on) AS next_on"
+    "           FROM package_prices WHERE tenant_id = $1) r ON r.package_id = p.package_id"
+    "   WHERE p.tenant_id = $1 AND r.from_on <= $4::date AND coalesce(r.next_on > $3::date, true)),"
+    " former AS MATERIALIZED ("
+    "  SELECT service_id, package_id, quantity, until_on,"
+    "         lag(until_on) OVER (PARTITION BY service_id ORDER BY until_on) AS since_on"
+    "    FROM service_terms WHERE tenant_id = $1 AND until_on > $3::date),"
+    " running AS MATERIALIZED ("
+    "  SELECT s.service_id, s.customer_id, s.package_id, s.quantity, d.from_on, d.to_on"
     "    FROM services s"
-    "    JOIN packages p ON p.tenant_id = s.tenant_id AND p.package_id = s.package_id"
-    "    CROSS JOIN t"
     "    CROSS JOIN LATERAL (SELECT greatest(s.started_on, $3::date) AS from_on,"
     "                               least(coalesce(s.ended_on, $4::date), $4::date) AS to_on) d"
     "   WHERE s.tenant_id = $1 AND s.customer_id > $8 AND s.customer_id <= $9"
     "     AND s.started_on <= $4::date AND coalesce(s.ended_on, $4::date) >= $3::date"
     "     AND d.from_on <= d.to_on" /* a line that ended before it began costs nothing */
+    "     AND (s.kind = 'line' OR d.to_on < $5::date)"
     "     AND NOT EXISTS (SELECT FROM invoice_lines l"
     "                      WHERE l.tenant_id = $1 AND l.period = $2 AND l.service_id = s.service_id)),"
-    " priced AS MATERIALIZED ("
-    "  SELECT due.*, (2 * price_paisa * day_count + month_day_count) / (2 * month_day_count) AS net_paisa FROM due),"
+    " held AS ("
+    "  SELECT r.service_id, r.customer_id, r.package_id, r.quantity, greatest(r.from_on, n.since_on) AS from_on, r.to_on"
+    "    FROM running r"
+    "    LEFT JOIN (SELECT service_id, max(until_on) AS since_on FROM former GROUP BY service_id) n USING (service_id)"
+    "  UNION ALL"
+    "  SELECT r.service_id, r.customer_id, f.package_id, f.quantity, greatest(r.from_on, f.since_on),"
+    "         least(r.to_on, f.until_on - 1) FROM running r JOIN former f USING (service_id)),"
+    " due AS ("
+    "  SELECT h.service_id, h.customer_id, h.quantity, p.code, d.from_on, d.to_on, t.vat_pct_x100,"
+    "         p.price_paisa + greatest(0, h.quantity - p.included_slots) * p.slot_paisa AS price_paisa,"
+    "         (d.to_on - d.from_on + 1)::bigint AS day_count, ($4::date - $3::date + 1)::bigint AS month_day_count"
+    "    FROM held h"
+    "    JOIN price p ON p.package_id = h.package_id AND p.from_on <= h.to_on AND p.to_on >= h.from_on"
+    "    CROSS JOIN LATERAL (SELECT greatest(h.from_on, p.from_on) AS from_on, least(h.to_on, p.to_on) AS to_on) d"
+    "    CROSS JOIN t"
+    "   WHERE d.from_on <= d.to_on),"
+    " part AS ("
+    "  SELECT due.*, row_number() OVER w AS part_no, (sum(price_paisa * day_count) OVER w)::bigint AS upto_paisa"
+    "    FROM due WINDOW w AS (PARTITION BY service_id ORDER BY from_on ROWS UNBOUNDED PRECEDING)),"
+    " priced AS ("
+    "  SELECT part.*, (2 * upto_paisa + month_day_count) / (2 * month_day_count) AS net_upto,"
+    "         (2 * (upto_paisa - price_paisa * day_count) + month_day_count) / (2 * month_day_count) AS net_before"
+    "    FROM part),"
     " line AS MATERIALIZED ("
-    "  SELECT priced.*, (2 * net_paisa * vat_pct_x100 + 10000) / 20000 AS vat_paisa FROM priced),"
+    "  SELECT priced.*, net_upto - net_before AS net_paisa, (2 * net_upto * vat_pct_x100 + 10000) / 20000"
+    "         - (2 * net_before * vat_pct_x100 + 10000) / 20000 AS vat_paisa FROM priced),"
     " taken AS (SELECT count(DISTINCT customer_id) AS n FROM line),"
     " ids AS (INSERT INTO counters AS c (tenant_id, name, next_value)"
     "   SELECT $1, v.name, taken.n + 1 FROM taken"
@@ -86,10 +123,10 @@ static const isp_stmt bill_issue = { "bill_issue",
     "   net_paisa, vat_paisa, total_paisa, bill_run_id, journal_id, created_at_us)"
     "   SELECT $1, invoice_id, number, customer_id, $2, $5::date, due_on, net_paisa, vat_paisa, total_paisa, $6,"
     "          journal_id, $7 FROM bill RETURNING 1),"
-    " i_line AS (INSERT INTO invoice_lines (tenant_id, invoice_id, line_no, service_id, period, package_code, from_on,"
-    "   to_on, day_count, month_day_count, price_paisa, net_paisa, vat_pct_x100, vat_paisa)"
-    "   SELECT $1, b.invoice_id, row_number() OVER (PARTITION BY b.invoice_id ORDER BY l.service_id), l.service_id, $2,"
-    "          l.code, l.from_on, l.to_on, l.day_count, l.month_day_count, l.price_paisa, l.net_paisa, l.vat_pct_x100,"
+    " i_line AS (INSERT INTO invoice_lines (tenant_id, invoice_id, line_no, service_id, period, part_no, package_code,"
+    "   quantity, from_on, to_on, day_count, month_day_count, price_paisa, net_paisa, vat_pct_x100, vat_paisa)"
+    "   SELECT $1, b.invoice_id, row_number() OVER (PARTITION BY b.invoice_id ORDER BY l.service_id, l.part_no),"
+    "          l.service_id, $2, l.part_no, l.code, l.quantity, l.from_on, l.to_on, l.day_count, l.month_day_count, l.price_paisa, l.net_paisa, l.vat_pct_x100,"
     "          l.vat_paisa FROM line l JOIN bill b ON b.customer_id = l.customer_id RETURNING 1),"
     " i_entry AS (INSERT INTO entries (tenant_id, journal_id, line_no, kind, entry_on, account, customer_id,"
     "   amount_paisa, document_id, created_at_us)"

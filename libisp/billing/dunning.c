@@ -12,8 +12,9 @@
 /* clang-format off */
 static const isp_stmt books_lock = { "books_lock",
     "SELECT 1 FROM tenants WHERE tenant_id = $1 FOR NO KEY UPDATE", NULL };
+/* A subscription has no router that would have to be told. */
 #define WANT \
-    " desired_version = s.desired_version + 1, changed_at_us = $3, retry_at_us = NULL, attempt_count = 0," \
+    " desired_version = s.desired_version + (s.kind = 'line')::integer, changed_at_us = $3, retry_at_us = NULL, attempt_count = 0," \
     " revision = s.revision + 1"
 /* Judged by today, or by the day that dunning has judged by last. */
 static const isp_stmt restore_customer = { "restore_customer",

@@ -29,6 +29,7 @@ static const isp_field invoice_line_fields[] = {
     ISP_FIELD(isp_invoice_line, service_id,      ISP_KIND_ID,             0,           "Service ID"),
     ISP_FIELD(isp_invoice_line, period,          ISP_KIND_PERIOD,         0,           "Period"),
     ISP_FIELD(isp_invoice_line, package_code,    ISP_KIND_TEXT,           0,           "Package"),
+    ISP_FIELD(isp_invoice_line, quantity,        ISP_KIND_COUNT,          ISP_F_WIDE,  "Slots"),
     ISP_FIELD(isp_invoice_line, from_on,         ISP_KIND_ON,             0,           "From"),
     ISP_FIELD(isp_invoice_line, to_on,           ISP_KIND_ON,             0,           "To"),
     ISP_FIELD(isp_invoice_line, day_count,       ISP_KIND_COUNT,          0,           "Days"),

@@ -54,6 +54,10 @@ static const isp_stmt checks[] = {
       " AND (NOT EXISTS (SELECT FROM invoices i WHERE i.tenant_id = $1 AND i.invoice_id = a.invoice_id)"
       "      OR (a.payment_id <> 0 AND NOT EXISTS (SELECT FROM payments p WHERE p.tenant_id = $1"
       "                                               AND p.payment_id = a.payment_id))) LIMIT 100", NULL },
+    { "verify_billed_twice",
+      "SELECT 'service:' || service_id, 'is billed twice for ' || from_on FROM (SELECT service_id, from_on,"
+      "   lag(to_on) OVER (PARTITION BY service_id ORDER BY from_on, to_on) AS before_on"
+      "   FROM invoice_lines WHERE tenant_id = $1) l WHERE before_on >= from_on LIMIT 100", NULL },
     { "verify_invoice_sum",
       "SELECT 'invoice:' || i.invoice_id, 'lines sum to ' || coalesce(l.total_paisa, 0) || ' paisa, total is '"
       "       || i.total_paisa"

@@ -44,6 +44,7 @@ CALL(package_list, isp_package_list_get(s, options, O(isp_package_list), err))
 CALL(package_create, isp_package_create(s, options, O(isp_package), err))
 CALL(package_show, isp_package_get(s, ids[0], O(isp_package), err))
 CALL(package_update, isp_package_update(s, ids[0], options, O(isp_package), err))
+CALL(package_prices, isp_package_price_list_get(s, ids[0], O(isp_price_list), err))
 CALL(customer_list, isp_customer_list_get(s, options, O(isp_customer_list), err))
 CALL(customer_create, isp_customer_create(s, options, O(isp_customer), err))
 CALL(customer_show, isp_customer_get(s, ids[0], O(isp_customer), err))
@@ -147,6 +148,10 @@ static const isp_operation operations[] = {
       .method = "PATCH", .path = "/packages/{package_id}", .permission = "package.write",
       .input = &isp_package_options_entity, .output = &isp_package_entity, .form = ISP_FORM_RECORD,
       .flags = ISP_OP_WRITE, .takes = NULL, .call = call_package_update },
+    { .name = "package.prices", .title = "Prices of a package by their first day, newest first",
+      .method = "GET", .path = "/packages/{package_id}/prices", .permission = "package.read",
+      .input = NULL, .output = &isp_price_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = NULL, .call = call_package_prices },
     { .name = "customer.list", .title = "Customers: paid? online? light?",
       .method = "GET", .path = "/customers", .permission = "customer.read",
       .input = &isp_list_options_entity, .output = &isp_customer_entity, .form = ISP_FORM_LIST,

@@ -26,8 +26,18 @@ static const isp_field package_options_fields[] = {
     ISP_FIELD(isp_package_options, price_paisa,  ISP_KIND_PAISA,          ISP_F_ZERO, "a month, without VAT; default 0"),
     ISP_FIELD(isp_package_options, state,        ISP_KIND_TEXT,           0,           "\"active\", or \"closed\": no longer sold"),
     ISP_FIELD(isp_package_options, revision,     ISP_KIND_COUNT,          0,           "change only if it is still this revision"),
+    ISP_FIELD(isp_package_options, from_on,      ISP_KIND_ON,             ISP_F_ZERO,           "first day of the new price; default today"),
 };
 const isp_entity isp_package_options_entity = ISP_INPUT(package_options, package_options_fields);
+
+static const isp_field price_fields[] = {
+    ISP_FIELD(isp_price, package_id,    ISP_KIND_ID,             ISP_F_WIDE,  "Package ID"),
+    ISP_FIELD(isp_price, from_on,       ISP_KIND_ON,             ISP_F_KEY,   "From"),
+    ISP_FIELD(isp_price, price_paisa,   ISP_KIND_PAISA,          0,           "Price"),
+    ISP_FIELD(isp_price, slot_paisa,    ISP_KIND_PAISA,          0,           "Further slot"),
+    ISP_FIELD(isp_price, created_at_us, ISP_KIND_AT_US,          0,           "Written"),
+};
+const isp_entity isp_price_entity = ISP_ENTITY(price, "package_prices", price_fields);
 
 static const isp_field customer_fields[] = {
     ISP_FIELD(isp_customer, customer_id,       ISP_KIND_ID,             ISP_F_KEY,   "ID"),
@@ -124,6 +134,7 @@ const isp_entity isp_credential_entity = ISP_ENTITY(credential, NULL, credential
 /* clang-format on */
 
 ISP_RECORD_DEFINE(isp_package, isp_package_entity)
+ISP_RECORD_DEFINE(isp_price, isp_price_entity)
 ISP_RECORD_DEFINE(isp_customer, isp_customer_entity)
 ISP_RECORD_DEFINE(isp_service, isp_service_entity)
 ISP_RECORD_DEFINE(isp_credential, isp_credential_entity)

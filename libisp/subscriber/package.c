@@ -3,12 +3,13 @@
 #include <string.h>
 
 #include "subscriber/entities.h"
+#include "subscriber/price.h"
 #include "tenant/session.h"
 
 /* clang-format off */
 static const isp_stmt package_insert = { "package_insert",
-    "INSERT INTO packages (tenant_id, package_id, code, name, download_bps, upload_bps, price_paisa, created_at_us)"
-    " VALUES ($1, $2, $3, coalesce($4, $3), $5, $6, $7, $8)", NULL };
+    "INSERT INTO packages (tenant_id, package_id, code, name, download_bps, upload_bps, created_at_us)"
+    " VALUES ($1, $2, $3, coalesce($4, $3), $5, $6, $7)", NULL };
 static const isp_stmt package_get = { "package_get",
     "SELECT {package} FROM package_view WHERE tenant_id = $1 AND package_id = $2", NULL };
 static const isp_stmt package_list = { "package_list",
@@ -16,9 +17,8 @@ static const isp_stmt package_list = { "package_list",
     " AND ($3::text IS NULL OR starts_with(code, $3)) AND ($4::text IS NULL OR state = $4) ORDER BY code LIMIT $5", NULL };
 static const isp_stmt package_update = { "package_update",
     "UPDATE packages SET name = coalesce($4, name), download_bps = coalesce($5, download_bps),"
-    " upload_bps = coalesce($6, upload_bps),"
-    " price_paisa = coalesce($7, price_paisa), state = coalesce($8, state), revision = revision + 1"
-    " WHERE tenant_id = $1 AND package_id = $2 AND $3::bigint IN (0, revision)", NULL };
+    " upload_bps = coalesce($6, upload_bps), state = coalesce($7, state), revision = revision + 1"
+    " WHERE tenant_id = $1 AND package_id = $2 AND kind = 'line' AND $3::bigint IN (0, revision)", NULL };
 /* Lines of a package whose speed has changed are wanted anew. */
 static const isp_stmt package_want = { "package_want",
     "UPDATE services SET desired_version = desired_version + 1, changed_at_us = $3, retry_at_us = NULL,"
@@ -64,9 +64,10 @@ static isp_status create_body(isp_tx *tx, void *user, isp_error *err)
     isp_params__text(&params, in->options.name);
     isp_params__i64(&params, in->options.download_bps);
     isp_params__i64(&params, in->options.upload_bps);
-    isp_params__i64(&params, in->options.price_paisa);
     isp_params__i64(&params, in->now_us);
-    return isp_tx__run(tx, &package_insert, &params, NULL, err);
+    if ((st = isp_tx__run(tx, &package_insert, &params, NULL, err)) < 0)
+        return st;
+    return isp_price__first(tx, in->package_id, in->options.price_paisa, 0, in->now_us, err);
 }
 
 isp_status isp_package_create(isp_session *session, const isp_package_options *options,
@@ -117,13 +118,18 @@ static isp_status update_body(isp_tx *tx, void *user, isp_error *err)
         isp_params__text(&params, in->options.name);
         isp_params__i64(&params, in->options.download_bps);
         isp_params__i64(&params, in->options.upload_bps);
-        isp_params__i64(&params, in->options.price_paisa);
         isp_params__name(&params, ISP_KIND_STATE, in->state);
         isp_status st = isp_tx__run(tx, &package_update, &params, &rows, err);
         if (st < 0)
             return st;
         if (isp_rows__affected(rows) != 1)
             return isp_session__changed(&isp_package_entity, err);
+    }
+    const isp_new_price price = {in->options.price_paisa, ISP_NO_VALUE, in->options.from_on};
+    if (isp_price__given(&price)) {
+        isp_status st = isp_price__announce(tx, in->package_id, &price, in->now_us, err);
+        if (st < 0)
+            return st;
     }
     if (in->options.download_bps == ISP_NO_VALUE && in->options.upload_bps == ISP_NO_VALUE)
         return ISP_OK;
@@ -165,6 +171,15 @@ isp_status isp_package_update(isp_session *session, int64_t package_id,
     in.now_us = isp_session__now_us(session);
     return isp_session__change(session, update_body, &in, &package_get, &isp_package_entity,
                                &package_id, (void **)out, err);
+}
+
+isp_status isp_package_price_list_get(isp_session *session, int64_t package_id,
+                                      isp_price_list **out, isp_error *err)
+{
+    ISP_REQUIRE(err, session && out, "session");
+    ISP_AUTO(isp_package) package = NULL;
+    isp_status st = isp_package_get(session, package_id, &package, err);
+    return st < 0 ? st : isp_price__list(session, package_id, out, err);
 }
 
 isp_status isp_package_list_get(isp_session *session, const isp_list_options *options,

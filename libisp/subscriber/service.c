@@ -11,7 +11,7 @@
 /* FOR SHARE: who closes one of them meanwhile waits, and then sees the line. */
 static const isp_stmt service_refs = { "service_refs",
     "SELECT (SELECT state FROM customers WHERE tenant_id = $1 AND customer_id = $2 FOR SHARE),"
-    " (SELECT state FROM packages WHERE tenant_id = $1 AND package_id = $3 FOR SHARE),"
+    " (SELECT state FROM packages WHERE tenant_id = $1 AND package_id = $3 AND kind = 'line' FOR SHARE),"
     " (SELECT is_olt FROM nodes WHERE tenant_id = $1 AND node_id = $4),"
     " (SELECT true FROM onus WHERE tenant_id = $1 AND onu_id = $5)", NULL };
 static const isp_stmt service_insert = { "service_insert",
@@ -20,6 +20,12 @@ static const isp_stmt service_insert = { "service_insert",
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)", NULL };
 static const isp_stmt service_get = { "service_get",
     "SELECT {service} FROM service_view WHERE tenant_id = $1 AND service_id = $2", NULL };
+/* Up to yesterday it had this package. What it has last today, it has had today. */
+static const isp_stmt service_keep_terms = { "service_keep_terms",
+    "INSERT INTO service_terms (tenant_id, service_id, until_on, package_id, quantity, created_at_us)"
+    " SELECT $1, $2, $3::date, package_id, quantity, $4 FROM services WHERE tenant_id = $1 AND service_id = $2"
+    "    AND (package_id <> coalesce($5, package_id) OR quantity <> coalesce($6, quantity))"
+    " ON CONFLICT (tenant_id, service_id, until_on) DO NOTHING", NULL };
 /* What changes the router raises the desired version. */
 static const isp_stmt service_update = { "service_update",
     "UPDATE services SET package_id = coalesce($4, package_id), password = coalesce($5, password),"
@@ -55,7 +61,8 @@ static const isp_stmt service_list = { "service_list",
     "      OR ($7 = 'paid-blocked' AND state = 'active' AND NOT applied_enabled))"
     " ORDER BY service_id LIMIT $8", NULL };
 const isp_stmt *const isp_subscriber__service_stmts[] = {
-    &service_refs, &service_insert, &service_get, &service_update, &service_release, &service_end, &service_secret, &service_list, NULL };
+    &service_refs, &service_insert, &service_get, &service_keep_terms, &service_update,
+     &service_release, &service_end, &service_secret, &service_list, NULL };
 /* clang-format on */
 
 isp_place isp_service__place(int64_t tenant_id, int64_t service_id)
@@ -255,6 +262,23 @@ static isp_status at_today(isp_tx *tx, const isp_stmt *stmt, const work *in, isp
     return isp_tx__run(tx, stmt, &params, NULL, err);
 }
 
+isp_status isp_service__keep(isp_tx *tx, int64_t service_id, int64_t package_id, int64_t quantity,
+                             int64_t now_us, isp_error *err)
+{
+    int64_t today;
+    isp_status st = isp_tenant__today(tx, now_us, &today, err);
+    if (st < 0)
+        return st;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, isp_tx__tenant_id(tx));
+    isp_params__i64(&params, service_id);
+    isp_params__on(&params, today);
+    isp_params__i64(&params, now_us);
+    isp_params__i64(&params, package_id);
+    isp_params__i64(&params, quantity);
+    return isp_tx__run(tx, &service_keep_terms, &params, NULL, err);
+}
+
 static isp_status update_body(isp_tx *tx, void *user, isp_error *err)
 {
     work *in = user;
@@ -263,6 +287,8 @@ static isp_status update_body(isp_tx *tx, void *user, isp_error *err)
     ISP_AUTO_BUF sealed = ISP_BUF_INIT;
     if (st == ISP_OK && in->password)
         st = seal(in, &sealed, err);
+    if (st == ISP_OK && o->package_id != ISP_NO_VALUE)
+        st = isp_service__keep(tx, in->service_id, o->package_id, ISP_NO_VALUE, in->now_us, err);
     if (st < 0)
         return st;
     ISP_AUTO(isp_rows) rows = NULL;

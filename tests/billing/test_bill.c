@@ -148,8 +148,8 @@ START_TEST(the_database_refuses_what_would_break_the_books)
         "UPDATE isp.invoices SET total_paisa = 0",
         "DELETE FROM isp.invoice_lines",
         "UPDATE isp.payments SET amount_paisa = 1",
-        "INSERT INTO isp.invoice_lines SELECT tenant_id, invoice_id, 99, service_id, period, "
-        "package_code, from_on,"
+        "INSERT INTO isp.invoice_lines SELECT tenant_id, invoice_id, 99, service_id, period, part_no, "
+        "package_code, quantity, from_on,"
         " to_on, day_count, month_day_count, price_paisa, net_paisa, vat_pct_x100, vat_paisa FROM "
         "isp.invoice_lines LIMIT 1",
     };

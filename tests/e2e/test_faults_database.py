@@ -160,7 +160,7 @@ class KilledWhileBilling(harness.Test):
         lines = {}
         for number, price, started, ended in self.world.sql(
                 "SELECT service_id, price_paisa, started_on, coalesce(ended_on, 'infinity') FROM isp.services"
-                " JOIN isp.packages USING (tenant_id, package_id)"):
+                " JOIN isp.package_prices USING (tenant_id, package_id)"):
             begin = max(first, datetime.date.fromisoformat(started))
             end = last if ended == "infinity" else min(last, datetime.date.fromisoformat(ended))
             days = (end - begin).days + 1

@@ -59,15 +59,15 @@ END_TEST
 
 /* clang-format off */
 static const struct { const char *what, *subject; isp_package_options o; } bad[] = {
-    { "no code",        "code",                 { sizeof bad[0].o, NULL, NULL, 1000, 1000, 1, NULL, 0 } },
-    { "a blank code",   "package.code",         { sizeof bad[0].o, "20 M", NULL, 1000, 1000, 1, NULL, 0 } },
-    { "a long code",    "package.code",         { sizeof bad[0].o, "123456789012345678901234567890123", NULL, 1000, 1000, 1, NULL, 0 } },
-    { "slow down",      "download_bps",         { sizeof bad[0].o, "p", NULL, 999, 1000, 1, NULL, 0 } },
-    { "slow up",        "upload_bps",           { sizeof bad[0].o, "p", NULL, 1000, 0, 1, NULL, 0 } },
-    { "too fast",       "package.download_bps", { sizeof bad[0].o, "p", NULL, 1000000000001, 1000, 1, NULL, 0 } },
-    { "negative price", "price_paisa",          { sizeof bad[0].o, "p", NULL, 1000, 1000, -1, NULL, 0 } },
-    { "dear",           "package.price_paisa",  { sizeof bad[0].o, "p", NULL, 1000, 1000, 100000000001, NULL, 0 } },
-    { "two lines",      "name",                 { sizeof bad[0].o, "p", "a\nb", 1000, 1000, 1, NULL, 0 } },
+    { "no code",        "code",                 { sizeof bad[0].o, NULL, NULL, 1000, 1000, 1, NULL, 0, 0 } },
+    { "a blank code",   "package.code",         { sizeof bad[0].o, "20 M", NULL, 1000, 1000, 1, NULL, 0, 0 } },
+    { "a long code",    "package.code",         { sizeof bad[0].o, "123456789012345678901234567890123", NULL, 1000, 1000, 1, NULL, 0, 0 } },
+    { "slow down",      "download_bps",         { sizeof bad[0].o, "p", NULL, 999, 1000, 1, NULL, 0, 0 } },
+    { "slow up",        "upload_bps",           { sizeof bad[0].o, "p", NULL, 1000, 0, 1, NULL, 0, 0 } },
+    { "too fast",       "package.download_bps", { sizeof bad[0].o, "p", NULL, 1000000000001, 1000, 1, NULL, 0, 0 } },
+    { "negative price", "price_paisa",          { sizeof bad[0].o, "p", NULL, 1000, 1000, -1, NULL, 0, 0 } },
+    { "dear",           "package.price_paisa",  { sizeof bad[0].o, "p", NULL, 1000, 1000, 100000000001, NULL, 0, 0 } },
+    { "two lines",      "name",                 { sizeof bad[0].o, "p", "a\nb", 1000, 1000, 1, NULL, 0, 0 } },
 };
 /* clang-format on */
 
