@@ -1,0 +1,164 @@
+"""Wounds for the wall, each one small, each one real: what a careless migration, grant or repair leaves behind.
+
+They are made for every table that the catalog has, so that a table of tomorrow is hurt as well. Each is done to a copy of the
+populated database; then the attack on the table that was hurt has to notice.
+"""
+import dataclasses
+
+from fill import quoted
+
+OWN = "current_setting('isp.tenant_id')::bigint"
+
+
+@dataclasses.dataclass
+class Wound:
+    name: str
+    sql: str
+    only: "list[str] | None"  # relations that the attack looks at; None: all of it
+    undo: str = ""  # for what is of the whole server
+
+
+def _policy(relation, name, rest):
+    return f"DROP POLICY {name} ON {relation.sql}; CREATE POLICY {name} ON {relation.sql} {rest}"
+
+
+def _unique_rows(relation, names):
+    """Leave only rows that are unlike all others in these columns, or a unique index could not be made."""
+    columns = ", ".join(map(quoted, names))
+    return (f"SET session_replication_role = replica; DELETE FROM {relation.sql} WHERE ({columns}) IN "
+            f"(SELECT {columns} FROM {relation.sql} GROUP BY {columns} HAVING count(*) > 1); "
+            f"SET session_replication_role = origin")
+
+
+def of_table(relation, policies, relations):
+    """(class, Wound) for one owned table."""
+    table, only = relation.sql, [relation.name]
+
+    def wound(kind, sql, seen=only):
+        return kind, Wound(f"{relation.name}: {kind}", sql, seen)
+
+    if "tenant" in policies:
+        policy = "TO isp_tenant USING ({}) WITH CHECK ({})"
+        mine = f"tenant_id = {OWN}"
+        yield wound("its policy dropped", f"DROP POLICY tenant ON {table}")
+        yield wound("its policy lets all rows through", _policy(relation, "tenant", policy.format("true", mine)))
+        yield wound("its policy lets everything be written", _policy(relation, "tenant", policy.format(mine, "true")))
+        yield wound("its policy compares with >=",
+                    _policy(relation, "tenant", policy.format(f"tenant_id >= {OWN}", mine)))
+        yield wound("its policy lets through who says nothing", _policy(relation, "tenant", policy.format(
+            "tenant_id = coalesce(nullif(current_setting('isp.tenant_id', true), '')::bigint, tenant_id)", mine)))
+        yield wound("its policy takes the siblings in", _policy(relation, "tenant", policy.format(
+            f"tenant_id = {OWN} OR {OWN} = 4 AND tenant_id = 5", mine)))
+        yield wound("a second policy for everybody", f"CREATE POLICY more ON {table} USING (true)")
+        yield wound("row-level security off", f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+        yield wound("handed to the role that serves", f"ALTER TABLE {table} OWNER TO isp_tenant")
+        yield wound("TRUNCATE granted", f"GRANT TRUNCATE ON {table} TO isp_tenant")
+        yield wound("a materialized view of it", f"CREATE MATERIALIZED VIEW isp.hurt AS SELECT * FROM {table}; "
+                    f"GRANT SELECT ON isp.hurt TO isp_tenant", ["hurt"])
+        yield wound("a view with its owner's rights", f"CREATE VIEW isp.hurt AS SELECT * FROM {table}; "
+                    f"GRANT SELECT ON isp.hurt TO isp_tenant", ["hurt"])
+        yield wound("a child that is named directly", f"CREATE TABLE isp.hurt () INHERITS ({table}); "
+                    f"INSERT INTO isp.hurt SELECT * FROM {table}; GRANT SELECT ON isp.hurt TO isp_tenant", ["hurt"])
+        yield wound("a trigger that looks at everybody's rows", f"""
+            CREATE FUNCTION isp.hurt() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = isp, pg_temp AS $$
+            BEGIN
+                IF (SELECT count(*) FROM {table} t WHERE to_jsonb(t) - 'tenant_id' @> to_jsonb(NEW) - 'tenant_id') > 0 THEN
+                    RAISE EXCEPTION 'there is one already';
+                END IF;
+                RETURN NEW;
+            END $$;
+            CREATE TRIGGER hurt BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION isp.hurt()""")
+    if "scope" in policies:
+        yield wound("the list's policy lets all rows through",
+                    _policy(relation, "scope", "FOR SELECT TO isp_scope USING (true)"))
+        yield wound("the list's role may write", f"GRANT UPDATE ON {table} TO isp_scope")
+    yield wound("FORCE off", f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
+    yield wound("granted to everybody", f"GRANT SELECT ON {table} TO PUBLIC")
+    yield wound("a grant that may be passed on", f"GRANT SELECT ON {table} TO isp_job WITH GRANT OPTION")
+    yield wound("REFERENCES granted", f"GRANT REFERENCES ON {table} TO isp_job")
+    for names in relation.uniques:
+        bare = [name for name in names if name != "tenant_id"]
+        if bare:
+            yield wound("a unique index without its tenant", _unique_rows(relation, bare) +
+                        f"; CREATE UNIQUE INDEX hurt ON {table} ({', '.join(map(quoted, bare))})")
+    for target, here, there in relation.foreign:
+        other = relations[target.removeprefix("isp.").strip('"')]
+        pairs = [(a, b) for a, b in zip(here, there) if a != "tenant_id"]
+        if pairs and "tenant_id" in here:
+            to = ", ".join(quoted(b) for _, b in pairs)
+            yield wound("a foreign key without its tenant",
+                        _unique_rows(other, [b for _, b in pairs]) + f"; {_unique_rows(relation, [a for a, _ in pairs])}"
+                        f"; CREATE UNIQUE INDEX hurt ON {other.sql} ({to}); ALTER TABLE {table} ADD CONSTRAINT hurt "
+                        f"FOREIGN KEY ({', '.join(quoted(a) for a, _ in pairs)}) REFERENCES {other.sql} ({to}) NOT VALID;"
+                        + "".join(f" ALTER TABLE {table} DROP CONSTRAINT {name}" for name in ()))
+
+
+def of_unowned(relation):
+    table, only = relation.sql, [relation.name]
+    yield "nobody's table opened", Wound(
+        f"{relation.name}: nobody's table opened", f"GRANT SELECT ON {table} TO isp_tenant; CREATE POLICY tenant ON {table} "
+        f"TO isp_tenant USING (true)", only)
+    yield "nobody's table granted, without a policy", Wound(
+        f"{relation.name}: nobody's table granted, without a policy", f"GRANT SELECT ON {table} TO isp_tenant", only)
+
+
+def of_view(relation):
+    yield "security_invoker off", Wound(f"{relation.name}: security_invoker off",
+                                        f"ALTER VIEW {relation.sql} SET (security_invoker = false)", [relation.name])
+
+
+def of_server(sequences):
+    for role in ("isp_tenant", "isp_scope"):
+        yield "a role above the wall", Wound(f"{role}: BYPASSRLS", f"ALTER ROLE {role} BYPASSRLS", None,
+                                             f"ALTER ROLE {role} NOBYPASSRLS")
+        yield "a role above the wall", Wound(f"{role}: member of isp_owner", f"GRANT isp_owner TO {role}", None,
+                                             f"REVOKE isp_owner FROM {role}")
+    for what in ("SUPERUSER", "CREATEROLE", "CREATEDB", "INHERIT"):
+        yield "a role that may more", Wound(f"isp_tenant: {what}", f"ALTER ROLE isp_tenant {what}", None,
+                                            f"ALTER ROLE isp_tenant NO{what}")
+    for group in ("pg_read_all_data", "pg_write_all_data", "pg_read_server_files", "pg_execute_server_program"):
+        yield "a role of the server's", Wound(f"isp_tenant: member of {group}", f"GRANT {group} TO isp_tenant", None,
+                                              f"REVOKE {group} FROM isp_tenant")
+    for schema in ("isp", "public"):
+        yield "objects of its own", Wound(f"isp_tenant may create in {schema}",
+                                          f"GRANT CREATE ON SCHEMA {schema} TO isp_tenant", None)
+    for sequence in sequences:
+        yield "a sequence opened", Wound(f"{sequence}: opened", f"GRANT ALL ON SEQUENCE isp.{quoted(sequence)} TO "
+                                         f"isp_tenant", None)
+    yield "the catalog opened", Wound("pg_statistic: opened", "GRANT SELECT ON pg_statistic TO isp_tenant", None)
+    yield "a function with a superuser's rights", Wound(
+        "a function with a superuser's rights", "CREATE FUNCTION isp.hurt(id bigint) RETURNS text LANGUAGE sql SECURITY "
+        "DEFINER AS 'SELECT name FROM isp.customers WHERE customer_id = id LIMIT 1'", None)
+    yield "a schema that nobody knows", Wound("a schema that nobody knows", "CREATE SCHEMA hurt", None)
+    yield "a role that nobody knows", Wound("a role that nobody knows", "CREATE ROLE isp_hurt LOGIN", None,
+                                            "DROP ROLE isp_hurt")
+
+
+def make(db):
+    """All wounds of a database, in classes: {class: [Wound]}."""
+    classes = {}
+    policies = {}
+    for table, policy in db.super.must("SELECT c.relname, p.polname FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid"
+                                       " WHERE c.relnamespace = 'isp'::regnamespace"):
+        policies.setdefault(table, set()).add(policy)
+    unowned = {name for name, in db.super.must("SELECT table_name FROM isp.unowned")}
+    made = []
+    for relation in db.relations.values():
+        if relation.kind == "v":
+            made += of_view(relation)
+        elif relation.name in unowned:
+            if relation.name not in ("migrations", "unowned"):
+                made += of_unowned(relation)
+        elif relation.kind in "rp":
+            made += of_table(relation, policies.get(relation.name, ()), db.relations)
+    made += of_server(db.sequences)
+    for kind, wound in made:
+        classes.setdefault(kind, []).append(wound)
+    return classes
+
+
+def sample(classes, each):
+    """A few of each class, spread over the tables, the same ones in each run."""
+    for i, wounds in enumerate(classes.values()):
+        step = max(1, len(wounds) // each)
+        yield from wounds[i % step::step][:each]
