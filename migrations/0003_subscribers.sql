@@ -78,6 +78,7 @@ CREATE TABLE isp.services (
     customer_id     bigint NOT NULL,
     package_id      bigint NOT NULL,
     quantity        bigint NOT NULL DEFAULT 1,
+    terms_on        date,                  -- first day of the present package and quantity; NULL: since it began
     node_id         bigint,
     onu_id          bigint,
     login           text   COLLATE "C",
@@ -134,18 +135,19 @@ ALTER TABLE isp.services ADD CONSTRAINT services_node_fk FOREIGN KEY (tenant_id,
 ALTER TABLE isp.services ADD CONSTRAINT services_onu_fk FOREIGN KEY (tenant_id, onu_id) REFERENCES isp.onus;
 SELECT isp.protect('services', 'SELECT, INSERT, UPDATE', 'SELECT', 'SELECT, UPDATE');
 
--- What a service was before: up to the day before until_on it had this package, this often. A service that never changed
--- has no row.
+-- What a service was before: from one day to another it had this package, this often. A service that never changed has no
+-- row; since when it is what it is now says services.terms_on.
 CREATE TABLE isp.service_terms (
     tenant_id     bigint NOT NULL,
     service_id    bigint NOT NULL,
-    until_on      date   NOT NULL,
+    from_on       date   NOT NULL,
+    to_on         date   NOT NULL,
     package_id    bigint NOT NULL,
     quantity      bigint NOT NULL,
     created_at_us bigint NOT NULL,
-    CONSTRAINT service_terms_pkey PRIMARY KEY (tenant_id, service_id, until_on)
+    CONSTRAINT service_terms_pkey PRIMARY KEY (tenant_id, service_id, from_on),
+    CONSTRAINT service_terms_days CHECK (to_on >= from_on)
 );
-CREATE INDEX service_terms_until ON isp.service_terms (tenant_id, until_on);
 ALTER TABLE isp.service_terms ADD CONSTRAINT service_terms_service
     FOREIGN KEY (tenant_id, service_id) REFERENCES isp.services;
 SELECT isp.protect('service_terms', 'SELECT, INSERT', 'SELECT');

@@ -42,13 +42,14 @@ static const isp_stmt bill_customers = { "bill_customers",
  * $1 tenant, $2 period, $3 first day, $4 last day, $5 issued on, $6 run id (NULL: dry), $7 now, $8 after customer,
  * $9 up to customer.
  *   price    what each package costs on which days of the month
- *   former   what services were in the month before they changed; few
  *   running  what ran in the month and has no line: a line when it is asked for, a subscription when its month is over
- *   held     the same by package and quantity
+ *   held     the same by package and quantity: what it has now, and what it had before, if it changed in the month
  *   due      the same by price: one row for each line of an invoice
  *   line     its net by the day and its VAT, both half up. Rounded is what the service costs up to and with this part,
  *            less what it costs up to the part before: however a month is cut, its parts sum to the same.
- *   bill     one invoice a customer, numbered in the order of customers
+ *   bill     one invoice a customer, numbered in the order of customers. What these steps hand on is joined by nothing
+ *            but a number that each row carries: the planner cannot know how many rows there are, and would compare each
+ *            with each.
  *   settled  what an advance pays at once
  */
 static const isp_stmt bill_issue = { "bill_issue",
@@ -60,12 +61,8 @@ static const isp_stmt bill_issue = { "bill_issue",
     "           lead(from_on) OVER (PARTITION BY package_id ORDER BY from_on) AS next_on"
     "           FROM package_prices WHERE tenant_id = $1) r ON r.package_id = p.package_id"
     "   WHERE p.tenant_id = $1 AND r.from_on <= $4::date AND coalesce(r.next_on > $3::date, true)),"
-    " former AS MATERIALIZED ("
-    "  SELECT service_id, package_id, quantity, until_on,"
-    "         lag(until_on) OVER (PARTITION BY service_id ORDER BY until_on) AS since_on"
-    "    FROM service_terms WHERE tenant_id = $1 AND until_on > $3::date),"
     " running AS MATERIALIZED ("
-    "  SELECT s.service_id, s.customer_id, s.package_id, s.quantity, d.from_on, d.to_on"
+    "  SELECT s.service_id, s.customer_id, s.package_id, s.quantity, s.terms_on, d.from_on, d.to_on"
     "    FROM services s"
     "    CROSS JOIN LATERAL (SELECT greatest(s.started_on, $3::date) AS from_on,"
     "                               least(coalesce(s.ended_on, $4::date), $4::date) AS to_on) d"
@@ -76,12 +73,12 @@ static const isp_stmt bill_issue = { "bill_issue",
     "     AND NOT EXISTS (SELECT FROM invoice_lines l"
     "                      WHERE l.tenant_id = $1 AND l.period = $2 AND l.service_id = s.service_id)),"
     " held AS ("
-    "  SELECT r.service_id, r.customer_id, r.package_id, r.quantity, greatest(r.from_on, n.since_on) AS from_on, r.to_on"
-    "    FROM running r"
-    "    LEFT JOIN (SELECT service_id, max(until_on) AS since_on FROM former GROUP BY service_id) n USING (service_id)"
+    "  SELECT service_id, customer_id, package_id, quantity, greatest(from_on, terms_on) AS from_on, to_on FROM running"
     "  UNION ALL"
-    "  SELECT r.service_id, r.customer_id, f.package_id, f.quantity, greatest(r.from_on, f.since_on),"
-    "         least(r.to_on, f.until_on - 1) FROM running r JOIN former f USING (service_id)),"
+    "  SELECT r.service_id, r.customer_id, f.package_id, f.quantity, greatest(r.from_on, f.from_on),"
+    "         least(r.to_on, f.to_on)"
+    "    FROM running r JOIN service_terms f ON f.tenant_id = $1 AND f.service_id = r.service_id"
+    "   WHERE r.terms_on > r.from_on AND f.to_on >= r.from_on),"
     " due AS ("
     "  SELECT h.service_id, h.customer_id, h.quantity, p.code, d.from_on, d.to_on, t.vat_pct_x100,"
     "         p.price_paisa + greatest(0, h.quantity - p.included_slots) * p.slot_paisa AS price_paisa,"
@@ -100,8 +97,9 @@ static const isp_stmt bill_issue = { "bill_issue",
     "    FROM part),"
     " line AS MATERIALIZED ("
     "  SELECT priced.*, net_upto - net_before AS net_paisa, (2 * net_upto * vat_pct_x100 + 10000) / 20000"
-    "         - (2 * net_before * vat_pct_x100 + 10000) / 20000 AS vat_paisa FROM priced),"
-    " taken AS (SELECT count(DISTINCT customer_id) AS n FROM line),"
+    "         - (2 * net_before * vat_pct_x100 + 10000) / 20000 AS vat_paisa,"
+    "         dense_rank() OVER (ORDER BY customer_id) - 1 AS bill_no FROM priced),"
+    " taken AS (SELECT coalesce(max(bill_no) + 1, 0) AS n FROM line),"
     " ids AS (INSERT INTO counters AS c (tenant_id, name, next_value)"
     "   SELECT $1, v.name, taken.n + 1 FROM taken"
     "     CROSS JOIN (VALUES ('invoice'), ('journal'), ('invoice:' || $2 / 100)) v(name) WHERE taken.n > 0"
@@ -113,11 +111,11 @@ static const isp_stmt bill_issue = { "bill_issue",
     "            FROM ids CROSS JOIN taken GROUP BY taken.n),"
     " bill AS MATERIALIZED ("
     "  SELECT g.customer_id, g.net_paisa, g.vat_paisa, g.net_paisa + g.vat_paisa AS total_paisa,"
-    "         base.invoice_id + g.n AS invoice_id, base.journal_id + g.n AS journal_id,"
-    "         t.invoice_prefix || '-' || $2 / 100 || '-' || " ISP_SQL_NUMBER("base.number + g.n") " AS number,"
+    "         base.invoice_id + g.bill_no AS invoice_id, base.journal_id + g.bill_no AS journal_id,"
+    "         t.invoice_prefix || '-' || $2 / 100 || '-' || " ISP_SQL_NUMBER("base.number + g.bill_no") " AS number,"
     "         greatest($3::date + (t.due_day - 1)::integer, $5::date + 7) AS due_on"
-    "    FROM (SELECT customer_id, sum(net_paisa)::bigint AS net_paisa, sum(vat_paisa)::bigint AS vat_paisa,"
-    "                 row_number() OVER (ORDER BY customer_id) - 1 AS n FROM line GROUP BY customer_id) g"
+    "    FROM (SELECT customer_id, bill_no, sum(net_paisa)::bigint AS net_paisa, sum(vat_paisa)::bigint AS vat_paisa"
+    "            FROM line GROUP BY customer_id, bill_no) g"
     "    CROSS JOIN base CROSS JOIN t),"
     " i_invoice AS (INSERT INTO invoices (tenant_id, invoice_id, number, customer_id, period, issued_on, due_on,"
     "   net_paisa, vat_paisa, total_paisa, bill_run_id, journal_id, created_at_us)"
@@ -125,9 +123,10 @@ static const isp_stmt bill_issue = { "bill_issue",
     "          journal_id, $7 FROM bill RETURNING 1),"
     " i_line AS (INSERT INTO invoice_lines (tenant_id, invoice_id, line_no, service_id, period, part_no, package_code,"
     "   quantity, from_on, to_on, day_count, month_day_count, price_paisa, net_paisa, vat_pct_x100, vat_paisa)"
-    "   SELECT $1, b.invoice_id, row_number() OVER (PARTITION BY b.invoice_id ORDER BY l.service_id, l.part_no),"
-    "          l.service_id, $2, l.part_no, l.code, l.quantity, l.from_on, l.to_on, l.day_count, l.month_day_count, l.price_paisa, l.net_paisa, l.vat_pct_x100,"
-    "          l.vat_paisa FROM line l JOIN bill b ON b.customer_id = l.customer_id RETURNING 1),"
+    "   SELECT $1, base.invoice_id + l.bill_no,"
+    "          row_number() OVER (PARTITION BY l.bill_no ORDER BY l.service_id, l.part_no),"
+    "          l.service_id, $2, l.part_no, l.code, l.quantity, l.from_on, l.to_on, l.day_count, l.month_day_count,"
+    "          l.price_paisa, l.net_paisa, l.vat_pct_x100, l.vat_paisa FROM line l CROSS JOIN base RETURNING 1),"
     " i_entry AS (INSERT INTO entries (tenant_id, journal_id, line_no, kind, entry_on, account, customer_id,"
     "   amount_paisa, document_id, created_at_us)"
     "   SELECT $1, b.journal_id, e.line_no, 'invoice', $5::date, e.account, b.customer_id, e.amount_paisa,"
@@ -135,11 +134,9 @@ static const isp_stmt bill_issue = { "bill_issue",
     "     FROM bill b CROSS JOIN LATERAL (VALUES (1, 'receivable', b.total_paisa), (2, 'revenue', -b.net_paisa),"
     "          (3, 'vat', -b.vat_paisa)) e(line_no, account, amount_paisa) WHERE e.amount_paisa <> 0 RETURNING 1),"
     /* The balance before this invoice: an advance is a negative one, and no due is open beside it. */
-    " owed AS MATERIALIZED (SELECT b.customer_id, coalesce(o.balance_paisa, 0) AS balance_paisa FROM bill b"
-    "   LEFT JOIN balances o ON o.tenant_id = $1 AND o.customer_id = b.customer_id),"
     " settled AS MATERIALIZED (SELECT b.invoice_id, b.customer_id, b.due_on, b.total_paisa,"
-    "          least(b.total_paisa, greatest(0, -o.balance_paisa)) AS paid_paisa"
-    "     FROM bill b JOIN owed o ON o.customer_id = b.customer_id),"
+    "          least(b.total_paisa, greatest(0, -coalesce(o.balance_paisa, 0))) AS paid_paisa"
+    "     FROM bill b LEFT JOIN balances o ON o.tenant_id = $1 AND o.customer_id = b.customer_id),"
     " i_allocation AS (INSERT INTO allocations (tenant_id, invoice_id, payment_id, customer_id, amount_paisa,"
     "   created_at_us) SELECT $1, invoice_id, 0, customer_id, paid_paisa, $7 FROM settled WHERE paid_paisa > 0"
     "   RETURNING 1),"

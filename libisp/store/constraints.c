@@ -73,6 +73,7 @@ static const struct { const char *constraint, *subject; } constraints[] = {
     { "services_node_fk",        "service.node_id" },
     { "services_onu_fk",         "service.onu_id" },
     { "service_terms_pkey",      "service" },
+    { "service_terms_days",      "service" },
     { "service_terms_service",   "service" },
     { "proofs_pkey",             "proof" },
     { "proofs_service",          "proof.service_id" },

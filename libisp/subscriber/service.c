@@ -22,10 +22,12 @@ static const isp_stmt service_get = { "service_get",
     "SELECT {service} FROM service_view WHERE tenant_id = $1 AND service_id = $2", NULL };
 /* Up to yesterday it had this package. What it has last today, it has had today. */
 static const isp_stmt service_keep_terms = { "service_keep_terms",
-    "INSERT INTO service_terms (tenant_id, service_id, until_on, package_id, quantity, created_at_us)"
-    " SELECT $1, $2, $3::date, package_id, quantity, $4 FROM services WHERE tenant_id = $1 AND service_id = $2"
-    "    AND (package_id <> coalesce($5, package_id) OR quantity <> coalesce($6, quantity))"
-    " ON CONFLICT (tenant_id, service_id, until_on) DO NOTHING", NULL };
+    "WITH s AS (SELECT coalesce(terms_on, started_on) AS from_on, package_id, quantity FROM services"
+    "   WHERE tenant_id = $1 AND service_id = $2"
+    "     AND (package_id <> coalesce($5, package_id) OR quantity <> coalesce($6, quantity))),"
+    " kept AS (INSERT INTO service_terms (tenant_id, service_id, from_on, to_on, package_id, quantity, created_at_us)"
+    "   SELECT $1, $2, from_on, $3::date - 1, package_id, quantity, $4 FROM s WHERE from_on < $3::date)"
+    " UPDATE services SET terms_on = $3::date WHERE tenant_id = $1 AND service_id = $2 AND EXISTS (SELECT FROM s)", NULL };
 /* What changes the router raises the desired version. */
 static const isp_stmt service_update = { "service_update",
     "UPDATE services SET package_id = coalesce($4, package_id), password = coalesce($5, password),"
