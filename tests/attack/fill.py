@@ -58,11 +58,12 @@ def tables(super_):
     return found
 
 
-def drop_checks(super_):
+def drop_checks(super_, only=None):
     """Rules of single rows, off."""
     for table, check in super_.must("SELECT conrelid::regclass::text, quote_ident(conname) FROM pg_constraint "
                                     "WHERE connamespace = 'isp'::regnamespace AND contype = 'c' AND conislocal"):
-        super_.must(f"ALTER TABLE {table} DROP CONSTRAINT {check}")
+        if not only or table.removeprefix("isp.") in only:
+            super_.must(f"ALTER TABLE {table} DROP CONSTRAINT {check}")
 
 
 def _value(table, column, number):
@@ -102,8 +103,25 @@ def _value(table, column, number):
     raise LookupError(f"tests/attack/fill.py does not know the type {kind} of isp.{table.name}.{column.name}")
 
 
-def fill(super_, tree, count, number, only=None):
-    """`count` rows of each tenant in each table. tree: (tenant_id, kind, parent_id or None)."""
+def plant(super_, table, tenant, number, **given):
+    """One row, with what is given; what else must be there is made up. `given`: texts, or None."""
+    values = {}
+    for column in tables(super_)[table].columns:
+        if column.name in given:
+            continue
+        made = _value(tables(super_)[table], column, str(number))
+        if made is not None and super_.must("SELECT attnotnull FROM pg_attribute WHERE attrelid = $1::regclass AND "
+                                            "attname = $2", f"isp.{table}", column.name) == [("t",)]:
+            values[column.name] = made
+    names = [*given, *values]
+    places = [f"${n}" for n in range(1, len(given) + 1)]
+    super_.must(f"INSERT INTO isp.{table} ({', '.join(map(quoted, names))}) SELECT {', '.join([*places, *values.values()])}"
+                f" FROM (VALUES ({tenant}::bigint, {number}::bigint)) AS v (t, n)", *given.values())
+
+
+def fill(super_, tree, count, number, only=None, exactly=None):
+    """`count` rows of each tenant in each table. tree: (tenant_id, kind, parent_id or None); exactly: SQL of columns of
+    the tenants themselves."""
     found = tables(super_)
     super_.must("SET session_replication_role = replica")  # no triggers, no foreign keys
     rows = ", ".join(f"({t}::bigint, '{kind}', {parent or 'NULL'}::bigint)" for t, kind, parent in tree)
@@ -115,7 +133,7 @@ def fill(super_, tree, count, number, only=None):
         single = table.keys == ["tenant_id"]
         values = {column.name: _value(table, column, "t" if single else number) for column in table.columns}
         if table.name == TREE_TABLE:
-            values |= {"kind": "kind", "parent_id": "parent", "code": "'mark' || t || 'x'"}
+            values |= {"kind": "kind", "parent_id": "parent", "code": "'mark' || t || 'x'"} | (exactly or {})
         values = {name: value for name, value in values.items() if value is not None}
         super_.must(f"INSERT INTO isp.{table.name} ({', '.join(map(quoted, values))}) "
                     f"SELECT {', '.join(values.values())} FROM tree, generate_series(1, {1 if single else count}) n")

@@ -12,13 +12,18 @@ PASSWORD = "correct horse battery staple"
 
 
 class World:
-    def __init__(self, clock=None):
+    def __init__(self, settings=None):
         shm = shutil.disk_usage("/dev/shm").free if os.path.isdir("/dev/shm") else 0
         self.base = pathlib.Path(tempfile.mkdtemp(prefix="isp-attack-", dir="/dev/shm" if shm > 4 << 30 else "/tmp"))
         self.base.chmod(0o711)  # the user who runs PostgreSQL passes through
         self.home = self.base / "home"
         try:
-            self.ctx = isp.open(self.home, create=True, migrate=True, **({"clock": clock} if clock else {}))
+            self.ctx = isp.open(self.home, create=True, migrate=True)
+            if settings:
+                self.ctx.close()
+                with open(self.home / "isp.conf", "a", encoding="utf-8") as conf:
+                    conf.write(settings)
+                self.ctx = isp.open(self.home)
             self.dsn = f"host={self.home / 'run' / 'pg'}"
             self.super = pg.Connection(self.dsn, "isp_super", "isp")
             for setting in ("fsync = off", "full_page_writes = off", "synchronous_commit = off", "autovacuum = off",
