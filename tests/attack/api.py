@@ -133,6 +133,26 @@ def make_token(kind):
     return text + base62(zlib.crc32(text.encode()), 6)
 
 
+def admit(super_, kind, tenant, user, scopes=None, expires_in_s=3600, over=False):
+    """A session ("ses") or an API token ("pat") of a person, planted as the library would have."""
+    now = datetime.datetime.now().timestamp()
+    token = make_token(kind)
+    digest = "\\x" + hashlib.sha256(token.encode()).hexdigest()
+    row = 700_000 + int(super_.must("SELECT count(*) FROM isp.token_directory")[0][0])
+    instants = {"created_at_us": str(int((now - 60) * 1e6)), "expires_at_us": str(int((now + expires_in_s) * 1e6))}
+    ended = str(int((now - 1) * 1e6)) if over else None
+    if kind == "ses":
+        fill.plant(super_, "sessions", tenant, row, tenant_id=str(tenant), session_id=str(row), user_id=str(user),
+                   token_hash=digest, password_version="1", source="127.0.0.1", seen_at_us=str(int(now * 1e6)),
+                   ended_at_us=ended, **instants)
+    else:
+        fill.plant(super_, "tokens", tenant, row, tenant_id=str(tenant), token_id=str(row), user_id=str(user),
+                   token_hash=digest, name=f"mark{tenant}x{row}", scopes=scopes, revoked_at_us=ended, **instants)
+    super_.must("INSERT INTO isp.token_directory (token_hash, tenant_id, kind, row_id) VALUES ($1, $2, $3, $4)",
+                    digest, tenant, "session" if kind == "ses" else "token", row)
+    return token
+
+
 # ---- a world with something of everything in it ----
 
 
@@ -143,7 +163,6 @@ class Populated:
         self.world, self.super = world, world.super
         self.places = {}  # id name: table
         self.n = 0
-        fill.drop_checks(self.super, {"tenants"})  # a tree by hand
         fill.fill(self.super, TREE, 1, "1", {"tenants"}, {
             "name": "'mark' || t || 'x'", "invoice_prefix": "'M' || t", "state": "'active'"})
         self.super.must("INSERT INTO isp.tenant_codes SELECT code, tenant_id FROM isp.tenants")
@@ -229,7 +248,6 @@ class Populated:
                  if table.owned and table.name not in fill.KEPT and table.name != "tenants"
                  and self.super.must(f"SELECT count(*) FROM isp.{table.name}") == [("0",)]
                  and table.name not in ("sessions", "tokens", "token_directory", "logins")}
-        fill.drop_checks(self.super, empty)
         tree = [row for row in TREE if row[1] == "isp"]
         fill.fill(self.super, tree, 2, "CASE n WHEN 1 THEN 1 ELSE 1000000 + t END", empty)
         self.super.must("SET session_replication_role = replica")
@@ -252,25 +270,8 @@ class Populated:
                    password_version="1", **more)
         return user
 
-    def admit(self, kind, tenant, user, scopes=None, expires_in_s=3600, over=False):
-        """A session ("ses") or an API token ("pat") of a person, planted as the library would have."""
-        now = datetime.datetime.now().timestamp()
-        token = make_token(kind)
-        digest = "\\x" + hashlib.sha256(token.encode()).hexdigest()
-        self.n += 1
-        row = 700_000 + self.n
-        instants = {"created_at_us": str(int((now - 60) * 1e6)), "expires_at_us": str(int((now + expires_in_s) * 1e6))}
-        ended = str(int((now - 1) * 1e6)) if over else None
-        if kind == "ses":
-            fill.plant(self.super, "sessions", tenant, row, tenant_id=str(tenant), session_id=str(row), user_id=str(user),
-                       token_hash=digest, password_version="1", source="127.0.0.1", seen_at_us=str(int(now * 1e6)),
-                       ended_at_us=ended, **instants)
-        else:
-            fill.plant(self.super, "tokens", tenant, row, tenant_id=str(tenant), token_id=str(row), user_id=str(user),
-                       token_hash=digest, name=f"mark{tenant}x{row}", scopes=scopes, revoked_at_us=ended, **instants)
-        self.super.must("INSERT INTO isp.token_directory (token_hash, tenant_id, kind, row_id) VALUES ($1, $2, $3, $4)",
-                        digest, tenant, "session" if kind == "ses" else "token", row)
-        return token
+    def admit(self, *who, **more):
+        return admit(self.super, *who, **more)
 
     def people(self):
         """Somebody of each role, and the local operators of three levels."""

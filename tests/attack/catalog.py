@@ -125,7 +125,6 @@ class Database:
 
 def populate(super_):
     """Fill the tables of this database for the attack."""
-    fill.drop_checks(super_)
     fill.fill(super_, TREE, ROWS, NUMBER)
     super_.must("ANALYZE")
 

@@ -58,7 +58,7 @@ def tables(super_):
     return found
 
 
-def drop_checks(super_, only=None):
+def drop_checks(super_, only):
     """Rules of single rows, off."""
     for table, check in super_.must("SELECT conrelid::regclass::text, quote_ident(conname) FROM pg_constraint "
                                     "WHERE connamespace = 'isp'::regnamespace AND contype = 'c' AND conislocal"):
@@ -119,10 +119,12 @@ def plant(super_, table, tenant, number, **given):
                 f" FROM (VALUES ({tenant}::bigint, {number}::bigint)) AS v (t, n)", *given.values())
 
 
-def fill(super_, tree, count, number, only=None, exactly=None):
+def fill(super_, tree, count, number, only=None, exactly=None, fewer=None):
     """`count` rows of each tenant in each table. tree: (tenant_id, kind, parent_id or None); exactly: SQL of columns of
-    the tenants themselves."""
-    found = tables(super_)
+    the tenants themselves; fewer: {table: rows of it}, whose numbers others' columns then keep to."""
+    found, fewer = tables(super_), fewer or {}
+    few = {table.keys[1]: fewer[name] for name, table in found.items() if name in fewer and len(table.keys) == 2}
+    drop_checks(super_, only)
     super_.must("SET session_replication_role = replica")  # no triggers, no foreign keys
     rows = ", ".join(f"({t}::bigint, '{kind}', {parent or 'NULL'}::bigint)" for t, kind, parent in tree)
     super_.must(f"CREATE TEMP TABLE tree AS SELECT * FROM (VALUES {rows}) AS v (t, kind, parent)")
@@ -131,12 +133,14 @@ def fill(super_, tree, count, number, only=None, exactly=None):
         if table.name in KEPT or partition == [("t",)] or (only and table.name not in only):
             continue
         single = table.keys == ["tenant_id"]
-        values = {column.name: _value(table, column, "t" if single else number) for column in table.columns}
+        values = {column.name: _value(table, column, "t" if single else
+                                      f"1 + n % {few[column.name]}" if column.name in few and table.name not in fewer
+                                      else number) for column in table.columns}
         if table.name == TREE_TABLE:
             values |= {"kind": "kind", "parent_id": "parent", "code": "'mark' || t || 'x'"} | (exactly or {})
         values = {name: value for name, value in values.items() if value is not None}
         super_.must(f"INSERT INTO isp.{table.name} ({', '.join(map(quoted, values))}) "
-                    f"SELECT {', '.join(values.values())} FROM tree, generate_series(1, {1 if single else count}) n")
+                    f"SELECT {', '.join(values.values())} FROM tree, generate_series(1, {1 if single else fewer.get(table.name, count)}) n")
     super_.must("DROP TABLE tree; SET session_replication_role = origin")
 
 
