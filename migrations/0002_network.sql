@@ -12,7 +12,11 @@ CREATE TABLE isp.nodes (
     tls              boolean NOT NULL DEFAULT false,
     tls_pin          text,
     username         text,
-    password         bytea,              -- sealed
+    password         bytea,              -- sealed; the community or the authentication passphrase of an OLT
+    snmp_version     text,               -- NULL: it does not speak SNMP
+    auth_protocol    text,
+    priv_protocol    text,
+    priv_password    bytea,              -- sealed
     poll_interval_ms bigint  NOT NULL,
     state            text    NOT NULL DEFAULT 'unknown',
     state_at_us      bigint,
@@ -32,6 +36,9 @@ CREATE TABLE isp.nodes (
     CONSTRAINT nodes_name_form CHECK (length(name) BETWEEN 1 AND 100),
     CONSTRAINT nodes_port CHECK (port BETWEEN 1 AND 65535),
     CONSTRAINT nodes_tls_pin CHECK (tls_pin ~ '^[0-9a-f]{64}$'),
+    CONSTRAINT nodes_snmp_version CHECK (snmp_version IN ('v2c', 'v3')),
+    CONSTRAINT nodes_auth_protocol CHECK (snmp_version = 'v3' OR auth_protocol IS NULL),
+    CONSTRAINT nodes_priv_protocol CHECK (auth_protocol IS NOT NULL OR priv_protocol IS NULL),
     CONSTRAINT nodes_poll_interval CHECK (poll_interval_ms BETWEEN 1000 AND 86400000),
     CONSTRAINT nodes_state CHECK (state IN ('unknown', 'up', 'down'))
 ) WITH (fillfactor = 70);

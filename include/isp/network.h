@@ -31,6 +31,9 @@ typedef struct isp_node {
     int64_t tls;
     const char *tls_pin; /**< SHA-256 of its certificate, pinned at the first contact; or NULL */
     const char *username;
+    const char *snmp_version;  /**< "v2c" or "v3"; NULL: it does not speak SNMP */
+    const char *auth_protocol; /**< SNMPv3, or NULL */
+    const char *priv_protocol; /**< SNMPv3, or NULL */
     int64_t poll_interval_ms;
     int64_t state;          /**< ::isp_node_state */
     int64_t state_at_us;    /**< since when */
@@ -51,20 +54,26 @@ ISP_RECORD_DECLARE(isp_node)
 /** For creating and changing a node. ISP_NO_VALUE or NULL: default, or leave as it is. */
 typedef struct isp_node_options {
     int64_t struct_size;
-    const char *name;         /**< required to create; unique in the tenant */
-    const char *driver;       /**< required to create */
-    const char *address;      /**< required to create; numeric IPv4 or IPv6 */
-    int64_t port;             /**< default, and 0: the driver's */
-    const char *tls;          /**< "yes" or "no"; default no */
-    const char *tls_pin;      /**< 64 hex digits; "" forgets the pin */
-    const char *username;     /**< "": none */
-    const char *password;     /**< password or SNMP community; a secret */
-    int64_t poll_interval_ms; /**< 1000..86400000; default 10000 routers, 60000 OLTs */
+    const char *name;          /**< required to create; unique in the tenant */
+    const char *driver;        /**< required to create */
+    const char *address;       /**< required to create; numeric IPv4 or IPv6 */
+    int64_t port;              /**< default, and 0: the driver's */
+    const char *tls;           /**< "yes" or "no"; default no */
+    const char *tls_pin;       /**< 64 hex digits; "" forgets the pin */
+    const char *username;      /**< to log in with; SNMPv3's user name; "": none */
+    const char *password;      /**< password, SNMP community or SNMPv3 authentication passphrase; a
+                                  secret; again when it would go elsewhere, see isp_node_update() */
+    const char *snmp_version;  /**< "v2c" or "v3"; default v2c */
+    const char *auth_protocol; /**< SNMPv3: MD5, SHA, SHA-224, SHA-256, SHA-384, SHA-512; "" none */
+    const char *priv_protocol; /**< SNMPv3: DES, AES, AES-192, AES-256; "" none */
+    const char *priv_password; /**< SNMPv3 privacy passphrase; a secret */
+    int64_t poll_interval_ms;  /**< 1000..86400000; default 10000 routers, 60000 OLTs */
     int64_t revision;
 } isp_node_options;
-#define ISP_NODE_OPTIONS_INIT                                                                 \
-    {                                                                                         \
-        (int64_t)sizeof(isp_node_options), 0, 0, 0, ISP_NO_VALUE, 0, 0, 0, 0, ISP_NO_VALUE, 0 \
+#define ISP_NODE_OPTIONS_INIT                                                             \
+    {                                                                                     \
+        (int64_t)sizeof(isp_node_options), 0, 0, 0, ISP_NO_VALUE, 0, 0, 0, 0, 0, 0, 0, 0, \
+            ISP_NO_VALUE, 0                                                               \
     }
 
 /** Answer of a device that was asked now. */
@@ -159,6 +168,15 @@ ISP_API isp_status isp_node_create(isp_session *session, const isp_node_options 
                                    isp_node **out, isp_error *err);
 ISP_API isp_status isp_node_get(isp_session *session, int64_t node_id, isp_node **out,
                                 isp_error *err);
+/**
+ * Change the members that are given.
+ *
+ * A stored login goes only where it was meant to go. When the address, the port, TLS, the pin or
+ * the version of SNMP changes, the password (and the privacy passphrase) must be given again; when
+ * a protocol of SNMPv3 changes, the passphrase that belongs to it.
+ * @retval ISP_E_INVALID  subject node.password or node.priv_password: give it again
+ * @retval ISP_E_CONFLICT somebody changed the node meanwhile
+ */
 ISP_API isp_status isp_node_update(isp_session *session, int64_t node_id,
                                    const isp_node_options *options, isp_node **out, isp_error *err);
 /** By name; takes search (name), filter ("router", "olt", "down"). */

@@ -76,6 +76,13 @@ isp_status isp_reach__init(isp_reach *reach, const isp_driver *driver,
                             "a pin is the SHA-256 of a certificate as 64 hex digits");
         reach->has_pin = true;
     }
+    if (options->snmp_version) {
+        if (strcmp(options->snmp_version, "v2c") != 0 && strcmp(options->snmp_version, "v3") != 0)
+            return isp_fail(err, ISP_E_INVALID, "node.snmp_version", "the version is v2c or v3");
+        if (!driver->snmp)
+            return isp_fail(err, ISP_E_UNSUPPORTED, "node.snmp_version",
+                            "the driver %s does not speak SNMP", driver->name);
+    }
     struct sockaddr_storage address;
     socklen_t len;
     if (!isp_address__parse(options->address, reach->port, &address, &len))
@@ -106,6 +113,26 @@ isp_status isp_reach__init(isp_reach *reach, const isp_driver *driver,
 void isp_reach__free(isp_reach *reach)
 {
     isp_prefix_list__free(&reach->allowed);
+}
+
+isp_snmp_device_options isp_reach__snmp(const isp_reach *reach, const isp_device_options *options,
+                                        isp_snmp_v3_options *v3)
+{
+    bool is_v3 = options->snmp_version && strcmp(options->snmp_version, "v3") == 0;
+    *v3 = (isp_snmp_v3_options){.user = options->username,
+                                .auth_protocol = options->auth_protocol,
+                                .auth_password = options->password,
+                                .priv_protocol = options->priv_protocol,
+                                .priv_password = options->priv_password};
+    return (isp_snmp_device_options){.address = reach->address,
+                                     .port = reach->port,
+                                     .guard = &reach->guard,
+                                     .subject = options->subject,
+                                     .version = is_v3 ? 3 : 0,
+                                     .community = is_v3 ? NULL : options->password,
+                                     .v3 = is_v3 ? v3 : NULL,
+                                     .timeout_ms = (uint32_t)options->timeout_ms,
+                                     .retry_count = (uint32_t)options->retry_count};
 }
 
 static isp_status check_options(const isp_driver *driver, const isp_device_options *options,

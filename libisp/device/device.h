@@ -8,6 +8,7 @@
 #include "isp/sys/driver.h"
 #include "wire/guard.h"
 #include "wire/net.h"
+#include "wire/snmp/engine.h"
 
 ISP_AUTO_DEFINE(isp_device, isp_device_close)
 ISP_AUTO_DEFINE(isp_device_facts, isp_device_facts_free)
@@ -41,12 +42,18 @@ typedef struct isp_reach {
 } isp_reach;
 
 /*
- * ISP_E_INVALID: subject is the member (node.address, node.port, node.tls_pin, allowed_prefixes).
+ * ISP_E_INVALID: subject is the member (node.address, node.port, node.tls_pin, node.snmp_version,
+ * allowed_prefixes).
  * The address is checked here too, so that a wrong one is refused before anything is opened. A port
  * from 1024 that the options name is taken for a service that was moved there.
  */
 isp_status isp_reach__init(isp_reach *reach, const isp_driver *driver,
                            const isp_device_options *options, isp_error *err);
 void isp_reach__free(isp_reach *reach);
+
+/* The same for a device that speaks SNMP. v3 is the room for a user; it and the options must live
+ * until the device is open. */
+isp_snmp_device_options isp_reach__snmp(const isp_reach *reach, const isp_device_options *options,
+                                        isp_snmp_v3_options *v3);
 
 #endif

@@ -16,7 +16,7 @@ typedef struct isp_node_access {
     int64_t revision; /* changes when anything of this does */
     char subject[32];
     isp_rows *rows;
-    isp_secret *password;
+    isp_secret *password, *priv_password;
 } isp_node_access;
 isp_status isp_node__access(const isp_session *session, int64_t node_id, isp_node_access *out,
                             isp_error *err);

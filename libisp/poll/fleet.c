@@ -100,11 +100,9 @@ static void start_reading(isp_fleet *fleet, entry *e)
         return;
     }
     if (!e->reader) {
-        const isp_snmp_device_options device = {.address = e->reach.address,
-                                                .port = e->reach.port,
-                                                .guard = &e->reach.guard,
-                                                .subject = e->access.subject,
-                                                .community = e->access.options.password};
+        isp_snmp_v3_options user;
+        const isp_snmp_device_options device = isp_reach__snmp(&e->reach, &e->access.options,
+                                                               &user);
         st = isp_snmp_reader__new(fleet->engine, e->access.driver->snmp, &device, &e->reader, &why);
     }
     if (st == ISP_OK)

@@ -73,19 +73,28 @@ END_TEST
 #define NO ISP_NO_VALUE
 #define O(...) { sizeof(isp_node_options), __VA_ARGS__ }
 static const struct { const char *what; int status; const char *subject; isp_node_options o; } bad[] = {
-    { "no name",         ISP_E_INVALID, "name",             O(NULL, "mikrotik", "10.0.0.1", NO, NULL, NULL, NULL, NULL, NO, 0) },
-    { "an empty name",   ISP_E_INVALID, "name",             O("", "mikrotik", "10.0.0.1", NO, NULL, NULL, NULL, NULL, NO, 0) },
-    { "two lines",       ISP_E_INVALID, "name",             O("a\nb", "mikrotik", "10.0.0.1", NO, NULL, NULL, NULL, NULL, NO, 0) },
-    { "no driver",       ISP_E_INVALID, "driver",           O("a", NULL, "10.0.0.1", NO, NULL, NULL, NULL, NULL, NO, 0) },
-    { "another driver",  ISP_E_INVALID, "driver",           O("a", "cisco", "10.0.0.1", NO, NULL, NULL, NULL, NULL, NO, 0) },
-    { "no address",      ISP_E_INVALID, "address",          O("a", "mikrotik", NULL, NO, NULL, NULL, NULL, NULL, NO, 0) },
-    { "port 70000",      ISP_E_INVALID, "node.port",        O("a", "mikrotik", "10.0.0.1", 70000, NULL, NULL, NULL, NULL, NO, 0) },
-    { "port -1",         ISP_E_INVALID, "node.port",        O("a", "mikrotik", "10.0.0.1", -1, NULL, NULL, NULL, NULL, NO, 0) },
-    { "maybe TLS",       ISP_E_INVALID, "tls",              O("a", "mikrotik", "10.0.0.1", NO, "maybe", NULL, NULL, NULL, NO, 0) },
-    { "TLS to an OLT",   ISP_E_UNSUPPORTED, "node.tls",     O("a", "vsol-epon", "10.0.0.1", NO, "yes", NULL, NULL, NULL, NO, 0) },
-    { "half a pin",      ISP_E_INVALID, "node.tls_pin",     O("a", "mikrotik", "10.0.0.1", NO, "yes", "abcd", NULL, NULL, NO, 0) },
-    { "too often",       ISP_E_INVALID, "poll_interval_ms", O("a", "mikrotik", "10.0.0.1", NO, NULL, NULL, NULL, NULL, 999, 0) },
-    { "never",           ISP_E_INVALID, "poll_interval_ms", O("a", "mikrotik", "10.0.0.1", NO, NULL, NULL, NULL, NULL, 86400001, 0) },
+    { "no name",         ISP_E_INVALID, "name",             O(NULL, "mikrotik", "10.0.0.1", NO, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NO, 0) },
+    { "an empty name",   ISP_E_INVALID, "name",             O("", "mikrotik", "10.0.0.1", NO, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NO, 0) },
+    { "two lines",       ISP_E_INVALID, "name",             O("a\nb", "mikrotik", "10.0.0.1", NO, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NO, 0) },
+    { "no driver",       ISP_E_INVALID, "driver",           O("a", NULL, "10.0.0.1", NO, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NO, 0) },
+    { "another driver",  ISP_E_INVALID, "driver",           O("a", "cisco", "10.0.0.1", 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NO, 0) },
+    { "no address",      ISP_E_INVALID, "address",          O("a", "mikrotik", NULL, NO, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NO, 0) },
+    { "port 70000",      ISP_E_INVALID, "node.port",        O("a", "mikrotik", "10.0.0.1", 70000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NO, 0) },
+    { "port -1",         ISP_E_INVALID, "node.port",        O("a", "mikrotik", "10.0.0.1", -1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NO, 0) },
+    { "maybe TLS",       ISP_E_INVALID, "tls",              O("a", "mikrotik", "10.0.0.1", NO, "maybe", NULL, NULL, NULL, NULL, NULL, NULL, NULL, NO, 0) },
+    { "TLS to an OLT",   ISP_E_UNSUPPORTED, "node.tls",     O("a", "vsol-epon", "10.0.0.1", NO, "yes", NULL, NULL, NULL, NULL, NULL, NULL, NULL, NO, 0) },
+    { "half a pin",      ISP_E_INVALID, "node.tls_pin",     O("a", "mikrotik", "10.0.0.1", NO, "yes", "abcd", NULL, NULL, NULL, NULL, NULL, NULL, NO, 0) },
+    { "SNMP of a router", ISP_E_UNSUPPORTED, "node.snmp_version", O("a", "mikrotik", "10.0.0.1", NO, NULL, NULL, "u", NULL, "v3", NULL, NULL, NULL, NO, 0) },
+    { "a router's privacy", ISP_E_UNSUPPORTED, "node.priv_password", O("a", "mikrotik", "10.0.0.1", NO, NULL, NULL, "u", NULL, NULL, NULL, NULL, "a password", NO, 0) },
+    { "SNMP v4",         ISP_E_INVALID, "node.snmp_version", O("a", "vsol-epon", "10.0.0.1", NO, NULL, NULL, "u", NULL, "v4", NULL, NULL, NULL, NO, 0) },
+    { "v2c with a key",  ISP_E_INVALID, "node.auth_protocol", O("a", "vsol-epon", "10.0.0.1", NO, NULL, NULL, "u", "a password", "v2c", "SHA", NULL, NULL, NO, 0) },
+    { "v3 of nobody",    ISP_E_INVALID, "node.username",    O("a", "vsol-epon", "10.0.0.1", NO, NULL, NULL, "", "a password", "v3", "SHA", NULL, NULL, NO, 0) },
+    { "ROT13",           ISP_E_INVALID, "node.auth_protocol", O("a", "vsol-epon", "10.0.0.1", NO, NULL, NULL, "u", "a password", "v3", "ROT13", NULL, NULL, NO, 0) },
+    { "a short one",     ISP_E_INVALID, "node.password",    O("a", "vsol-epon", "10.0.0.1", NO, NULL, NULL, "u", "2short", "v3", "SHA", NULL, NULL, NO, 0) },
+    { "only privacy",    ISP_E_INVALID, "node.auth_protocol", O("a", "vsol-epon", "10.0.0.1", NO, NULL, NULL, "u", "a password", "v3", NULL, "AES", "a password", NO, 0) },
+    { "no privacy key",  ISP_E_INVALID, "node.priv_password", O("a", "vsol-epon", "10.0.0.1", NO, NULL, NULL, "u", "a password", "v3", "SHA", "AES", NULL, NO, 0) },
+    { "too often",       ISP_E_INVALID, "poll_interval_ms", O("a", "mikrotik", "10.0.0.1", NO, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 999, 0) },
+    { "never",           ISP_E_INVALID, "poll_interval_ms", O("a", "mikrotik", "10.0.0.1", NO, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 86400001, 0) },
 };
 /* clang-format on */
 
@@ -177,6 +186,7 @@ START_TEST(a_port_is_taken_away)
     ck_assert_int_eq(n->port, 8729);
     isp_node_free(n);
     change.port = 0;
+    change.password = o.password; /* it goes to another port */
     ck_ok(isp_node_update(mfn, 1, &change, &n, &err), err);
     ck_assert_int_eq(n->port, ISP_NO_VALUE);
     isp_node_free(n);
@@ -206,6 +216,7 @@ START_TEST(a_node_is_changed_with_care)
     change.tls = "yes";
     change.tls_pin = "";
     change.address = "10.20.0.9";
+    change.password = "needle-in-the-hay";
     change.poll_interval_ms = 5000;
     ck_ok(isp_node_update(mfn, 1, &change, &n, &err), err);
     ck_assert_str_eq(n->address, "10.20.0.9");
@@ -221,6 +232,101 @@ START_TEST(a_node_is_changed_with_care)
     ck_assert_str_eq(err.subject, "node.revision");
     ck_fails(isp_node_update(mfn, 99, &change, &n, &err), ISP_E_NOT_FOUND, err);
     ck_assert_str_eq(err.subject, "node:99");
+}
+END_TEST
+
+/* Whoever may change a node and does not know its password cannot have it sent elsewhere. */
+/* clang-format off */
+#define C(...) { sizeof(isp_node_options), __VA_ARGS__ }
+static const struct { const char *what; bool olt; const char *subject; isp_node_options o; } moves[] = {
+    { "the address",      false, "node.password",      C(NULL, NULL, "10.20.0.9", NO, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NO, 0) },
+    { "the port",         false, "node.password",      C(NULL, NULL, NULL, 18728, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NO, 0) },
+    { "TLS off",          false, "node.password",      C(NULL, NULL, NULL, NO, "no", NULL, NULL, NULL, NULL, NULL, NULL, NULL, NO, 0) },
+    { "no pin",           false, "node.password",      C(NULL, NULL, NULL, NO, NULL, "", NULL, NULL, NULL, NULL, NULL, NULL, NO, 0) },
+    { "the OLT's place",  true,  "node.password",      C(NULL, NULL, "10.20.0.9", NO, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NO, 0) },
+    { "the other secret", true,  "node.priv_password", C(NULL, NULL, "10.20.0.9", NO, NULL, NULL, NULL, "new password", NULL, NULL, NULL, NULL, NO, 0) },
+    { "in the clear",     true,  "node.password",      C(NULL, NULL, NULL, NO, NULL, NULL, NULL, NULL, "v2c", "", "", NULL, NO, 0) },
+    { "a weaker hash",    true,  "node.password",      C(NULL, NULL, NULL, NO, NULL, NULL, NULL, NULL, NULL, "MD5", NULL, NULL, NO, 0) },
+    { "a weaker cipher",  true,  "node.priv_password", C(NULL, NULL, NULL, NO, NULL, NULL, NULL, NULL, NULL, NULL, "DES", NULL, NO, 0) },
+    { "not moved",        false, NULL,                 C("pop9", NULL, "10.20.0.1", 8729, "yes", NULL, "other", NULL, NULL, NULL, NULL, NULL, 7000, 0) },
+    { "not moved OLT",    true,  NULL,                 C("olt9", NULL, "10.20.0.1", 161, NULL, NULL, "other", NULL, "v3", "SHA", "AES", NULL, 7000, 0) },
+    { "no privacy",       true,  NULL,                 C(NULL, NULL, NULL, NO, NULL, NULL, NULL, NULL, NULL, NULL, "", NULL, NO, 0) },
+    { "both given",       true,  NULL,                 C(NULL, NULL, "10.20.0.9", NO, NULL, NULL, NULL, "new password", NULL, NULL, NULL, "another one", NO, 0) },
+};
+/* clang-format on */
+
+static isp_node_options good_olt(void)
+{
+    isp_node_options o = good();
+    o.driver = "vsol-epon";
+    o.snmp_version = "v3";
+    o.auth_protocol = "SHA";
+    o.priv_protocol = "AES";
+    o.priv_password = "needle-in-the-well";
+    return o;
+}
+
+START_TEST(a_stored_login_goes_only_where_it_was_meant_to_go)
+{
+    isp_node_options o = moves[_i].olt ? good_olt() : good();
+    if (!moves[_i].olt) {
+        o.tls = "yes";
+        o.tls_pin = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    }
+    isp_node_free(create(&o));
+    isp_node *n = NULL;
+    isp_status st = isp_node_update(mfn, 1, &moves[_i].o, &n, &err);
+    if (moves[_i].subject) {
+        ck_assert_msg(st == ISP_E_INVALID, "%s: %s", moves[_i].what, isp_status_name(st));
+        ck_assert_msg(!strcmp(err.subject, moves[_i].subject), "%s: %s", moves[_i].what,
+                      err.subject);
+        ck_assert_ptr_nonnull(strstr(err.message, "again"));
+        ck_assert_ptr_null(n);
+        ck_assert_int_eq(isp_test_sql_i64("SELECT revision FROM isp.nodes"), 1);
+        return;
+    }
+    ck_assert_msg(st == ISP_OK, "%s: %s", moves[_i].what, err.message);
+    ck_assert_int_eq(n->revision, 2);
+    isp_node_free(n);
+}
+END_TEST
+
+START_TEST(an_olt_has_two_secrets_and_both_are_sealed)
+{
+    isp_node_options o = good_olt();
+    isp_node *n = create(&o);
+    ck_assert_str_eq(n->snmp_version, "v3");
+    ck_assert_str_eq(n->auth_protocol, "SHA");
+    ck_assert_str_eq(n->priv_protocol, "AES");
+    char *json = NULL;
+    ck_ok(isp_record_json(isp_entity_find("node"), n, &json, &err), err);
+    ck_assert_ptr_null(strstr(json, "needle"));
+    isp_text_free(json);
+    isp_node_free(n);
+    ck_assert_int_eq(
+        isp_test_sql_i64("SELECT count(*) FROM isp.nodes WHERE"
+                         " position('needle'::bytea in password || priv_password) > 0"),
+        0);
+    isp_node_access access = {0};
+    ck_ok(isp_node__access(mfn, 1, &access, &err), err);
+    ck_assert_str_eq(access.options.password, "needle-in-the-hay");
+    ck_assert_str_eq(access.options.priv_password, "needle-in-the-well");
+    isp_node_access__clear(&access);
+    /* One in the other's place does not open. */
+    isp_test_sql("UPDATE isp.nodes SET password = priv_password, priv_password = password");
+    ck_fails(isp_node__access(mfn, 1, &access, &err), ISP_E_SEALED, err);
+    isp_test_sql("UPDATE isp.nodes SET password = priv_password, priv_password = password");
+    /* Back to a community: what is not needed is not kept. */
+    isp_node_options change = ISP_NODE_OPTIONS_INIT;
+    change.snmp_version = "v2c";
+    change.password = "public";
+    ck_ok(isp_node_update(mfn, 1, &change, &n, &err), err);
+    ck_assert_str_eq(n->snmp_version, "v2c");
+    ck_assert_ptr_null(n->auth_protocol);
+    ck_assert_ptr_null(n->priv_protocol);
+    isp_node_free(n);
+    ck_assert_int_eq(isp_test_sql_i64("SELECT count(*) FROM isp.nodes WHERE priv_password IS NULL"),
+                     1);
 }
 END_TEST
 
@@ -354,6 +460,8 @@ ISP_SUITE_DB_FIXTURE(device_node, open_isp, close_isp, 60, TEST(a_port_is_taken_
                      LOOP(a_device_is_not_everywhere, 0, ISP_LEN(forbidden)),
                      TEST(the_configuration_says_where_devices_live),
                      TEST(a_node_is_changed_with_care),
+                     LOOP(a_stored_login_goes_only_where_it_was_meant_to_go, 0, ISP_LEN(moves)),
+                     TEST(an_olt_has_two_secrets_and_both_are_sealed),
                      TEST(its_password_is_sealed_and_told_to_nobody),
                      TEST(a_node_that_does_not_answer_is_down_after_three_misses),
                      TEST(nodes_are_listed_by_name_and_kind), TEST(an_empty_search_finds_every_onu))

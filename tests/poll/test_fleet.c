@@ -145,6 +145,7 @@ START_TEST(a_changed_address_is_polled_at_once)
     isp_node_options o = ISP_NODE_OPTIONS_INIT;
     isp_node *node = NULL;
     o.address = "127.20.0.2";
+    o.password = "public";
     ck_ok(isp_node_update(mfn, id, &o, &node, &err), err);
     isp_node_free(node);
     until("it is there", "SELECT count(*) = 1 FROM isp.nodes WHERE state = 'up'");

@@ -50,7 +50,12 @@ typedef struct isp_device_options {
     const char
         *tls_pin; /**< SHA-256 of the certificate as 64 hex digits; NULL: take the first one seen */
     const char *username;         /**< NULL where the protocol has none */
-    const char *password;         /**< password or SNMP community; a secret */
+    const char *password;         /**< password, SNMP community or SNMPv3 authentication passphrase;
+                                     a secret */
+    const char *snmp_version;     /**< "v2c" or "v3"; NULL: v2c */
+    const char *auth_protocol;    /**< SNMPv3: "SHA", "SHA-256" ...; NULL: no authentication */
+    const char *priv_protocol;    /**< SNMPv3: "AES", "DES" ...; NULL: no privacy */
+    const char *priv_password;    /**< SNMPv3: privacy passphrase; a secret */
     int64_t timeout_ms;           /**< for one request; 0: 3000 */
     int64_t retry_count;          /**< for reads only; 0: the driver's default */
     int64_t allow_loopback;       /**< 1: 127/8 is allowed (simulators) */

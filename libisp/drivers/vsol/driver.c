@@ -1,5 +1,5 @@
 /*
- * V-SOL OLTs (V1600D EPON, V1600G GPON, and the same boxes under other names) over SNMP v2c.
+ * V-SOL OLTs (V1600D EPON, V1600G GPON, and the same boxes under other names) over SNMP v2c or v3.
  *
  * Both drivers read any of them: the device tells what it is. They differ in the name that an
  * operator chooses.
@@ -34,7 +34,8 @@ ISP_AUTO_DEFINE(vsol_device, vsol_device_free)
 
 static isp_status vsol_open(const isp_device_options *options, void **data, isp_error *err)
 {
-    ISP_REQUIRE(err, options->password && *options->password, "node.password");
+    bool is_v3 = options->snmp_version && strcmp(options->snmp_version, "v3") == 0;
+    ISP_REQUIRE(err, is_v3 || (options->password && *options->password), "node.password");
     ISP_AUTO(vsol_device) d = calloc(1, sizeof *d);
     if (!d)
         return isp_fail_memory(err);
@@ -44,13 +45,8 @@ static isp_status vsol_open(const isp_device_options *options, void **data, isp_
     st = isp_snmp_engine__new(&(isp_snmp_engine_options){0}, &d->engine, err);
     if (st < 0)
         return st;
-    const isp_snmp_device_options device = {.address = d->reach.address,
-                                            .port = d->reach.port,
-                                            .guard = &d->reach.guard,
-                                            .subject = options->subject,
-                                            .community = options->password,
-                                            .timeout_ms = (uint32_t)options->timeout_ms,
-                                            .retry_count = (uint32_t)options->retry_count};
+    isp_snmp_v3_options user;
+    const isp_snmp_device_options device = isp_reach__snmp(&d->reach, options, &user);
     st = isp_snmp_reader__new(d->engine, &isp_vsol_profile, &device, &d->reader, err);
     if (st < 0)
         return st;

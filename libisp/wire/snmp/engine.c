@@ -239,8 +239,11 @@ static void tell_reachable(isp_snmp_device *d, bool reachable)
 static void lose(isp_snmp_device *d, int64_t waited_us)
 {
     isp_snmp_engine *e = d->engine;
-    char what[64];
-    snprintf(what, sizeof what, "no reply within %lld ms", (long long)(waited_us / 1000));
+    char what[160];
+    snprintf(what, sizeof what, "no reply within %lld ms%s", (long long)(waited_us / 1000),
+             d->v3 && isp_snmp_v3__is_ignored(d->v3)
+                 ? ", though it said who it is: wrong SNMPv3 privacy passphrase or protocol?"
+                 : "");
     d->reachable = false;
     while (!ring_is_empty(&d->ops))
         isp_snmp_op__fail(ISP_OWNER(isp_snmp_op, link, d->ops.next), ISP_E_TIMEOUT, NULL, what);

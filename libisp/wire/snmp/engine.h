@@ -91,11 +91,15 @@ size_t isp_snmp_engine__op_count(const isp_snmp_engine *engine);
 
 typedef struct isp_snmp_v3_options {
     const char *user;
-    const char *auth_protocol; /* "SHA" (SHA-1), "SHA-256", "MD5" ...; NULL: noAuthNoPriv */
+    const char *auth_protocol; /* "MD5", "SHA" (SHA-1), "SHA-256" ...; NULL: noAuthNoPriv */
     const char *auth_password;
-    const char *priv_protocol; /* "AES", "DES"; NULL: authNoPriv */
+    const char *priv_protocol; /* "DES", "AES", "AES-256" ...; NULL: authNoPriv */
     const char *priv_password;
 } isp_snmp_v3_options;
+
+/* Can this be a user? ISP_E_INVALID: the subject is the member of a node (node.username,
+ * node.auth_protocol, node.password, node.priv_protocol, node.priv_password). */
+isp_status isp_snmp_v3__check(const isp_snmp_v3_options *options, isp_error *err);
 
 /* How one device is asked. Zero means the default, given in brackets. */
 typedef struct isp_snmp_device_options {
@@ -140,7 +144,8 @@ void isp_snmp_device__set_gap(isp_snmp_device *device, uint32_t gap_ms);
 /*
  * The end of an operation: ISP_OK, ISP_E_TIMEOUT (nobody answered), ISP_E_PROTOCOL (answers that
  * are no use: error status in err->native, OIDs that do not grow, broken messages), ISP_E_LIMIT
- * (rows or time), ISP_E_INVALID (address guard), ISP_E_CANCELLED. err is NULL on success, else
+ * (rows or time), ISP_E_DENIED (it refuses the SNMPv3 login; native says what of it), ISP_E_INVALID
+ * (address guard), ISP_E_CANCELLED. err is NULL on success, else
  * [borrowed: until done returns].
  */
 typedef void (*isp_snmp_done_fn)(void *user, isp_status status, const isp_error *err);

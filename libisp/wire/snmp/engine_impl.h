@@ -166,6 +166,9 @@ isp_status isp_snmp_v3__new(isp_snmp_device *d, const isp_snmp_v3_options *optio
 void isp_snmp_v3__free(isp_snmp_v3 *v3);
 /* Send what the walker asks, or first what must be known of the device. False: nothing was sent. */
 bool isp_snmp_v3__send(isp_snmp_v3 *v3, walker *w);
+/* The device has said who it is and answered no encrypted request yet: many drop what they cannot
+ * decrypt without a word. */
+bool isp_snmp_v3__is_ignored(const isp_snmp_v3 *v3);
 
 /* --- engine.c --- */
 

@@ -45,9 +45,10 @@ static void on_end(void *user, isp_status status, const isp_error *err)
     isp_snmp_reader *r = user;
     isp_error own = err ? *err : (isp_error){0};
     bool over = false;
-    /* The profile judges tables that are missing or odd. Nobody there, or not wanted any more, is
-     * no such thing. */
-    if (r->stopping || status == ISP_E_TIMEOUT || status == ISP_E_INVALID) {
+    /* The profile judges tables that are missing or odd. Nobody there, not let in, or not wanted
+     * any more, is no such thing. */
+    if (r->stopping || status == ISP_E_TIMEOUT || status == ISP_E_INVALID ||
+        status == ISP_E_DENIED) {
         finish(r, status, err);
         return;
     }

@@ -4,8 +4,9 @@
  *
  * Of net-snmp just the single-session functions (snmp_sess_*) are used, and its USM. No init_snmp:
  * no MIB, no configuration file and no persistent state is read or written. Its table of users is
- * one for the process and has no lock: v3 devices must be used by one thread at a time, in whatever
- * engines.
+ * one for the process, is found by engine id and name, and has no lock. So one thread at a time is
+ * in there, and while it is, the table holds the user of its own device only: two devices that say
+ * they are the same engine do not get each other's keys.
  *
  * A session starts without knowing the device's engine id. The first request then sends the
  * discovery message of RFC 3414, 4, instead; its answer lets the requests go that have waited for
@@ -32,6 +33,8 @@ struct isp_snmp_v3 {
     char *user, *peer;
     netsnmp_session options; /* what each session is opened with: user, protocols, keys */
     void *session;           /* NULL: not open */
+    struct usmUser
+        *known; /* the user under the engine's id; in the table between enter and leave */
     bool discovered;
     unsigned silent;
     uint32_t waiting[ISP_SNMP_WALKERS_MAX]; /* ids of requests that wait for the discovery */
@@ -39,6 +42,22 @@ struct isp_snmp_v3 {
 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
+static pthread_mutex_t library = PTHREAD_MUTEX_INITIALIZER;
+
+/* Around whatever the library does for a device. */
+static void enter(const isp_snmp_v3 *v3)
+{
+    pthread_mutex_lock(&library);
+    if (v3->known)
+        usm_add_user(v3->known);
+}
+
+static void leave(const isp_snmp_v3 *v3)
+{
+    if (v3->known)
+        usm_remove_user(v3->known);
+    pthread_mutex_unlock(&library);
+}
 
 static void set_up_library(void)
 {
@@ -59,24 +78,38 @@ static void set_up_library(void)
 
 /* --- options --- */
 
-static isp_status check_options(const isp_snmp_v3_options *o, isp_error *err)
+static bool is_one_of(const char *text, const char *const *names, size_t count)
 {
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(text, names[i]) == 0)
+            return true;
+    return false;
+}
+
+isp_status isp_snmp_v3__check(const isp_snmp_v3_options *o, isp_error *err)
+{
+    static const char *const auth[] = {"MD5", "SHA", "SHA-224", "SHA-256", "SHA-384", "SHA-512"};
+    static const char *const priv[] = {"DES", "AES", "AES-192", "AES-256"};
     if (!o || !o->user || !*o->user || strlen(o->user) > 32)
-        return isp_fail(err, ISP_E_INVALID, "user", "SNMPv3 needs a user name of 1 to 32 bytes");
+        return isp_fail(err, ISP_E_INVALID, "node.username",
+                        "SNMPv3 needs a user name of 1 to 32 bytes");
     if (o->priv_protocol && !o->auth_protocol)
-        return isp_fail(err, ISP_E_INVALID, "auth_protocol",
+        return isp_fail(err, ISP_E_INVALID, "node.auth_protocol",
                         "there is no privacy without authentication");
-    if (o->auth_protocol && usm_lookup_auth_type(o->auth_protocol) < 0)
-        return isp_fail(err, ISP_E_INVALID, "auth_protocol", "%s is no authentication protocol",
+    if (o->auth_protocol && !is_one_of(o->auth_protocol, auth, ISP_LEN(auth)))
+        return isp_fail(err, ISP_E_INVALID, "node.auth_protocol",
+                        "%.40s is none of MD5, SHA, SHA-224, SHA-256, SHA-384, SHA-512",
                         o->auth_protocol);
-    if (o->priv_protocol && usm_lookup_priv_type(o->priv_protocol) < 0)
-        return isp_fail(err, ISP_E_INVALID, "priv_protocol", "%s is no privacy protocol",
-                        o->priv_protocol);
+    if (o->priv_protocol && !is_one_of(o->priv_protocol, priv, ISP_LEN(priv)))
+        return isp_fail(err, ISP_E_INVALID, "node.priv_protocol",
+                        "%.40s is none of DES, AES, AES-192, AES-256", o->priv_protocol);
     /* RFC 3414, 11.2 */
     if (o->auth_protocol && (!o->auth_password || strlen(o->auth_password) < 8))
-        return isp_fail(err, ISP_E_INVALID, "auth_password", "at least 8 characters are needed");
+        return isp_fail(err, ISP_E_INVALID, "node.password",
+                        "an SNMPv3 passphrase has 8 characters or more");
     if (o->priv_protocol && (!o->priv_password || strlen(o->priv_password) < 8))
-        return isp_fail(err, ISP_E_INVALID, "priv_password", "at least 8 characters are needed");
+        return isp_fail(err, ISP_E_INVALID, "node.priv_password",
+                        "an SNMPv3 passphrase has 8 characters or more");
     return ISP_OK;
 }
 
@@ -141,18 +174,25 @@ static bool open_session(isp_snmp_v3 *v3)
     return false;
 }
 
+/* The user of an earlier session: of another engine, perhaps. */
+static void forget_user(isp_snmp_v3 *v3)
+{
+    if (!v3->known)
+        return;
+    usm_remove_user(v3->known);
+    usm_free_user(v3->known);
+    v3->known = NULL;
+}
+
 /* Make the user known to the library under the engine id that was discovered. */
 static bool create_user(isp_snmp_v3 *v3)
 {
     netsnmp_session *s = snmp_sess_session(v3->session);
-    /* One of an earlier session would keep its old password. */
-    struct usmUser *old = usm_get_user(s->securityEngineID, s->securityEngineIDLen,
-                                       s->securityName);
-    if (old) {
-        usm_remove_user(old);
-        usm_free_user(old);
-    }
-    return usm_create_user_from_session(s) == SNMPERR_SUCCESS;
+    forget_user(v3);
+    if (usm_create_user_from_session(s) != SNMPERR_SUCCESS)
+        return false;
+    v3->known = usm_get_user(s->securityEngineID, s->securityEngineIDLen, s->securityName);
+    return v3->known != NULL;
 }
 
 /* --- answers --- */
@@ -239,18 +279,21 @@ static void on_refused(isp_snmp_v3 *v3, walker *w, netsnmp_pdu *pdu)
 {
     static const struct {
         int report;
-        const char *native;
+        const char *native, *what;
     } names[] = {
-        {SNMPERR_UNKNOWN_USER_NAME, "unknownUserName"},
-        {SNMPERR_AUTHENTICATION_FAILURE, "wrongDigest"},
-        {SNMPERR_UNSUPPORTED_SEC_LEVEL, "unsupSecLevel"},
-        {SNMPERR_DECRYPTION_ERR, "decryptionError"},
+        {SNMPERR_UNKNOWN_USER_NAME, "unknownUserName",
+         "the device has no SNMPv3 user of this name"},
+        {SNMPERR_AUTHENTICATION_FAILURE, "wrongDigest",
+         "the device refuses the SNMPv3 login: wrong passphrase or authentication protocol"},
+        {SNMPERR_UNSUPPORTED_SEC_LEVEL, "unsupSecLevel",
+         "the device's SNMPv3 user has no such authentication or privacy"},
+        {SNMPERR_DECRYPTION_ERR, "decryptionError",
+         "the device cannot decrypt: wrong SNMPv3 privacy passphrase or protocol"},
     };
     int report = pdu ? snmpv3_get_report_type(pdu) : 0;
     for (size_t i = 0; i < ISP_LEN(names); i++)
         if (names[i].report == report) {
-            isp_snmp_op__fail(w->op, ISP_E_LOGIN, names[i].native,
-                              "the device refuses the SNMPv3 user, its keys or its level");
+            isp_snmp_op__fail(w->op, ISP_E_DENIED, names[i].native, names[i].what);
             return;
         }
     /* Another box has taken its place, or it has been reset: ask who it is when the request goes
@@ -288,6 +331,7 @@ static bool send_request(isp_snmp_v3 *v3, walker *w);
 static void on_readable(void *user, int fd)
 {
     isp_snmp_v3 *v3 = user;
+    enter(v3);
     netsnmp_large_fd_set fds;
     netsnmp_large_fd_set_init(&fds, fd + 1);
     NETSNMP_LARGE_FD_ZERO(&fds);
@@ -295,15 +339,16 @@ static void on_readable(void *user, int fd)
     snmp_sess_read2(v3->session, &fds);
     netsnmp_large_fd_set_cleanup(&fds);
 
-    if (v3->discovered || !snmp_sess_session(v3->session)->securityEngineIDLen)
-        return;
-    v3->discovered = create_user(v3);
-    for (size_t i = 0; i < v3->waiting_count; i++) {
-        walker *w = isp_snmp_engine__find(v3->device->engine, (int32_t)v3->waiting[i]);
-        if (w)
-            send_request(v3, w);
+    if (!v3->discovered && snmp_sess_session(v3->session)->securityEngineIDLen) {
+        v3->discovered = create_user(v3);
+        for (size_t i = 0; i < v3->waiting_count; i++) {
+            walker *w = isp_snmp_engine__find(v3->device->engine, (int32_t)v3->waiting[i]);
+            if (w)
+                send_request(v3, w);
+        }
+        v3->waiting_count = 0;
     }
-    v3->waiting_count = 0;
+    leave(v3);
 }
 
 /* --- requests --- */
@@ -371,7 +416,7 @@ static bool send_discovery(isp_snmp_v3 *v3)
     return hand_over(v3, pdu, 0);
 }
 
-bool isp_snmp_v3__send(isp_snmp_v3 *v3, walker *w)
+static bool send_or_ask(isp_snmp_v3 *v3, walker *w)
 {
     /* The library drops what an engine says that it does not know. So silence may be a box that was
      * exchanged. */
@@ -392,6 +437,20 @@ bool isp_snmp_v3__send(isp_snmp_v3 *v3, walker *w)
     return under_way || send_discovery(v3);
 }
 
+bool isp_snmp_v3__send(isp_snmp_v3 *v3, walker *w)
+{
+    enter(v3);
+    bool sent = send_or_ask(v3, w);
+    leave(v3);
+    return sent;
+}
+
+bool isp_snmp_v3__is_ignored(const isp_snmp_v3 *v3)
+{
+    return v3->discovered && v3->options.securityLevel == SNMP_SEC_LEVEL_AUTHPRIV &&
+           v3->device->heard_us < 0;
+}
+
 isp_status isp_snmp_v3__new(isp_snmp_device *d, const isp_snmp_v3_options *options,
                             isp_snmp_v3 **out, isp_error *err)
 {
@@ -399,7 +458,7 @@ isp_status isp_snmp_v3__new(isp_snmp_device *d, const isp_snmp_v3_options *optio
     const bool v6 = d->address.any.sa_family == AF_INET6;
 
     pthread_once(&once, set_up_library);
-    isp_status st = check_options(options, err);
+    isp_status st = isp_snmp_v3__check(options, err);
     if (st < 0)
         return st;
     isp_snmp_v3 *v3 = calloc(1, sizeof *v3);
@@ -440,7 +499,10 @@ void isp_snmp_v3__free(isp_snmp_v3 *v3)
 {
     if (!v3)
         return;
+    enter(v3);
     close_session(v3);
+    forget_user(v3);
+    leave(v3);
     free(v3->user);
     free(v3->peer);
     isp_secret__wipe(v3, sizeof *v3);

@@ -1,49 +1,25 @@
 /*
- * SNMPv3 against Debian's snmpd, a child process on loopback with a configuration of its own.
- * Skipped without snmpd.
+ * SNMPv3 against net-snmp's own agent. Skipped without snmpd.
  */
 #include "base/text.h"
-#include "isp_test.h"
 #include "wire/snmp/engine.h"
 
-#include <arpa/inet.h>
+#include "isp_test_snmpd.h"
+
 #include <dirent.h>
-#include <fcntl.h>
-#include <ftw.h>
-#include <signal.h>
+#include <pthread.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 
-#define SNMPD "/usr/sbin/snmpd"
-
-static char folder[64];
-static uint16_t port;
-static pid_t agent;
 static isp_snmp_engine *engine;
 static isp_error err;
 static const isp_guard guard = {.allow_loopback = true};
 
-static uint16_t free_port(void)
+static void start_agent(const char *engine_id)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t len = sizeof address;
-    int fd = socket(AF_INET, SOCK_DGRAM, 0);
-    ck_assert_int_eq(bind(fd, (struct sockaddr *)&address, sizeof address), 0);
-    ck_assert_int_eq(getsockname(fd, (struct sockaddr *)&address, &len), 0);
-    close(fd);
-    return ntohs(address.sin_port);
-}
-
-static void write_configuration(const char *engine_id)
-{
-    char path[128];
-    snprintf(path, sizeof path, "%s/snmpd.conf", folder);
-    FILE *file = fopen(path, "w");
-    ck_assert_ptr_nonnull(file);
-    fprintf(
-        file,
+    char lines[1024];
+    snprintf(
+        lines, sizeof lines,
         "engineID %s\n"
         "sysDescr libisp test agent\n"
         "rocommunity public 127.0.0.1\n"
@@ -52,56 +28,14 @@ static void write_configuration(const char *engine_id)
         "createUser sealed SHA-256 \"a password\" AES \"another password\"\nrouser sealed priv\n"
         "createUser old MD5 \"a password\" DES \"another password\"\nrouser old priv\n",
         engine_id);
-    fclose(file);
-}
-
-static void start_agent(const char *engine_id)
-{
-    char path[128], where[64], pid_file[128];
-    write_configuration(engine_id);
-    snprintf(path, sizeof path, "%s/snmpd.conf", folder);
-    snprintf(pid_file, sizeof pid_file, "%s/pid", folder);
-    snprintf(where, sizeof where, "udp:127.0.0.1:%u", port);
-    agent = fork();
-    if (agent == 0) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL); /* it ends with the test, however that ends */
-        int null = open("/dev/null", O_RDWR);
-        dup2(null, 1);
-        dup2(null, 2);
-        setenv("SNMP_PERSISTENT_DIR", folder, 1);
-        execl(SNMPD, "snmpd", "-f", "-Ln", "-C", "-c", path, "-p", pid_file, where, (char *)NULL);
-        _exit(127);
-    }
-    ck_assert_int_gt(agent, 0);
-}
-
-static void stop_agent(void)
-{
-    if (agent > 0) {
-        kill(agent, SIGKILL);
-        waitpid(agent, NULL, 0);
-        agent = 0;
-    }
-}
-
-static int remove_one(const char *path, const struct stat *is, int kind, struct FTW *where)
-{
-    (void)is;
-    (void)kind;
-    (void)where;
-    return remove(path);
-}
-
-static void remove_folder(const char *name)
-{
-    nftw(name, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    isp_test_snmpd_start(lines);
 }
 
 static isp_snmp_device *open_device(uint32_t version, const isp_snmp_v3_options *v3)
 {
     isp_snmp_device *device = NULL;
     const isp_snmp_device_options options = {.address = "127.0.0.1",
-                                             .port = port,
+                                             .port = isp_test_snmpd_port,
                                              .guard = &guard,
                                              .subject = "node:7",
                                              .version = version,
@@ -150,9 +84,6 @@ static void wait_for_agent(void)
 
 static void setup(void)
 {
-    strcpy(folder, "/tmp/isp-snmpd-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-    port = free_port();
     ck_ok(isp_snmp_engine__new(&(isp_snmp_engine_options){0}, &engine, &err), err);
     start_agent("0x8000000001020304");
     wait_for_agent();
@@ -161,8 +92,7 @@ static void setup(void)
 static void teardown(void)
 {
     isp_snmp_engine__free(engine);
-    stop_agent();
-    remove_folder(folder);
+    isp_test_snmpd_stop();
 }
 
 /* clang-format off */
@@ -175,24 +105,24 @@ static const isp_snmp_v3_options users[] = {
       .priv_protocol = "DES", .priv_password = "another password" },
 };
 static const struct { isp_snmp_v3_options user; isp_status status; const char *native; } refused[] = {
-    { { .user = "signed", .auth_protocol = "SHA", .auth_password = "not the password" }, ISP_E_LOGIN, "wrongDigest" },
-    { { .user = "signed", .auth_protocol = "MD5", .auth_password = "a password" }, ISP_E_LOGIN, "wrongDigest" },
-    { { .user = "nobody" }, ISP_E_LOGIN, "unknownUserName" },
-    { { .user = "stranger", .auth_protocol = "SHA", .auth_password = "a password" }, ISP_E_LOGIN, "unknownUserName" },
-    { { .user = "plain", .auth_protocol = "SHA", .auth_password = "a password" }, ISP_E_LOGIN, "unsupSecLevel" },
+    { { .user = "signed", .auth_protocol = "SHA", .auth_password = "not the password" }, ISP_E_DENIED, "wrongDigest" },
+    { { .user = "signed", .auth_protocol = "MD5", .auth_password = "a password" }, ISP_E_DENIED, "wrongDigest" },
+    { { .user = "nobody" }, ISP_E_DENIED, "unknownUserName" },
+    { { .user = "stranger", .auth_protocol = "SHA", .auth_password = "a password" }, ISP_E_DENIED, "unknownUserName" },
+    { { .user = "plain", .auth_protocol = "SHA", .auth_password = "a password" }, ISP_E_DENIED, "unsupSecLevel" },
     { { .user = "sealed", .auth_protocol = "SHA-256", .auth_password = "a password" }, ISP_E_PROTOCOL,
       "authorizationE" }, /* known, but not without privacy; native is cut to its buffer */
 };
 static const struct { isp_snmp_v3_options user; const char *subject; } wrong[] = {
-    { { .user = NULL }, "user" }, { { .user = "" }, "user" },
-    { { .user = "012345678901234567890123456789012" }, "user" },
-    { { .user = "u", .auth_protocol = "ROT13", .auth_password = "a password" }, "auth_protocol" },
-    { { .user = "u", .auth_protocol = "SHA" }, "auth_password" },
-    { { .user = "u", .auth_protocol = "SHA", .auth_password = "2short" }, "auth_password" },
-    { { .user = "u", .priv_protocol = "AES", .priv_password = "a password" }, "auth_protocol" },
-    { { .user = "u", .auth_protocol = "SHA", .auth_password = "a password", .priv_protocol = "AES" }, "priv_password" },
+    { { .user = NULL }, "node.username" }, { { .user = "" }, "node.username" },
+    { { .user = "012345678901234567890123456789012" }, "node.username" },
+    { { .user = "u", .auth_protocol = "ROT13", .auth_password = "a password" }, "node.auth_protocol" },
+    { { .user = "u", .auth_protocol = "SHA" }, "node.password" },
+    { { .user = "u", .auth_protocol = "SHA", .auth_password = "2short" }, "node.password" },
+    { { .user = "u", .priv_protocol = "AES", .priv_password = "a password" }, "node.auth_protocol" },
+    { { .user = "u", .auth_protocol = "SHA", .auth_password = "a password", .priv_protocol = "AES" }, "node.priv_password" },
     { { .user = "u", .auth_protocol = "SHA", .auth_password = "a password", .priv_protocol = "ROT13",
-        .priv_password = "a password" }, "priv_protocol" },
+        .priv_password = "a password" }, "node.priv_protocol" },
 };
 /* clang-format on */
 
@@ -263,8 +193,11 @@ END_TEST
 START_TEST(options_that_cannot_work_are_refused_at_once)
 {
     isp_snmp_device *device;
-    const isp_snmp_device_options options = {
-        .address = "127.0.0.1", .port = port, .guard = &guard, .version = 3, .v3 = &wrong[_i].user};
+    const isp_snmp_device_options options = {.address = "127.0.0.1",
+                                             .port = isp_test_snmpd_port,
+                                             .guard = &guard,
+                                             .version = 3,
+                                             .v3 = &wrong[_i].user};
     ck_fails(isp_snmp_device__open(engine, &options, &device, &err), ISP_E_INVALID, err);
     ck_assert_str_eq(err.subject, wrong[_i].subject);
 }
@@ -274,15 +207,15 @@ START_TEST(nobody_there_does_not_hold_the_others)
 {
     char text[64];
     isp_snmp_device *live = open_device(2, NULL);
-    stop_agent();
-    uint16_t dead_port = port;
+    isp_test_snmpd_kill();
+    uint16_t dead_port = isp_test_snmpd_port;
     isp_snmp_device *dead = open_device(3, &users[2]);
-    port = free_port();
+    isp_test_snmpd_port = isp_test_snmpd_free_port();
     start_agent("0x8000000001020304");
     wait_for_agent();
     isp_snmp_device__close(live);
     live = open_device(2, NULL);
-    ck_assert_uint_ne(port, dead_port);
+    ck_assert_uint_ne(isp_test_snmpd_port, dead_port);
     int64_t begin = isp_env__mono_us();
     static const char *const oids[] = {"1.3.6.1.2.1.1.1.0"};
     const isp_snmp_get get = {.oids = oids, .oid_count = 1, .value = on_text, .user = text};
@@ -299,7 +232,7 @@ START_TEST(a_device_that_comes_back_as_another_is_asked_again_who_it_is)
     char text[64];
     isp_snmp_device *device = open_device(3, &users[2]);
     ck_ok(get_descr(device, text), err);
-    stop_agent();
+    isp_test_snmpd_kill();
     start_agent("0x8000000005060708");
     wait_for_agent();
     isp_status st = ISP_E_TIMEOUT;
@@ -310,6 +243,76 @@ START_TEST(a_device_that_comes_back_as_another_is_asked_again_who_it_is)
     }
     ck_ok(st, err);
     ck_assert_str_eq(text, "libisp test agent");
+}
+END_TEST
+
+/* Many agents drop what they cannot decrypt without a word: then it is told what may be wrong. */
+START_TEST(a_wrong_privacy_passphrase_is_guessed_at)
+{
+    static const isp_snmp_v3_options user = {.user = "sealed",
+                                             .auth_protocol = "SHA-256",
+                                             .auth_password = "a password",
+                                             .priv_protocol = "AES",
+                                             .priv_password = "not the password"};
+    char text[64];
+    isp_status st = get_descr(open_device(3, &user), text);
+    ck_assert_msg(st == ISP_E_TIMEOUT || st == ISP_E_DENIED, "%s", isp_status_name(st));
+    ck_assert_ptr_nonnull(strstr(err.message, "privacy passphrase"));
+    ck_assert_str_eq(text, "");
+}
+END_TEST
+
+/* Two logins of one name for one engine, in turn: each is signed with its own key. */
+START_TEST(one_login_is_no_help_to_another_of_the_same_name)
+{
+    char text[64];
+    isp_snmp_device *good = open_device(3, &users[1]), *bad = open_device(3, &refused[0].user);
+    for (int i = 0; i < 3; i++) {
+        ck_ok(get_descr(good, text), err);
+        ck_fails(get_descr(bad, text), ISP_E_DENIED, err);
+    }
+}
+END_TEST
+
+/* Each thread with an engine of its own, as requests and the poller have. */
+static void *ask_often(void *result)
+{
+    isp_snmp_engine *own = NULL;
+    isp_error why = {0};
+    isp_status st = isp_snmp_engine__new(&(isp_snmp_engine_options){0}, &own, &why);
+    for (int i = 0; i < 40 && st == ISP_OK; i++) {
+        static const char *const oids[] = {"1.3.6.1.2.1.1.1.0"};
+        isp_snmp_device *device = NULL;
+        char text[64] = "";
+        const isp_snmp_get get = {.oids = oids, .oid_count = 1, .value = on_text, .user = text};
+        const isp_snmp_device_options options = {.address = "127.0.0.1",
+                                                 .port = isp_test_snmpd_port,
+                                                 .guard = &guard,
+                                                 .version = 3,
+                                                 .v3 = &users[1 + i % 3],
+                                                 .timeout_ms = 2000};
+        st = isp_snmp_device__open(own, &options, &device, &why);
+        for (int k = 0; k < 3 && st == ISP_OK; k++)
+            st = isp_snmp__get_wait(device, &get, &why);
+        if (st == ISP_OK && strcmp(text, "libisp test agent") != 0)
+            st = ISP_E_INTERNAL;
+        isp_snmp_device__close(device);
+    }
+    isp_snmp_engine__free(own);
+    *(isp_status *)result = st;
+    return NULL;
+}
+
+START_TEST(threads_do_not_meet_in_the_library)
+{
+    pthread_t threads[4];
+    isp_status results[4];
+    for (int i = 0; i < 4; i++)
+        ck_assert_int_eq(pthread_create(&threads[i], NULL, ask_often, &results[i]), 0);
+    for (int i = 0; i < 4; i++) {
+        pthread_join(threads[i], NULL);
+        ck_assert_msg(results[i] == ISP_OK, "%s", isp_status_name(results[i]));
+    }
 }
 END_TEST
 
@@ -333,14 +336,15 @@ START_TEST(nothing_is_written_and_no_configuration_is_read)
         entries += entry->d_name[0] != '.';
     closedir(dir);
     ck_assert_int_eq(entries, 1);
-    remove_folder(state);
+    remove(path);
+    rmdir(state);
 }
 END_TEST
 
 int main(void)
 {
-    if (access(SNMPD, X_OK) != 0) {
-        printf("skipped: no %s\n", SNMPD);
+    if (access(ISP_TEST_SNMPD, X_OK) != 0) {
+        printf("skipped: no %s\n", ISP_TEST_SNMPD);
         return 77;
     }
     Suite *suite = suite_create("wire_snmp_v3");
@@ -352,6 +356,9 @@ int main(void)
     tcase_add_loop_test(tcase, options_that_cannot_work_are_refused_at_once, 0, ISP_LEN(wrong));
     tcase_add_test(tcase, nobody_there_does_not_hold_the_others);
     tcase_add_test(tcase, a_device_that_comes_back_as_another_is_asked_again_who_it_is);
+    tcase_add_test(tcase, a_wrong_privacy_passphrase_is_guessed_at);
+    tcase_add_test(tcase, one_login_is_no_help_to_another_of_the_same_name);
+    tcase_add_test(tcase, threads_do_not_meet_in_the_library);
     tcase_add_test(tcase, nothing_is_written_and_no_configuration_is_read);
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);
