@@ -299,6 +299,37 @@ class Promise(unittest.TestCase):
                 seen += 1
         self.assertGreater(seen, 20)
 
+    def test_a_node_that_moves_is_given_its_login_again(self):
+        for body in ({"address": "127.0.0.9"}, {"port": 4242}, {"tls": "yes"}):
+            answer = self.server.ask("PATCH", "/api/v1/nodes/1", body, token=self.token)
+            problem = json.loads(answer.text)
+            self.assertEqual((answer.status, problem["errors"][0]["field"]), (422, "password"), answer.text)
+            self.assertIn("again", problem["detail"])
+        here = json.loads(self.server.ask("GET", "/api/v1/nodes/1", token=self.token).text)
+        for body in ({"port": 4242, "password": "another"}, {"name": "moved"}, {"poll_interval_ms": 9000}):
+            self.assertEqual(self.server.ask("PATCH", "/api/v1/nodes/1", body, token=self.token).status, 200, body)
+        self.assertEqual(here["address"], "127.0.0.1")
+
+    def test_an_olt_speaks_snmp_v3(self):
+        olt = {"name": "v3", "driver": "vsol-epon", "address": "10.9.9.9", "snmp_version": "v3", "username": "isp",
+               "auth_protocol": "SHA", "password": "first needle", "priv_protocol": "AES"}
+        answer = self.server.ask("POST", "/api/v1/nodes", olt, token=self.token)
+        self.assertEqual((answer.status, json.loads(answer.text)["errors"][0]["field"]), (422, "priv_password"))
+        answer = self.server.ask("POST", "/api/v1/nodes", olt | {"priv_password": "second needle"}, token=self.token)
+        self.assertEqual(answer.status, 201, answer.text)
+        self.assertNotIn("needle", answer.text)
+        made = json.loads(answer.text)
+        self.assertEqual([made[name] for name in ("snmp_version", "auth_protocol", "priv_protocol")], ["v3", "SHA", "AES"])
+        secret = isp.file("priv", "third needle\n")
+        done = isp("node", "update", made["node_id"], "--priv-password-file", secret, "--json")
+        self.assertEqual(done.code, support.OK, done.err)
+        self.assertNotIn("needle", done.out)
+        answer = self.server.ask("PATCH", f"/api/v1/nodes/{made['node_id']}", {"auth_protocol": None, "priv_protocol": None},
+                                 token=self.token)
+        self.assertEqual(answer.status, 422, answer.text)  # without authentication: the login would be another
+        answer = self.server.ask("PATCH", f"/api/v1/nodes/{made['node_id']}", {"priv_protocol": None}, token=self.token)
+        self.assertIsNone(json.loads(answer.text)["priv_protocol"], answer.text)
+
     def test_refusals_answer_problems(self):
         for path, methods in self.document["paths"].items():
             for method, operation in methods.items():

@@ -862,6 +862,9 @@ export interface components {
             tls: boolean;
             tls_pin: string | null;
             username: string | null;
+            snmp_version: string | null;
+            auth_protocol: string | null;
+            priv_protocol: string | null;
             poll_interval_ms: number;
             state: "unknown" | "up" | "down";
             state_at_us: number | null;
@@ -890,6 +893,10 @@ export interface components {
             tls_pin?: string | null;
             username?: string | null;
             password?: string;
+            snmp_version?: string;
+            auth_protocol?: string | null;
+            priv_protocol?: string | null;
+            priv_password?: string;
             poll_interval_ms?: number;
             revision?: number;
         };

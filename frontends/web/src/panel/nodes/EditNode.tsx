@@ -51,10 +51,14 @@ export default function EditNode({ node, opened, onClose }: { node: Node; opened
           tls_pin: w.nodes.pin,
           username: w.nodes.username,
           password: w.nodes.password,
+          snmp_version: w.nodes.snmpVersion,
+          auth_protocol: w.nodes.authProtocol,
+          priv_protocol: w.nodes.privProtocol,
+          priv_password: w.nodes.privPassword,
           poll_interval_ms: w.nodes.interval,
         }}
       />
-      <NodeFields form={edit.form} />
+      <NodeFields form={edit.form} node={node} />
     </Dialog>
   );
 }

@@ -78,7 +78,7 @@ export default function NodeDialog({ opened, onClose }: { opened: boolean; onClo
       pending={create.isPending}
       error={failure}
     >
-      <NodeFields form={form} fresh />
+      <NodeFields form={form} />
     </Dialog>
   );
 }
