@@ -104,6 +104,11 @@ class Api(unittest.TestCase):
                         if outcome.status not in ("Invalid", "NotFound", "Denied"):
                             self.found(actor.name, operation.name, odd, outcome)
                 ids = ids_for(self.all, operation, actor)
+                if not actor.may(operation):
+                    refused = api.call(actor.session, operation, ids, fields)
+                    self.tries[actor.name] += 1
+                    if refused.status != "Denied":
+                        self.found(actor.name, operation.name, "is not refused:", refused)
                 for name in fields:
                     if not self.all.table_of(name):
                         continue

@@ -1,0 +1,267 @@
+#!/usr/bin/python3
+"""Wounds for the sources: each is one small edit that opens the wall somewhere; the test that is named has to notice.
+
+usage: mutate.py BUILD_DIR [part of a name ...]     (or --list)
+
+A copy of the sources is built once below BUILD_DIR; then each wound is cut into it, only what it touches is built again, the
+expected tests run, the wound is closed. What was done for these very sources is kept in BUILD_DIR/done.json, so that an
+interrupted run goes on. Exit code 1: a wound was not noticed, or its place is not to be found any more.
+"""
+import dataclasses
+import hashlib
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+# Suites by the part of the library that they look at. "attack:" is a case of this folder.
+ABOVE = ["attack:test_api.Api.test_1_every_operation_by_every_role_at_every_distance"]
+READ = ["attack:test_api.Api.test_2_reading_shows_ones_own_and_what_a_neighbour_does_changes_nothing"]
+HTTP = ["attack:test_api.Api.test_5_every_route_with_every_kind_of_credential"]
+BELOW = ["attack:test_wall.Wall.test_1_every_object_by_every_role_in_every_way"]
+PERMISSIONS = ["attack:test_permissions"]
+
+
+@dataclasses.dataclass(frozen=True)
+class Wound:
+    name: str
+    file: str
+    old: str
+    new: str
+    tests: tuple
+    at: int = 0  # which of several places
+
+
+def by_hand():
+    """(name, file, text that stands there once, what it becomes, tests)"""
+    yield from (
+        # the session and its context
+        ("context for the session, not the transaction", "libisp/store/tx.c", '"SET LOCAL isp.%s', '"SET isp.%s',
+         ["store_tx"]),
+        ("the context of another tenant", "libisp/store/tx.c", 'set_number(conn, "tenant_id", scope->tenant_id, err)',
+         'set_number(conn, "tenant_id", scope->tenant_id + 1, err)', ["store_tx"]),
+        ("no context at all", "libisp/store/tx.c", "if (st >= 0 && scope->role == ISP_DB_TENANT)", "if (st < -99)",
+         ["store_tx"]),
+        ("a transaction without a tenant is let through", "libisp/store/tx.c", "scope->tenant_id < 1", "scope->tenant_id < -1",
+         ["store_tx", "tenant_wall"]),
+        ("lists over tenants may write", "libisp/store/tx.c", 'only_reads || scope->role == ISP_DB_SCOPE ? "BEGIN READ ONLY"',
+         'only_reads ? "BEGIN READ ONLY"', ["store_tx"]),
+        ("a list of one tenant too many", "libisp/store/tx.c", "isp_buf__i64(&sql, scope->tenants[i]);",
+         "isp_buf__i64(&sql, scope->tenants[i] + 1);", ["store_tx"]),
+        ("the actor is not told", "libisp/store/tx.c", 'set_number(conn, "actor_id", scope->actor_id, err)', "ISP_OK",
+         ["store_tx"]),
+        ("one pool for all roles", "libisp/store/pool.c", "isp_pool *pool = &store->pools[scope->role];",
+         "isp_pool *pool = &store->pools[ISP_DB_JOB];", ["store_tx"]),
+        ("everybody connects as the workers do", "libisp/store/conn.c", "isp_pg__connect(target, isp_db_role__name(role),",
+         "isp_pg__connect(target, isp_db_role__name(ISP_DB_JOB),", ["store_tx", "tenant_wall"]),
+        ("a role above the wall is taken", "libisp/store/conn.c", "if (passes || (owns", "if ((owns",
+         ["store_cluster", "store_outage", "store_tx"]),
+        ("a role that owns tables is taken", "libisp/store/conn.c", "if (passes || (owns && role != ISP_DB_OWNER))",
+         "if (passes)", ["store_cluster", "store_outage", "store_tx"]),
+        ("a statement that names no tenant is prepared", "libisp/store/stmt.c",
+         "bool isp_stmt__names_tenant(const isp_stmt *stmt)\n{", "bool isp_stmt__names_tenant(const isp_stmt *stmt)\n{\n"
+         "    if (stmt->sql) return true;", ["store_stmt"]),
+        # who may
+        ("everybody may everything", "libisp/tenant/permission.c", "if (isp_session_may(session, permission))",
+         "if (isp_session_may(session, permission) || permission)", ABOVE),
+        ("scopes of a token are not looked at", "libisp/tenant/permission.c",
+         "(!session->scopes || isp_text__has_word(session->scopes, permission))", "true",
+         ["attack:test_api.Api.test_5_every_route_with_every_kind_of_credential"]),
+        # sessions and tokens
+        ("an expired session lives on", "libisp/tenant/session.c", "isp_rows__i64(rows, 0, 10) <= now_us", "now_us < 0",
+         HTTP),
+        ("an ended session lives on", "libisp/tenant/session.c", "!isp_rows__is_null(rows, 0, 11)", "now_us < 0", HTTP),
+        ("a session outlives the password", "libisp/tenant/session.c",
+         "isp_rows__i64(rows, 0, 9) != isp_rows__i64(rows, 0, 5)", "now_us < 0", ["tenant_session", "tenant_account"]),
+        ("an idle session lives on", "libisp/tenant/session.c", "seen_at_us + idle_us(session->role) <= now_us", "now_us < 0",
+         ["tenant_session", "tenant_account"]),
+        ("the suspended come in", "libisp/tenant/session.c", 'return strcmp(isp_rows__text(rows, 0, 6), "active") == 0 &&',
+         "return", ["tenant_session", "tenant_account"]),
+        ("tokens of others of the tenant are shown", "libisp/tenant/token.c",
+         "FROM token_view WHERE tenant_id = $1 AND user_id = $2 ORDER BY", "FROM token_view WHERE tenant_id = $1 AND $2 = $2 "
+         "ORDER BY", ["tenant_session", "tenant_account"]),
+        ("a token has scopes that its owner lacks", "libisp/tenant/token.c", "if (len && !isp_session_may(session, word))",
+         "if (len && !session)", ["tenant_session", "tenant_account"]),
+        ("a token makes tokens", "libisp/tenant/token.c", " || session->token_id)", ")", ["tenant_session", "tenant_account"]),
+        ("a role above one's own is given", "libisp/tenant/user.c", "|| *out < session->role", "|| *out < 0",
+         ["tenant_session", "tenant_account"]),
+        ("a role of another kind of tenant is given", "libisp/tenant/user.c",
+         "if (in_isp != (session->tenant_kind == ISP_TENANT_ISP) ||", "if (", ["tenant_session", "tenant_account"]),
+        # secrets
+        ("the sealed place has no tenant", "libisp/vault/envelope.c", "isp_frame__i64(aad, place->tenant_id);", "", ["vault_envelope"]),
+        ("the sealed place has no table", "libisp/vault/envelope.c", "isp_frame__text(aad, place->table);", "", ["vault_envelope"]),
+        ("the sealed place has no column", "libisp/vault/envelope.c", "isp_frame__text(aad, place->column);", "", ["vault_envelope"]),
+        ("the sealed place has no row", "libisp/vault/envelope.c", "isp_frame__i64(aad, place->row_id);", "", ["vault_envelope"]),
+        ("the sealed place has no key", "libisp/vault/envelope.c", "isp_frame__i64(aad, dek_id);", "", ["vault_envelope"]),
+        ("a cut tag is taken", "libisp/vault/envelope.c", "if (tag_len != ISP_GCM_TAG_LEN)", "if (tag_len > ISP_GCM_TAG_LEN)",
+         ["vault_envelope"]),
+        # the schema
+        ("FORCE forgotten", "migrations/0001_foundation.sql",
+         "    EXECUTE format('ALTER TABLE isp.%I FORCE ROW LEVEL SECURITY', relation);\n", "", BELOW),
+        ("a policy without its check", "migrations/0001_foundation.sql",
+         "'WITH CHECK (tenant_id = current_setting(''isp.tenant_id'')::bigint)'", "'WITH CHECK (true)'", BELOW),
+        ("a policy that fails open", "migrations/0001_foundation.sql",
+         "'USING (tenant_id = current_setting(''isp.tenant_id'')::bigint) '",
+         "'USING (tenant_id = coalesce(nullif(current_setting(''isp.tenant_id'', true), '''')::bigint, tenant_id)) '", BELOW),
+        ("a view with its owner's rights", "migrations/0005_views.sql",
+         "CREATE VIEW isp.customer_view WITH (security_invoker = true) AS", "CREATE VIEW isp.customer_view AS", BELOW),
+        ("a login that is unique over all tenants", "migrations/0003_subscribers.sql",
+         "CREATE UNIQUE INDEX services_login ON isp.services (tenant_id, login)",
+         "CREATE UNIQUE INDEX services_login ON isp.services (login)", BELOW),
+    )
+
+
+def checks(root):
+    """A function of the library that does not ask whether it may: for each place that asks."""
+    for source in sorted((root / "libisp").rglob("*.c")):
+        text = source.read_text(encoding="utf-8")
+        for n, found in enumerate(re.finditer(r'isp_session__allow\(session, "([a-z_.]+)", err\)', text)):
+            name = source.relative_to(root)
+            line = text[:found.start()].rfind("\nisp_status isp_")
+            function = re.match(r"isp_status (\w+)", text[line + 1:])
+            tests = ABOVE
+            yield Wound(f"{function[1] if function else name} does not ask for {found[1]}", str(name), found[0],
+                        "ISP_OK", tuple(tests), sum(1 for f in re.finditer(re.escape(found[0]), text[:found.start()])))
+
+
+def rows(root):
+    """A row of the table of permissions, one role wider."""
+    name = "libisp/tenant/permission.c"
+    for found in re.finditer(r'\{ "([a-z_.]+)",\s+"[^"]*",', (root / name).read_text(encoding="utf-8")):
+        yield Wound(f"{found[1]} for customers as well", name, found[0], found[0] + " R(CUSTOMER) |", tuple(PERMISSIONS))
+
+
+def spread(wounds, count):
+    """A few, spread evenly."""
+    wounds = list(wounds)
+    return [wounds[i * len(wounds) // count] for i in range(min(count, len(wounds)))]
+
+
+def all_wounds(root):
+    for name, file, old, new, tests in by_hand():
+        yield Wound(name, file, old, new, tuple(tests))
+    yield from spread(checks(root), 24)
+    yield from spread(rows(root), 6)
+
+
+# ---- cutting ----
+
+
+def run(command, log, **more):
+    with open(log, "ab") as out:
+        return subprocess.run(list(map(str, command)), stdout=out, stderr=out, **more).returncode
+
+
+class Theatre:
+    def __init__(self, where):
+        self.where = pathlib.Path(where).resolve()
+        self.source, self.build = self.where / "source", self.where / "build"
+        self.where.mkdir(parents=True, exist_ok=True)
+        self.log = self.where / "log"
+        files = subprocess.run(["git", "-C", str(ROOT), "ls-files", "-z"], capture_output=True, check=True).stdout
+        self.hash = hashlib.sha256()
+        for name in sorted(filter(None, files.decode().split("\0"))):
+            file = ROOT / name
+            if not file.is_file() or file.is_symlink() or name.startswith(("frontends/web/", "docs/")):
+                continue
+            data = file.read_bytes()
+            self.hash.update(name.encode() + b"\0" + hashlib.sha256(data).digest())
+            copy = self.source / name
+            if not copy.exists() or copy.read_bytes() != data:
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                copy.write_bytes(data)
+                copy.chmod(file.stat().st_mode)
+        for name in ("docs", "frontends/web"):
+            link = self.source / name
+            if not link.exists():
+                link.parent.mkdir(parents=True, exist_ok=True)
+                link.symlink_to(ROOT / name)
+        self.done_file = self.where / "done.json"
+        done = json.loads(self.done_file.read_text()) if self.done_file.exists() else {}
+        self.done = done.get(self.hash.hexdigest(), {})
+
+    def prepare(self):
+        if not (self.build / "build.ninja").exists() and run(
+                ["cmake", "-G", "Ninja", "-S", self.source, "-B", self.build, "-DCMAKE_BUILD_TYPE=Debug", "-DISP_BENCH=OFF"],
+                self.log):
+            raise SystemExit(f"the copy does not configure: {self.log}")
+
+    def built(self, tests):
+        named = {f"test_{test}" for test in tests if not test.startswith("attack:")}
+        if any(test.startswith("attack:") for test in tests):
+            named |= {"isp_shared", "isp_python", "ispd", "isp_cli", "isp-sim"}
+        return run(["nice", "-n", "10", "cmake", "--build", self.build, "-j2", "--target", *sorted(named)], self.log) == 0
+
+    def failing(self, tests):
+        """The first of the tests that fails."""
+        for test in tests:
+            if test.startswith("attack:"):
+                code = run([sys.executable, "-B", "-m", "unittest", test.removeprefix("attack:")], self.log,
+                           cwd=self.source / "tests" / "attack", env=os.environ | {
+                               "ISP_BUILD_DIR": str(self.build), "PYTHONPATH": str(self.build / "bindings" / "python"),
+                               "ISP_ATTACK_LONG": ""})
+            else:
+                code = run(["ctest", "--test-dir", self.build, "-R", f"^{test}$", "--no-tests=error"], self.log)
+            if code:
+                return test
+        return ""
+
+    def exist(self, tests):
+        """Those of the tests that there are: suites move and get new names."""
+        listed = subprocess.run(["ctest", "--test-dir", str(self.build), "-N"], capture_output=True, text=True).stdout
+        return [test for test in tests if test.startswith("attack:") or re.search(rf": {re.escape(test)}$", listed, re.M)]
+
+    def cut(self, wound):
+        """What became of it: "noticed by ...", or what is wrong."""
+        file = self.source / wound.file
+        whole = file.read_text(encoding="utf-8")
+        places = [found.start() for found in re.finditer(re.escape(wound.old), whole)]
+        if len(places) <= wound.at or (wound.at == 0 and "does not ask" not in wound.name and len(places) != 1):
+            return f"NO PLACE: {len(places)} in {wound.file}"
+        at = places[wound.at]
+        tests = self.exist(wound.tests)
+        try:
+            file.write_text(whole[:at] + wound.new + whole[at + len(wound.old):], encoding="utf-8")
+            if not self.built(tests):
+                return "DOES NOT BUILD"
+            failed = self.failing(tests)
+            return f"noticed by {failed}" if failed else f"MISSED by {', '.join(tests)}"
+        finally:
+            file.write_text(whole, encoding="utf-8")
+
+    def keep(self, name, result):
+        self.done[name] = result
+        self.done_file.write_text(json.dumps({self.hash.hexdigest(): self.done}, indent=1))
+
+
+def main(arguments):
+    wounds = list(all_wounds(ROOT))
+    if arguments[:1] == ["--list"]:
+        print("\n".join(wound.name for wound in wounds))
+        return 0
+    theatre, words = Theatre(arguments[0]), arguments[1:]
+    theatre.prepare()
+    every = sorted({test for wound in wounds for test in wound.tests})
+    if not theatre.built(theatre.exist(every)) or (failed := theatre.failing(theatre.exist(every)) if not words else ""):
+        print(f"the healthy copy does not pass: {theatre.log}" + (f" ({failed})" if not words else ""))
+        return 1
+    bad = 0
+    for wound in wounds:
+        if words and not any(word in wound.name for word in words):
+            continue
+        begun, result = time.monotonic(), theatre.done.get(wound.name, "")
+        if not result.startswith("noticed"):
+            result = theatre.cut(wound)
+            theatre.keep(wound.name, result)
+        bad += not result.startswith("noticed")
+        print(f"{wound.name}: {result} ({time.monotonic() - begun:.0f} s)", flush=True)
+    print(f"{len(wounds)} wounds of the sources, {bad} not noticed")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
