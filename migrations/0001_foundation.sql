@@ -50,7 +50,7 @@ END $$;
 
 -- ---- tenants ----
 
-CREATE SEQUENCE isp.tenant_ids AS bigint;
+CREATE SEQUENCE isp.tenant_ids AS bigint START 2; -- 1 is the platform
 GRANT USAGE ON SEQUENCE isp.tenant_ids TO isp_job;
 
 CREATE TABLE isp.tenants (
@@ -73,6 +73,7 @@ CREATE TABLE isp.tenants (
     CONSTRAINT tenants_pkey PRIMARY KEY (tenant_id),
     CONSTRAINT tenants_kind CHECK (kind IN ('platform', 'group', 'isp')),
     CONSTRAINT tenants_root CHECK ((kind = 'platform') = (parent_id IS NULL)),
+    CONSTRAINT tenants_one_platform CHECK ((kind = 'platform') = (tenant_id = 1)),
     CONSTRAINT tenants_state CHECK (state IN ('active', 'suspended', 'closed')),
     CONSTRAINT tenants_code CHECK (code ~ '^[a-z0-9-]{2,32}$'),
     CONSTRAINT tenants_name CHECK (length(name) BETWEEN 1 AND 200),

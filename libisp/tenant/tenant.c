@@ -10,6 +10,9 @@
 /* clang-format off */
 static const isp_stmt tenant_id_next = { "tenant_id_next", "SELECT nextval('isp.tenant_ids')",
     "the id of a tenant to be" };
+/* Who makes the platform waits for another who does: the number is "isp plat". */
+static const isp_stmt platform_lock = { "platform_lock", "SELECT pg_advisory_xact_lock(7598540280931574132)",
+    "there is one platform on an installation" };
 static const isp_stmt platform_exists = { "platform_exists", "SELECT 1 FROM tenants WHERE kind = 'platform'",
     "there is one platform on an installation" };
 static const isp_stmt zone_exists = { "zone_exists", "SELECT 1 FROM pg_timezone_names WHERE name = $1",
@@ -32,7 +35,7 @@ static const isp_stmt tenant_children = { "tenant_children",
     " AND ($3::text IS NULL OR starts_with(code, $3)) ORDER BY tenant_id LIMIT $4",
     "the tenants below the session's own, named by parent_id = $1" };
 const isp_stmt *const isp_tenant__tenant_stmts[] = {
-    &tenant_id_next, &platform_exists, &zone_exists, &tenant_insert, &tenant_code_insert, &tenant_get, &tenant_update,
+    &tenant_id_next, &platform_lock, &platform_exists, &zone_exists, &tenant_insert, &tenant_code_insert, &tenant_get, &tenant_update,
     &tenant_children, NULL };
 /* clang-format on */
 
@@ -69,12 +72,13 @@ static isp_status create_body(isp_tx *tx, void *user, isp_error *err)
         return st;
     if (!in->session) {
         ISP_AUTO(isp_rows) rows = NULL;
-        if ((st = isp_tx__run(tx, &platform_exists, NULL, &rows, err)) < 0)
+        if ((st = isp_tx__run(tx, &platform_lock, NULL, NULL, err)) < 0 ||
+            (st = isp_tx__run(tx, &platform_exists, NULL, &rows, err)) < 0)
             return st;
         if (isp_rows__len(rows))
             return isp_fail(err, ISP_E_EXISTS, "platform", "there is a platform already");
-    }
-    {
+        in->tenant_id = ISP_PLATFORM_ID;
+    } else {
         ISP_AUTO(isp_rows) rows = NULL;
         if ((st = isp_tx__run(tx, &tenant_id_next, NULL, &rows, err)) < 0)
             return st;
