@@ -50,7 +50,7 @@ END $$;
 
 -- ---- tenants ----
 
-CREATE SEQUENCE isp.tenant_ids AS bigint START 2; -- 1 is the platform
+CREATE SEQUENCE isp.tenant_ids AS bigint;
 GRANT USAGE ON SEQUENCE isp.tenant_ids TO isp_job;
 
 CREATE TABLE isp.tenants (
@@ -59,7 +59,16 @@ CREATE TABLE isp.tenants (
     kind           text   NOT NULL,
     code           text   NOT NULL,
     name           text   NOT NULL,
-    state          text   NOT NULL DEFAULT 'active',
+    slot_no        bigint,     -- of an open ISP: the slot of its group that it sits in
+    suspended_at_us bigint,    -- by a person; what is suspended above or for dues is derived (isp.tenant_blocks)
+    suspend_reason text,
+    suspended_by   text,       -- login; NULL: the local operator
+    closed_at_us   bigint,
+    closed_by      text,
+    state          text   GENERATED ALWAYS AS (CASE WHEN closed_at_us IS NOT NULL THEN 'closed'
+                              WHEN suspended_at_us IS NOT NULL THEN 'suspended' ELSE 'active' END) STORED,
+    cut_lines      boolean NOT NULL DEFAULT false, -- the policy: are lines cut while the panel is blocked?
+    lines_cut      boolean NOT NULL DEFAULT false, -- are they? A worker brings it to what the policy says
     timezone       text   NOT NULL DEFAULT 'Asia/Dhaka',
     invoice_prefix text   NOT NULL,
     due_day        bigint NOT NULL DEFAULT 10,
@@ -73,8 +82,12 @@ CREATE TABLE isp.tenants (
     CONSTRAINT tenants_pkey PRIMARY KEY (tenant_id),
     CONSTRAINT tenants_kind CHECK (kind IN ('platform', 'group', 'isp')),
     CONSTRAINT tenants_root CHECK ((kind = 'platform') = (parent_id IS NULL)),
-    CONSTRAINT tenants_one_platform CHECK ((kind = 'platform') = (tenant_id = 1)),
-    CONSTRAINT tenants_state CHECK (state IN ('active', 'suspended', 'closed')),
+    -- An open ISP sits in a slot, nothing else does: with tenants_slot_once and tenants_slot_fk (0006) there is no ISP more
+    -- than slots, whoever writes.
+    CONSTRAINT tenants_slot CHECK ((slot_no IS NOT NULL) = (kind = 'isp' AND closed_at_us IS NULL)),
+    CONSTRAINT tenants_suspended CHECK ((suspended_at_us IS NULL) = (suspend_reason IS NULL)
+                                        AND length(suspend_reason) BETWEEN 1 AND 150),
+    CONSTRAINT tenants_open CHECK (kind <> 'platform' OR (suspended_at_us IS NULL AND closed_at_us IS NULL)),
     CONSTRAINT tenants_code CHECK (code ~ '^[a-z0-9-]{2,32}$'),
     CONSTRAINT tenants_name CHECK (length(name) BETWEEN 1 AND 200),
     CONSTRAINT tenants_invoice_prefix CHECK (invoice_prefix ~ '^[A-Z0-9-]{1,16}$'),
@@ -82,7 +95,9 @@ CREATE TABLE isp.tenants (
     CONSTRAINT tenants_grace_days CHECK (grace_days BETWEEN 0 AND 60),
     CONSTRAINT tenants_vat CHECK (vat_pct_x100 BETWEEN 0 AND 10000)
 );
-SELECT isp.protect('tenants', 'SELECT, UPDATE', 'SELECT', 'SELECT, INSERT, UPDATE');
+-- A tenant changes its own settings; its place in the tree, its slot and its state are changed from above, by isp_job.
+SELECT isp.protect('tenants', 'SELECT, UPDATE (name, timezone, invoice_prefix, due_day, grace_days, vat_pct_x100, '
+                   'dunned_on, billed_on, pruned_on, revision)', 'SELECT', 'SELECT, INSERT, UPDATE');
 
 -- Directories: looked up before a tenant is known, so they cannot have an owner. Only isp_job reads them.
 CREATE TABLE isp.tenant_codes (

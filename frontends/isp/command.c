@@ -14,7 +14,7 @@ static int run_init(cli_call *call)
         cli_note(call->c,
                  "the installation is in %s\n"
                  "keep a copy of its key elsewhere: without it what is sealed stays sealed\n"
-                 "next: isp platform create, isp tenant create",
+                 "next: isp platform create, isp child create",
                  isp_ctx_home(call->c->ctx));
     return code;
 }
@@ -117,25 +117,6 @@ static int run_platform_create(cli_call *call)
     return print_tenant(c, tenant);
 }
 
-static int run_tenant_create(cli_call *call)
-{
-    cli *c = call->c;
-    isp_tenant *tenant = NULL;
-    isp_error err = {0};
-    const char *parent = cli_value(call, "parent");
-    if (parent)
-        c->tenant = parent;
-    int code = need_password(call);
-    if (code == CLI_OK)
-        code = cli_open_session(c);
-    if (code != CLI_OK)
-        return code;
-    if (isp_tenant_create(c->session, isp_input_options(call->sources[0].input),
-                          isp_input_options(call->sources[1].input), &tenant, &err) < 0)
-        return cli_fail(c, &err);
-    return print_tenant(c, tenant);
-}
-
 /* clang-format off */
 static const cli_option migrate_options[] = {
     { "status", NULL, "only say what is applied and what is not" },
@@ -143,10 +124,6 @@ static const cli_option migrate_options[] = {
 };
 static const cli_option keys_options[] = {
     { "file", "FILE", "where; default HOME/kek" },
-    { NULL, NULL, NULL },
-};
-static const cli_option tenant_options[] = {
-    { "parent", "CODE", "its parent: the platform of a group, the group of an ISP; default the session's tenant" },
     { NULL, NULL, NULL },
 };
 static const cli_option man_options[] = {
@@ -174,10 +151,6 @@ static const cli_command commands[] = {
     { .noun = "platform", .verb = "create", .title = "Make the root tenant and its first developer",
       .entities = { "tenant_options", "user_options" }, .prefixes = { "", "admin-" },
       .fields = { TENANT_FIELDS, USER_FIELDS }, .run = run_platform_create },
-    { .noun = "tenant", .verb = "create", .title = "Make a group or an ISP and its first user",
-      .options = tenant_options,
-      .entities = { "tenant_options", "user_options" }, .prefixes = { "", "admin-" },
-      .fields = { TENANT_FIELDS, USER_FIELDS }, .run = run_tenant_create },
     { .noun = "login", .operands = "NAME", .operand_max = 1, .title = "Log in until isp logout",
       .run = cli_run_login },
     { .noun = "logout", .title = "End the login", .run = cli_run_logout },

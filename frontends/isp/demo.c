@@ -28,9 +28,22 @@ static const struct { const char *login, *role, *name; } people[] = {
     { "cashier@example.com",    "cashier",     "Salma Begum" },
     { "technician@example.com", "technician",  "Jamal Uddin" },
     { "noc@example.com",        "noc",         "Farhan Kabir" },
+    { "super2@example.com",     "super_admin", "Kamal Hossain" },
+    { "admin2@example.com",     "admin",       "Rezaul Haque" },
+    { "admin3@example.com",     "admin",       "Shirin Akter" },
     { "libisp",                 "router",      "on the simulated router" },
 };
-enum { DEVELOPER, SUPER_ADMIN, ADMIN, STAFF, ROUTER = 6 };
+enum { DEVELOPER, SUPER_ADMIN, ADMIN, STAFF, SUPER_ADMIN_2 = 6, ADMIN_2, ADMIN_3, ROUTER };
+
+/* The demo plays in mfn; the others are there so that lists of tenants have something to show. */
+static const struct { const char *parent, *code, *name; int64_t slot_count; size_t person; } tenants[] = {
+    { NULL,       "platform", "Demo Platform",          0, DEVELOPER },
+    { "platform", "dhaka",    "Dhaka Fibre Group",      5, SUPER_ADMIN },
+    { "dhaka",    "mfn",      "Mirpur Fibre Net",       ISP_NO_VALUE, ADMIN },
+    { "dhaka",    "uttara",   "Uttara Online",          ISP_NO_VALUE, ADMIN_2 },
+    { "platform", "sylhet",   "Sylhet Broadband Group", 3, SUPER_ADMIN_2 },
+    { "sylhet",   "surma",    "Surma Net",              ISP_NO_VALUE, ADMIN_3 },
+};
 
 static const struct { const char *code, *name; int64_t mbps, price_paisa; } packages[] = {
     { "home-20",  "Home 20 Mbps",   20,  63000 },
@@ -168,24 +181,29 @@ static int write_fleet(demo *d)
     return code;
 }
 
-/* Simulators live on loopback addresses, where no device of a real ISP is: the installation has to
- * allow them. Gives whether isp.conf was changed. */
-static int allow_loopback(const demo *d, bool *changed)
+/*
+ * Whose are commands that do not say it: of the ISP that the demo plays in. And simulators live on
+ * loopback addresses, where no device of a real ISP is: the installation has to allow them. Gives
+ * whether isp.conf was changed.
+ */
+static int configure(const demo *d, bool *changed)
 {
     cli *c = d->call->c;
-    *changed = false;
-    if (strncmp(option(d, "router", "127.10.0.1"), "127.", 4) != 0 &&
-        strncmp(option(d, "olt", "127.20.0.1"), "127.", 4) != 0)
-        return CLI_OK;
+    bool local = strncmp(option(d, "router", "127.10.0.1"), "127.", 4) == 0 ||
+                 strncmp(option(d, "olt", "127.20.0.1"), "127.", 4) == 0;
     const char *allowed = isp_ctx_setting(c->ctx, "allow_loopback_devices", NULL);
-    if (allowed && strcmp(allowed, "yes") == 0)
-        return CLI_OK;
-    if (allowed)
+    bool allow = local && !allowed, name = !isp_ctx_setting(c->ctx, "tenant", NULL);
+    *changed = false;
+    if (local && allowed && strcmp(allowed, "yes") != 0)
         return cli_usage("isp.conf says allow_loopback_devices = %s, and the simulators live there",
                          allowed);
+    if (!allow && !name)
+        return CLI_OK;
     char *path = cli_format("%s/isp.conf", isp_ctx_home(c->ctx));
     FILE *to = fopen(path, "ae");
-    if (to)
+    if (to && name)
+        fputs("\n# the ISP of isp demo\ntenant = mfn\n", to);
+    if (to && allow)
         fputs("\n# for the simulators of isp demo\nallow_loopback_devices = yes\n", to);
     int code = to && fflush(to) == 0 ? CLI_OK : CLI_ERROR;
     if (code != CLI_OK)
@@ -215,38 +233,46 @@ static int made(const cli *c, isp_status st, const isp_error *err)
 }
 
 static int make_tenant(const demo *d, const char *parent, const char *code, const char *name,
-                       size_t person)
+                       int64_t slot_count, size_t person)
 {
     cli *c = d->call->c;
-    isp_tenant_options tenant = ISP_TENANT_OPTIONS_INIT;
-    isp_user_options user = ISP_USER_OPTIONS_INIT;
-    isp_tenant *out = NULL;
     isp_error err = {0};
-    tenant.code = code;
-    tenant.name = name;
-    user.login = people[person].login;
-    user.name = people[person].name;
-    user.password = d->passwords[person];
     isp_status st;
     if (parent) {
+        isp_child_options child = ISP_CHILD_OPTIONS_INIT;
+        isp_child *out = NULL;
         int failed = act_for(c, parent);
         if (failed != CLI_OK)
             return failed;
-        st = isp_tenant_create(c->session, &tenant, &user, &out, &err);
+        child.code = code;
+        child.name = name;
+        child.slot_count = slot_count;
+        child.admin_login = people[person].login;
+        child.admin_name = people[person].name;
+        child.admin_password = d->passwords[person];
+        st = isp_child_create(c->session, &child, &out, &err);
+        isp_child_free(out);
     } else {
+        isp_tenant_options tenant = ISP_TENANT_OPTIONS_INIT;
+        isp_user_options user = ISP_USER_OPTIONS_INIT;
+        isp_tenant *out = NULL;
+        tenant.code = code;
+        tenant.name = name;
+        user.login = people[person].login;
+        user.name = people[person].name;
+        user.password = d->passwords[person];
         st = isp_platform_create(c->ctx, &tenant, &user, &out, &err);
+        isp_tenant_free(out);
     }
-    isp_tenant_free(out);
     return made(c, st, &err);
 }
 
 static int make_tenants(demo *d)
 {
-    int code = make_tenant(d, NULL, "platform", "Demo Platform", DEVELOPER);
-    if (code == CLI_OK)
-        code = make_tenant(d, "platform", "dhaka", "Dhaka Fibre Group", SUPER_ADMIN);
-    if (code == CLI_OK)
-        code = make_tenant(d, "dhaka", "mfn", "Mirpur Fibre Net", ADMIN);
+    int code = CLI_OK;
+    for (size_t i = 0; code == CLI_OK && i < CLI_LEN(tenants); i++)
+        code = make_tenant(d, tenants[i].parent, tenants[i].code, tenants[i].name,
+                           tenants[i].slot_count, tenants[i].person);
     return code == CLI_OK ? act_for(d->call->c, "mfn") : code;
 }
 
@@ -254,7 +280,7 @@ static int make_staff(demo *d)
 {
     const cli *c = d->call->c;
     int code = CLI_OK;
-    for (size_t i = STAFF; code == CLI_OK && i < ROUTER; i++) {
+    for (size_t i = STAFF; code == CLI_OK && i < SUPER_ADMIN_2; i++) {
         isp_user_options user = ISP_USER_OPTIONS_INIT;
         isp_user *out = NULL;
         isp_error err = {0};
@@ -481,7 +507,7 @@ int cli_run_demo(cli_call *call)
     bool changed = false;
     int code = cli_open(c, true, true);
     if (code == CLI_OK)
-        code = allow_loopback(&d, &changed);
+        code = configure(&d, &changed);
     if (code == CLI_OK && changed) {
         isp_ctx_close(c->ctx); /* settings are read when an installation is opened */
         c->ctx = NULL;

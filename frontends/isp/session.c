@@ -196,8 +196,6 @@ int cli_open_session(cli *c)
         }
         return check_tenant(c);
     }
-    if (!c->tenant)
-        c->tenant = isp_ctx_setting(c->ctx, "tenant", NULL);
     if (isp_session_local(c->ctx, c->tenant, &c->session, &err) < 0) {
         code = cli_fail(c, &err);
         if (err.code == ISP_E_NOT_FOUND && !c->tenant)

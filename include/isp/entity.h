@@ -52,7 +52,9 @@ typedef enum isp_kind {
     ISP_KIND_ACCOUNT,       /**< ::isp_account */
     ISP_KIND_JOURNAL,       /**< ::isp_journal_kind */
     ISP_KIND_RUN_STATE,     /**< ::isp_run_state */
-    ISP_KIND_HEALTH         /**< ::isp_health */
+    ISP_KIND_HEALTH,        /**< ::isp_health */
+    ISP_KIND_BLOCK,         /**< ::isp_block */
+    ISP_KIND_SLOT_EVENT     /**< ::isp_slot_event_kind */
 } isp_kind;
 
 /** Bits of isp_field.flags. */

@@ -25,11 +25,12 @@ typedef struct isp_list_options {
     int64_t service_id;
     int64_t node_id;
     int64_t invoice_id;
-    int64_t period; /**< 202611 */
+    int64_t period;    /**< 202611 */
+    int64_t parent_id; /**< a tenant below the session's own */
 } isp_list_options;
-#define ISP_LIST_OPTIONS_INIT                                        \
-    {                                                                \
-        (int64_t)sizeof(isp_list_options), 0, 0, 0, 0, 0, 0, 0, 0, 0 \
+#define ISP_LIST_OPTIONS_INIT                                           \
+    {                                                                   \
+        (int64_t)sizeof(isp_list_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 \
     }
 /** For bindings: fill with defaults. @since 0.1 */
 ISP_API void isp_list_options_init(isp_list_options *options);

@@ -98,7 +98,7 @@ ISP_API isp_status isp_session_resume(isp_ctx *ctx, const char *token, const cha
 /**
  * The local operator: whoever can read the key file and reach the database may act as admin of a
  * tenant.
- * @param tenant_code NULL: the only ISP, or the platform while there is none
+ * @param tenant_code NULL: the setting tenant, else the only ISP, or the platform while there is none
  * @retval ISP_E_NOT_FOUND no such tenant, or several ISPs and none named
  * @since 0.1
  */

@@ -14,6 +14,7 @@ static const isp_field list_options_fields[] = {
     ISP_FIELD(isp_list_options, node_id,     ISP_KIND_ID,             0,           "only of this router or OLT"),
     ISP_FIELD(isp_list_options, invoice_id,  ISP_KIND_ID,             0,           "only of this invoice"),
     ISP_FIELD(isp_list_options, period,      ISP_KIND_PERIOD,         0,           "only of this month"),
+    ISP_FIELD(isp_list_options, parent_id,   ISP_KIND_ID,             0,           "children of this tenant, not of the session's own"),
 };
 const isp_entity isp_list_options_entity = ISP_INPUT(list_options, list_options_fields);
 

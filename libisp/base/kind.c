@@ -24,6 +24,8 @@ static const char *const accounts[]       = { "receivable", "revenue", "vat", "c
 static const char *const journals[]       = { "invoice", "payment", NULL };
 static const char *const run_states[]     = { "running", "done", NULL };
 static const char *const healths[]        = { "good", "warning", "bad", NULL };
+static const char *const blocks[]         = { "hand", "dues", "closed", NULL };
+static const char *const slot_events[]    = { "allotted", "raised", "lowered", "taken", "freed", "moved", NULL };
 
 static const isp_kind_info kinds[] = {
     { ISP_KIND_ID,            "id",            "bigint",  ISP_JSON_INTEGER, 0, "",    NULL },
@@ -56,6 +58,8 @@ static const isp_kind_info kinds[] = {
     { ISP_KIND_JOURNAL,       "journal_kind",  "text",    ISP_JSON_NAME,    0, "",    journals },
     { ISP_KIND_RUN_STATE,     "run_state",     "text",    ISP_JSON_NAME,    0, "",    run_states },
     { ISP_KIND_HEALTH,        "health",        "text",    ISP_JSON_NAME,    0, "",    healths },
+    { ISP_KIND_BLOCK,         "block",         "text",    ISP_JSON_NAME,    0, "",    blocks },
+    { ISP_KIND_SLOT_EVENT,    "slot_event_kind", "text",  ISP_JSON_NAME,    0, "",    slot_events },
 };
 /* clang-format on */
 

@@ -61,7 +61,7 @@ isp_status isp_list__options(const isp_list_options *in, const char *takes, isp_
         { "search",      options.search != NULL },    { "filter",     options.filter != NULL },
         { "customer_id", options.customer_id != 0 },  { "service_id", options.service_id != 0 },
         { "node_id",     options.node_id != 0 },      { "invoice_id", options.invoice_id != 0 },
-        { "period",      options.period != 0 },
+        { "period",      options.period != 0 },       { "parent_id",  options.parent_id != 0 },
     };
     /* clang-format on */
     for (size_t i = 0; i < ISP_LEN(members); i++)

@@ -6,7 +6,6 @@
 #include "store/cluster.h"
 #include "store/migrate.h"
 #include "tenant/keys.h"
-#include "tenant/session.h"
 #include "vault/kek.h"
 #include "vault/keyring.h"
 #include "vault/password.h"
@@ -16,6 +15,11 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum {
+    PEPPER_TENANT =
+        1 /* under whose data key passwords are peppered: the platform's, the first tenant */
+};
 
 ISP_AUTO_DEFINE(isp_ctx, isp_ctx_close)
 
@@ -197,7 +201,7 @@ static isp_status open_keys(isp_ctx *ctx, const isp_ctx_options *options, isp_er
         st = isp_keyring__new(kek, NULL, &keys, &ring, &ctx->keyring, err);
     if (st >= 0)
         st = isp_tenant__verify_keys(ctx->store, ctx->keyring, err);
-    return st < 0 ? st : isp_hasher__new(ctx->keyring, ISP_PLATFORM_ID, &hasher, &ctx->hasher, err);
+    return st < 0 ? st : isp_hasher__new(ctx->keyring, PEPPER_TENANT, &hasher, &ctx->hasher, err);
 }
 
 isp_status isp_key_create(const char *path, isp_error *err)
@@ -301,13 +305,6 @@ const char *isp_ctx_setting(const isp_ctx *ctx, const char *name, const char *fa
 const char *isp_ctx_home(const isp_ctx *ctx)
 {
     return ctx->home;
-}
-
-void isp_ctx_stats_get(const isp_ctx *ctx, isp_ctx_stats *out)
-{
-    *out = (isp_ctx_stats){.struct_size = sizeof *out,
-                           .hash_count = isp_hasher__count(ctx->hasher),
-                           .hash_waiting_count = (int64_t)isp_hasher__waiting(ctx->hasher)};
 }
 
 int64_t isp_ctx_now_us(const isp_ctx *ctx)

@@ -18,7 +18,9 @@
 static const isp_entity *const entities[] = {
     &isp_list_options_entity,
     &isp_login_options_entity, &isp_session_info_entity, &isp_token_entity, &isp_token_options_entity,
-    &isp_tenant_entity, &isp_tenant_options_entity, &isp_user_entity, &isp_user_options_entity,
+    &isp_tenant_entity, &isp_tenant_options_entity, &isp_child_entity, &isp_child_options_entity,
+    &isp_suspend_options_entity, &isp_act_options_entity, &isp_effect_entity, &isp_slot_entity, &isp_slot_options_entity,
+    &isp_move_options_entity, &isp_slot_event_entity, &isp_user_entity, &isp_user_options_entity,
     &isp_package_entity, &isp_package_options_entity, &isp_price_entity, &isp_customer_entity, &isp_customer_options_entity,
     &isp_service_entity, &isp_service_options_entity, &isp_credential_entity,
     &isp_node_entity, &isp_node_options_entity, &isp_node_facts_entity, &isp_onu_entity, &isp_sample_entity,

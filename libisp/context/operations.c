@@ -34,7 +34,18 @@ CALL(token_create, isp_token_create(s, options, O(isp_token), err))
 CALL(token_revoke, isp_token_revoke(s, ids[0], err))
 CALL(tenant_show, isp_tenant_get(s, O(isp_tenant), err))
 CALL(tenant_update, isp_tenant_update(s, options, O(isp_tenant), err))
-CALL(tenant_list, isp_tenant_list_get(s, options, O(isp_tenant_list), err))
+CALL(child_list, isp_child_list_get(s, options, O(isp_child_list), err))
+CALL(child_create, isp_child_create(s, options, O(isp_child), err))
+CALL(child_show, isp_child_get(s, ids[0], O(isp_child), err))
+CALL(child_update, isp_child_update(s, ids[0], options, O(isp_child), err))
+CALL(child_suspend, isp_child_suspend(s, ids[0], options, O(isp_effect), err))
+CALL(child_resume, isp_child_resume(s, ids[0], options, O(isp_effect), err))
+CALL(child_close, isp_child_close(s, ids[0], options, O(isp_effect), err))
+CALL(child_reopen, isp_child_reopen(s, ids[0], options, O(isp_effect), err))
+CALL(slot_list, isp_slot_list_get(s, ids[0], options, O(isp_slot_list), err))
+CALL(slot_set, isp_slot_set(s, ids[0], options, O(isp_child), err))
+CALL(slot_move, isp_slot_move(s, ids[0], options, O(isp_child), err))
+CALL(slot_history, isp_slot_event_list_get(s, ids[0], options, O(isp_slot_event_list), err))
 CALL(user_list, isp_user_list_get(s, options, O(isp_user_list), err))
 CALL(user_create, isp_user_create(s, options, O(isp_user), err))
 CALL(user_show, isp_user_get(s, ids[0], O(isp_user), err))
@@ -108,10 +119,54 @@ static const isp_operation operations[] = {
       .method = "PATCH", .path = "/tenant", .permission = "tenant.write",
       .input = &isp_tenant_options_entity, .output = &isp_tenant_entity, .form = ISP_FORM_RECORD,
       .flags = ISP_OP_WRITE, .takes = NULL, .call = call_tenant_update },
-    { .name = "tenant.list", .title = "Tenants below this one",
+    { .name = "child.list", .title = "Tenants below: groups of the platform, ISPs of a group",
       .method = "GET", .path = "/tenants", .permission = "tenant.list",
-      .input = &isp_list_options_entity, .output = &isp_tenant_entity, .form = ISP_FORM_LIST,
-      .flags = 0, .takes = "search", .call = call_tenant_list },
+      .input = &isp_list_options_entity, .output = &isp_child_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = "search filter parent_id", .call = call_child_list },
+    { .name = "child.create", .title = "Open a group with slots, or an ISP in a free slot",
+      .method = "POST", .path = "/tenants", .permission = "tenant.manage",
+      .input = &isp_child_options_entity, .output = &isp_child_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE | ISP_OP_CREATE, .takes = NULL, .call = call_child_create },
+    { .name = "child.show", .title = "One tenant below, with the figures of its branch",
+      .method = "GET", .path = "/tenants/{tenant_id}", .permission = "tenant.list",
+      .input = NULL, .output = &isp_child_entity, .form = ISP_FORM_RECORD,
+      .flags = 0, .takes = NULL, .call = call_child_show },
+    { .name = "child.update", .title = "Change a tenant below: names, due day, VAT, whether lines are cut",
+      .method = "PATCH", .path = "/tenants/{tenant_id}", .permission = "tenant.manage",
+      .input = &isp_child_options_entity, .output = &isp_child_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE, .takes = NULL, .call = call_child_update },
+    { .name = "child.suspend", .title = "Close the panels of a tenant and of all below it",
+      .method = "POST", .path = "/tenants/{tenant_id}/suspend", .permission = "tenant.manage",
+      .input = &isp_suspend_options_entity, .output = &isp_effect_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE, .takes = NULL, .call = call_child_suspend },
+    { .name = "child.resume", .title = "Undo a suspension: everybody is as before",
+      .method = "POST", .path = "/tenants/{tenant_id}/resume", .permission = "tenant.manage",
+      .input = &isp_act_options_entity, .output = &isp_effect_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE, .takes = NULL, .call = call_child_resume },
+    { .name = "child.close", .title = "Close a tenant for good; its slot is free, its books are kept",
+      .method = "POST", .path = "/tenants/{tenant_id}/close", .permission = "tenant.manage",
+      .input = &isp_act_options_entity, .output = &isp_effect_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE, .takes = NULL, .call = call_child_close },
+    { .name = "child.reopen", .title = "Undo the closing of a tenant",
+      .method = "POST", .path = "/tenants/{tenant_id}/reopen", .permission = "tenant.manage",
+      .input = &isp_act_options_entity, .output = &isp_effect_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE, .takes = NULL, .call = call_child_reopen },
+    { .name = "slot.list", .title = "Slots of a group and who sits in them",
+      .method = "GET", .path = "/tenants/{tenant_id}/slots", .permission = "tenant.list",
+      .input = &isp_list_options_entity, .output = &isp_slot_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = "", .call = call_slot_list },
+    { .name = "slot.set", .title = "Raise or lower the slots of a group",
+      .method = "POST", .path = "/tenants/{tenant_id}/slots", .permission = "slot.write",
+      .input = &isp_slot_options_entity, .output = &isp_child_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE, .takes = NULL, .call = call_slot_set },
+    { .name = "slot.move", .title = "Move an ISP to another slot, also of another group",
+      .method = "POST", .path = "/tenants/{tenant_id}/move", .permission = "tenant.manage",
+      .input = &isp_move_options_entity, .output = &isp_child_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE, .takes = NULL, .call = call_slot_move },
+    { .name = "slot.history", .title = "What became of the slots of a group, newest first",
+      .method = "GET", .path = "/tenants/{tenant_id}/slots/history", .permission = "tenant.list",
+      .input = &isp_list_options_entity, .output = &isp_slot_event_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = "", .call = call_slot_history },
     { .name = "user.list", .title = "People who can log in",
       .method = "GET", .path = "/users", .permission = "user.read",
       .input = &isp_list_options_entity, .output = &isp_user_entity, .form = ISP_FORM_LIST,
@@ -312,7 +367,7 @@ const isp_operation *isp_operation_find(const char *name)
 }
 
 /* Names that stand in braces in paths. */
-static const char *const id_names[] = {"token_id",   "user_id", "package_id", "customer_id",
+static const char *const id_names[] = {"token_id",   "tenant_id",  "user_id", "package_id", "customer_id",
                                        "service_id", "node_id", "onu_id",     "invoice_id",
                                        "payment_id", "hours"};
 

@@ -33,6 +33,121 @@ static const isp_field tenant_options_fields[] = {
 };
 const isp_entity isp_tenant_options_entity = ISP_INPUT(tenant_options, tenant_options_fields);
 
+static const isp_field child_fields[] = {
+    ISP_FIELD(isp_child, tenant_id,       ISP_KIND_ID,              ISP_F_KEY,               "ID"),
+    ISP_FIELD(isp_child, parent_id,       ISP_KIND_ID,              ISP_F_WIDE,              "Parent ID"),
+    ISP_FIELD(isp_child, kind,            ISP_KIND_TENANT_KIND,     0,                       "Kind"),
+    ISP_FIELD(isp_child, code,            ISP_KIND_TEXT,            0,                       "Code"),
+    ISP_FIELD(isp_child, name,            ISP_KIND_TEXT,            0,                       "Name"),
+    ISP_FIELD(isp_child, state,           ISP_KIND_STATE,           0,                       "State"),
+    ISP_FIELD(isp_child, cause,           ISP_KIND_BLOCK,           ISP_F_NULL,              "Cause"),
+    ISP_FIELD(isp_child, blocked_id,      ISP_KIND_ID,              ISP_F_NULL | ISP_F_WIDE, "Blocked at ID"),
+    ISP_FIELD(isp_child, blocked_at_us,   ISP_KIND_AT_US,           ISP_F_NULL | ISP_F_WIDE, "Blocked"),
+    ISP_FIELD(isp_child, reason,          ISP_KIND_TEXT,            ISP_F_NULL | ISP_F_WIDE, "Reason"),
+    ISP_FIELD(isp_child, blocked_by,      ISP_KIND_TEXT,            ISP_F_NULL | ISP_F_WIDE, "By"),
+    ISP_FIELD(isp_child, slot_no,         ISP_KIND_COUNT,           ISP_F_NULL,              "Slot"),
+    ISP_FIELD(isp_child, slot_count,      ISP_KIND_COUNT,           0,                       "Slots"),
+    ISP_FIELD(isp_child, slot_used_count, ISP_KIND_COUNT,           0,                       "Slots used"),
+    ISP_FIELD(isp_child, isp_count,       ISP_KIND_COUNT,           0,                       "ISPs"),
+    ISP_FIELD(isp_child, staff_count,     ISP_KIND_COUNT,           ISP_F_WIDE,              "Staff"),
+    ISP_FIELD(isp_child, customer_count,  ISP_KIND_COUNT,           0,                       "Customers"),
+    ISP_FIELD(isp_child, line_count,      ISP_KIND_COUNT,           ISP_F_WIDE,              "Lines"),
+    ISP_FIELD(isp_child, online_count,    ISP_KIND_COUNT,           0,                       "Online"),
+    ISP_FIELD(isp_child, due_paisa,       ISP_KIND_PAISA,           0,                       "Due"),
+    ISP_FIELD(isp_child, admin_login,     ISP_KIND_TEXT,            ISP_F_NULL | ISP_F_WIDE, "Admin login"),
+    ISP_FIELD(isp_child, admin_name,      ISP_KIND_TEXT,            ISP_F_NULL,              "Admin"),
+    ISP_FIELD(isp_child, timezone,        ISP_KIND_TEXT,            ISP_F_WIDE,              "Time zone"),
+    ISP_FIELD(isp_child, invoice_prefix,  ISP_KIND_TEXT,            ISP_F_WIDE,              "Invoice prefix"),
+    ISP_FIELD(isp_child, due_day,         ISP_KIND_COUNT,           ISP_F_WIDE,              "Due day"),
+    ISP_FIELD(isp_child, grace_days,      ISP_KIND_COUNT,           ISP_F_WIDE,              "Grace days"),
+    ISP_FIELD(isp_child, vat_pct_x100,    ISP_KIND_PCT_X100,        ISP_F_WIDE,              "VAT %"),
+    ISP_FIELD(isp_child, cut_lines,       ISP_KIND_BOOL,            ISP_F_WIDE,              "Cut lines"),
+    ISP_FIELD(isp_child, lines_cut,       ISP_KIND_BOOL,            ISP_F_WIDE,              "Lines cut"),
+    ISP_FIELD(isp_child, created_at_us,   ISP_KIND_AT_US,           0,                       "Created"),
+    ISP_FIELD(isp_child, closed_at_us,    ISP_KIND_AT_US,           ISP_F_NULL | ISP_F_WIDE, "Closed"),
+    ISP_FIELD(isp_child, revision,        ISP_KIND_COUNT,           ISP_F_WIDE,              "Revision"),
+};
+const isp_entity isp_child_entity = ISP_ENTITY(child, "child_view", child_fields);
+
+static const isp_field child_options_fields[] = {
+    ISP_FIELD(isp_child_options, code,            ISP_KIND_TEXT,            0,                       "short name, [a-z0-9-]{2,32}, unique on the installation; required to create"),
+    ISP_FIELD(isp_child_options, parent_id,       ISP_KIND_ID,              ISP_F_ZERO,              "to create: the tenant above it; default the session's own"),
+    ISP_FIELD(isp_child_options, name,            ISP_KIND_TEXT,            0,                       "name for people; default the code"),
+    ISP_FIELD(isp_child_options, slot_count,      ISP_KIND_COUNT,           ISP_F_ZERO,              "to create a group: ISPs it may have, 0 to 10000; default 1"),
+    ISP_FIELD(isp_child_options, admin_login,     ISP_KIND_TEXT,            0,                       "to create: e-mail or phone of its first super admin or admin"),
+    ISP_FIELD(isp_child_options, admin_name,      ISP_KIND_TEXT,            0,                       "to create: the name of that person"),
+    ISP_FIELD(isp_child_options, admin_phone,     ISP_KIND_TEXT,            0,                       "to create: the phone number of that person"),
+    ISP_FIELD(isp_child_options, admin_password,  ISP_KIND_TEXT,            ISP_F_SECRET,            "to create: 10 to 256 characters"),
+    ISP_FIELD(isp_child_options, timezone,        ISP_KIND_TEXT,            0,                       "IANA name; default that of the tenant above"),
+    ISP_FIELD(isp_child_options, invoice_prefix,  ISP_KIND_TEXT,            0,                       "in front of invoice numbers; default the code in capitals"),
+    ISP_FIELD(isp_child_options, due_day,         ISP_KIND_COUNT,           ISP_F_ZERO,              "bills are due on this day of their month, 1 to 28; default 10"),
+    ISP_FIELD(isp_child_options, grace_days,      ISP_KIND_COUNT,           ISP_F_ZERO,              "days after the due date before a line is suspended, 0 to 60; default 3"),
+    ISP_FIELD(isp_child_options, vat_pct_x100,    ISP_KIND_PCT_X100,        ISP_F_ZERO,              "VAT put on top of prices; default 5 %"),
+    ISP_FIELD(isp_child_options, cut_lines,       ISP_KIND_BOOL,            ISP_F_ZERO,               "are its lines cut while its panel is blocked; default no"),
+    ISP_FIELD(isp_child_options, revision,        ISP_KIND_COUNT,           0,                       "change only if it is still this revision"),
+};
+const isp_entity isp_child_options_entity = ISP_INPUT(child_options, child_options_fields);
+
+static const isp_field suspend_options_fields[] = {
+    ISP_FIELD(isp_suspend_options, reason,          ISP_KIND_TEXT,            ISP_F_REQUIRED,          "why; its people are told at their login"),
+    ISP_FIELD(isp_suspend_options, dry_run,         ISP_KIND_BOOL,            0,                       "only say what would happen"),
+};
+const isp_entity isp_suspend_options_entity = ISP_INPUT(suspend_options, suspend_options_fields);
+
+static const isp_field act_options_fields[] = {
+    ISP_FIELD(isp_act_options, dry_run,         ISP_KIND_BOOL,            0,                       "only say what would happen"),
+};
+const isp_entity isp_act_options_entity = ISP_INPUT(act_options, act_options_fields);
+
+static const isp_field effect_fields[] = {
+    ISP_FIELD(isp_effect, tenant_id,       ISP_KIND_ID,              0,                       "ID"),
+    ISP_FIELD(isp_effect, code,            ISP_KIND_TEXT,            0,                       "Code"),
+    ISP_FIELD(isp_effect, name,            ISP_KIND_TEXT,            0,                       "Name"),
+    ISP_FIELD(isp_effect, state,           ISP_KIND_STATE,           0,                       "State"),
+    ISP_FIELD(isp_effect, dry_run,         ISP_KIND_BOOL,            0,                       "Dry run"),
+    ISP_FIELD(isp_effect, isp_count,       ISP_KIND_COUNT,           0,                       "ISPs"),
+    ISP_FIELD(isp_effect, staff_count,     ISP_KIND_COUNT,           0,                       "Staff"),
+    ISP_FIELD(isp_effect, customer_count,  ISP_KIND_COUNT,           0,                       "Customers"),
+    ISP_FIELD(isp_effect, line_count,      ISP_KIND_COUNT,           0,                       "Lines"),
+    ISP_FIELD(isp_effect, online_count,    ISP_KIND_COUNT,           0,                       "Online"),
+    ISP_FIELD(isp_effect, cut_count,       ISP_KIND_COUNT,           0,                       "Lines cut or let in"),
+    ISP_FIELD(isp_effect, slot_no,         ISP_KIND_COUNT,           ISP_F_NULL,              "Slot"),
+};
+const isp_entity isp_effect_entity = ISP_ENTITY(effect, NULL, effect_fields);
+
+static const isp_field slot_fields[] = {
+    ISP_FIELD(isp_slot, slot_no,         ISP_KIND_COUNT,           ISP_F_KEY,               "Slot"),
+    ISP_FIELD(isp_slot, isp_id,          ISP_KIND_ID,              ISP_F_NULL,              "ISP ID"),
+    ISP_FIELD(isp_slot, isp_code,        ISP_KIND_TEXT,            ISP_F_NULL,              "ISP"),
+    ISP_FIELD(isp_slot, isp_name,        ISP_KIND_TEXT,            ISP_F_NULL,              "Name"),
+    ISP_FIELD(isp_slot, created_at_us,   ISP_KIND_AT_US,           ISP_F_WIDE,              "Created"),
+};
+const isp_entity isp_slot_entity = ISP_ENTITY(slot, "slot_view", slot_fields);
+
+static const isp_field slot_event_fields[] = {
+    ISP_FIELD(isp_slot_event, event_no,        ISP_KIND_COUNT,           ISP_F_KEY,               "No"),
+    ISP_FIELD(isp_slot_event, event,           ISP_KIND_SLOT_EVENT,      0,                       "Event"),
+    ISP_FIELD(isp_slot_event, slot_no,         ISP_KIND_COUNT,           ISP_F_NULL,              "Slot"),
+    ISP_FIELD(isp_slot_event, from_slot_no,    ISP_KIND_COUNT,           ISP_F_NULL,              "From slot"),
+    ISP_FIELD(isp_slot_event, slot_count,      ISP_KIND_COUNT,           0,                       "Slots"),
+    ISP_FIELD(isp_slot_event, isp_id,          ISP_KIND_ID,              ISP_F_NULL | ISP_F_WIDE, "ISP ID"),
+    ISP_FIELD(isp_slot_event, isp_code,        ISP_KIND_TEXT,            ISP_F_NULL,              "ISP"),
+    ISP_FIELD(isp_slot_event, at_us,           ISP_KIND_AT_US,           0,                       "At"),
+    ISP_FIELD(isp_slot_event, changed_by,      ISP_KIND_TEXT,            ISP_F_NULL,              "By"),
+};
+const isp_entity isp_slot_event_entity = ISP_ENTITY(slot_event, "slot_event_view", slot_event_fields);
+
+static const isp_field slot_options_fields[] = {
+    ISP_FIELD(isp_slot_options, slot_count,      ISP_KIND_COUNT,           ISP_F_REQUIRED,          "how many the group shall have, 0 to 10000"),
+};
+const isp_entity isp_slot_options_entity = ISP_INPUT(slot_options, slot_options_fields);
+
+static const isp_field move_options_fields[] = {
+    ISP_FIELD(isp_move_options, slot_no,         ISP_KIND_COUNT,           0,                       "where to; default the first free one"),
+    ISP_FIELD(isp_move_options, group_id,        ISP_KIND_ID,              0,                       "to a slot of this group; default the one it is in"),
+};
+const isp_entity isp_move_options_entity = ISP_INPUT(move_options, move_options_fields);
+
 static const isp_field user_fields[] = {
     ISP_FIELD(isp_user, user_id,       ISP_KIND_ID,             ISP_F_KEY,   "ID"),
     ISP_FIELD(isp_user, login,         ISP_KIND_TEXT,           0,           "Login"),
@@ -103,6 +218,10 @@ const isp_entity isp_token_options_entity = ISP_INPUT(token_options, token_optio
 /* clang-format on */
 
 ISP_RECORD_DEFINE(isp_tenant, isp_tenant_entity)
+ISP_RECORD_DEFINE(isp_child, isp_child_entity)
+ISP_RECORD_DEFINE(isp_effect, isp_effect_entity)
+ISP_RECORD_DEFINE(isp_slot, isp_slot_entity)
+ISP_RECORD_DEFINE(isp_slot_event, isp_slot_event_entity)
 ISP_RECORD_DEFINE(isp_user, isp_user_entity)
 ISP_RECORD_DEFINE(isp_session_info, isp_session_info_entity)
 ISP_RECORD_DEFINE(isp_token, isp_token_entity)

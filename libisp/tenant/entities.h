@@ -7,6 +7,15 @@
 
 extern const isp_entity isp_tenant_entity;
 extern const isp_entity isp_tenant_options_entity;
+extern const isp_entity isp_child_entity;
+extern const isp_entity isp_child_options_entity;
+extern const isp_entity isp_suspend_options_entity;
+extern const isp_entity isp_act_options_entity;
+extern const isp_entity isp_effect_entity;
+extern const isp_entity isp_slot_entity;
+extern const isp_entity isp_slot_event_entity;
+extern const isp_entity isp_slot_options_entity;
+extern const isp_entity isp_move_options_entity;
 extern const isp_entity isp_user_entity;
 extern const isp_entity isp_user_options_entity;
 extern const isp_entity isp_login_options_entity;
@@ -17,6 +26,11 @@ extern const isp_entity isp_token_options_entity;
 /* Freed on every way out: ISP_AUTO(isp_x). */
 ISP_AUTO_DEFINE(isp_tenant, isp_tenant_free)
 ISP_AUTO_DEFINE(isp_tenant_list, isp_tenant_list_free)
+ISP_AUTO_DEFINE(isp_child, isp_child_free)
+ISP_AUTO_DEFINE(isp_child_list, isp_child_list_free)
+ISP_AUTO_DEFINE(isp_effect, isp_effect_free)
+ISP_AUTO_DEFINE(isp_slot_list, isp_slot_list_free)
+ISP_AUTO_DEFINE(isp_slot_event_list, isp_slot_event_list_free)
 ISP_AUTO_DEFINE(isp_user, isp_user_free)
 ISP_AUTO_DEFINE(isp_user_list, isp_user_list_free)
 ISP_AUTO_DEFINE(isp_session_info, isp_session_info_free)

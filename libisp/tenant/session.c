@@ -78,6 +78,7 @@ void isp_session_close(isp_session *session)
         return;
     isp_secret__free(session->token);
     free(session->scopes);
+    free(session->branch);
     isp_secret__wipe(session, sizeof *session);
     free(session);
 }
@@ -186,6 +187,8 @@ isp_status isp_session_local(isp_ctx *ctx, const char *tenant_code, isp_session 
                              isp_error *err)
 {
     ISP_REQUIRE(err, ctx && out, "ctx");
+    if (!tenant_code)
+        tenant_code = isp_ctx__setting(ctx, "tenant", NULL);
     ISP_AUTO(isp_rows) rows = NULL;
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     isp_params__text(&params, tenant_code);

@@ -15,9 +15,6 @@
 #include "store/store.h"
 #include "vault/token.h"
 
-/* The platform's tenant: the only one of its kind, as the schema demands. */
-#define ISP_PLATFORM_ID 1
-
 struct isp_session {
     isp_ctx *ctx;
     isp_scope scope; /* ISP_DB_TENANT of tenant_id */
@@ -29,6 +26,8 @@ struct isp_session {
     int64_t session_id;  /* row in sessions; 0: none */
     int64_t token_id;    /* row in tokens; 0: none */
     int64_t expires_at_us;
+    int64_t *branch; /* its tenant and all below it, once asked for: isp_tenant__below() */
+    size_t branch_len;
     char *scopes;      /* of an API token; NULL: all of the role's */
     isp_secret *token; /* of a session after login or resume */
     char csrf[ISP_SHA256_HEX_SIZE];

@@ -3,25 +3,22 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tenant/child.h"
 #include "tenant/entities.h"
-#include "tenant/session.h"
 #include "tenant/user.h"
 
 /* clang-format off */
 static const isp_stmt tenant_id_next = { "tenant_id_next", "SELECT nextval('isp.tenant_ids')",
     "the id of a tenant to be" };
-/* Who makes the platform waits for another who does: the number is "isp plat". */
-static const isp_stmt platform_lock = { "platform_lock", "SELECT pg_advisory_xact_lock(7598540280931574132)",
-    "there is one platform on an installation" };
 static const isp_stmt platform_exists = { "platform_exists", "SELECT 1 FROM tenants WHERE kind = 'platform'",
     "there is one platform on an installation" };
 static const isp_stmt zone_exists = { "zone_exists", "SELECT 1 FROM pg_timezone_names WHERE name = $1",
     "zones belong to nobody" };
 static const isp_stmt tenant_insert = { "tenant_insert",
     "INSERT INTO tenants (tenant_id, parent_id, kind, code, name, timezone, invoice_prefix, due_day, grace_days,"
-    " vat_pct_x100, created_at_us) VALUES ($1, $2, $3, $4, $5, coalesce($6, 'Asia/Dhaka'), $7,"
-    " coalesce($8, 10), coalesce($9, 3), coalesce($10, 500), $11)",
-    NULL };
+    " vat_pct_x100, created_at_us, slot_no, cut_lines) VALUES ($1, $2, $3, $4, $5,"
+    " coalesce($6, (SELECT timezone FROM tenants WHERE tenant_id = $2), 'Asia/Dhaka'), $7,"
+    " coalesce($8, 10), coalesce($9, 3), coalesce($10, 500), $11, $12, $13)", NULL };
 static const isp_stmt tenant_code_insert = { "tenant_code_insert",
     "INSERT INTO tenant_codes (code, tenant_id) VALUES ($1, $2)", "codes are unique on the installation" };
 static const isp_stmt tenant_get = { "tenant_get", "SELECT {tenant} FROM tenants WHERE tenant_id = $1", NULL };
@@ -30,26 +27,12 @@ static const isp_stmt tenant_update = { "tenant_update",
     " invoice_prefix = coalesce($5, invoice_prefix), due_day = coalesce($6, due_day),"
     " grace_days = coalesce($7, grace_days), vat_pct_x100 = coalesce($8, vat_pct_x100), revision = revision + 1"
     " WHERE tenant_id = $1 AND $2::bigint IN (0, revision)", NULL };
-static const isp_stmt tenant_children = { "tenant_children",
-    "SELECT {tenant} FROM tenants WHERE parent_id = $1 AND tenant_id > $2"
-    " AND ($3::text IS NULL OR starts_with(code, $3)) ORDER BY tenant_id LIMIT $4",
-    "the tenants below the session's own, named by parent_id = $1" };
 const isp_stmt *const isp_tenant__tenant_stmts[] = {
-    &tenant_id_next, &platform_lock, &platform_exists, &zone_exists, &tenant_insert, &tenant_code_insert, &tenant_get, &tenant_update,
-    &tenant_children, NULL };
+    &tenant_id_next, &platform_exists, &zone_exists, &tenant_insert, &tenant_code_insert, &tenant_get, &tenant_update,
+    NULL };
 /* clang-format on */
 
-typedef struct creation {
-    isp_session *session; /* NULL: the platform */
-    isp_tenant_options options;
-    isp_user_options user;
-    int64_t kind, parent_id, role, now_us;
-    char *hash; /* of the first user's password */
-    const char *prefix;
-    int64_t tenant_id; /* out */
-} creation;
-
-static isp_status known_zone(isp_tx *tx, const char *zone, isp_error *err)
+isp_status isp_tenant__known_zone(isp_tx *tx, const char *zone, isp_error *err)
 {
     ISP_AUTO(isp_rows) rows = NULL;
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
@@ -63,57 +46,50 @@ static isp_status known_zone(isp_tx *tx, const char *zone, isp_error *err)
     return st;
 }
 
-static isp_status create_body(isp_tx *tx, void *user, isp_error *err)
+isp_status isp_tenant__insert(isp_tx *tx, const isp_tenant_seed *seed, int64_t *out_id,
+                              isp_error *err)
 {
-    creation *in = user;
-    const isp_tenant_options *o = &in->options;
-    isp_status st = known_zone(tx, o->timezone, err);
+    const isp_tenant_options *o = seed->options;
+    isp_status st = isp_tenant__known_zone(tx, o->timezone, err);
     if (st < 0)
         return st;
-    if (!in->session) {
-        ISP_AUTO(isp_rows) rows = NULL;
-        if ((st = isp_tx__run(tx, &platform_lock, NULL, NULL, err)) < 0 ||
-            (st = isp_tx__run(tx, &platform_exists, NULL, &rows, err)) < 0)
-            return st;
-        if (isp_rows__len(rows))
-            return isp_fail(err, ISP_E_EXISTS, "platform", "there is a platform already");
-        in->tenant_id = ISP_PLATFORM_ID;
-    } else {
+    {
         ISP_AUTO(isp_rows) rows = NULL;
         if ((st = isp_tx__run(tx, &tenant_id_next, NULL, &rows, err)) < 0)
             return st;
-        in->tenant_id = isp_rows__i64(rows, 0, 0);
+        *out_id = isp_rows__i64(rows, 0, 0);
     }
     {
         ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
         isp_params__text(&params, o->code);
-        isp_params__i64(&params, in->tenant_id);
+        isp_params__i64(&params, *out_id);
         if ((st = isp_tx__run(tx, &tenant_code_insert, &params, NULL, err)) < 0)
             return st;
     }
     {
         ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
-        isp_params__i64(&params, in->tenant_id);
-        isp_params__i64(&params, in->parent_id);
-        isp_params__name(&params, ISP_KIND_TENANT_KIND, in->kind);
+        isp_params__i64(&params, *out_id);
+        isp_params__i64(&params, seed->parent_id);
+        isp_params__name(&params, ISP_KIND_TENANT_KIND, seed->kind);
         isp_params__text(&params, o->code);
         isp_params__text(&params, o->name ? o->name : o->code);
         isp_params__text(&params, o->timezone);
-        isp_params__text(&params, in->prefix);
+        isp_params__text(&params, seed->prefix);
         isp_params__i64(&params, o->due_day);
         isp_params__i64(&params, o->grace_days);
         isp_params__i64(&params, o->vat_pct_x100);
-        isp_params__i64(&params, in->now_us);
+        isp_params__i64(&params, seed->now_us);
+        isp_params__i64(&params, seed->slot_no);
+        isp_params__bool(&params, seed->cut_lines);
         if ((st = isp_tx__run(tx, &tenant_insert, &params, NULL, err)) < 0)
             return st;
     }
     int64_t user_id;
-    return isp_user__insert(tx, in->tenant_id, &in->user, in->role, in->hash, in->now_us, &user_id,
+    return isp_user__insert(tx, *out_id, seed->user, seed->role, seed->hash, seed->now_us, &user_id,
                             err);
 }
 
-/* The code in capitals, for invoice numbers, when no prefix is given. */
-static void default_prefix(const char *code, char *out, size_t size)
+void isp_tenant__prefix(const char *code, char *out, size_t size)
 {
     size_t i = 0;
     for (; code[i] && i + 1 < size && i < 16; i++)
@@ -121,35 +97,49 @@ static void default_prefix(const char *code, char *out, size_t size)
     out[i] = '\0';
 }
 
-static isp_status create(isp_ctx *ctx, isp_session *session, const isp_tenant_options *options,
-                         const isp_user_options *user_options, isp_tenant **out, isp_error *err)
+typedef struct creation {
+    isp_tenant_seed seed;
+    int64_t tenant_id; /* out */
+} creation;
+
+static isp_status create_body(isp_tx *tx, void *user, isp_error *err)
 {
-    static const struct {
-        int64_t kind, role;
-    } child[] = {[ISP_TENANT_PLATFORM] = {ISP_TENANT_GROUP, ISP_ROLE_SUPER_ADMIN},
-                 [ISP_TENANT_GROUP] = {ISP_TENANT_ISP, ISP_ROLE_ADMIN}};
-    creation in = {.session = session,
-                   .options = ISP_TENANT_OPTIONS_INIT,
-                   .user = ISP_USER_OPTIONS_INIT,
-                   .kind = session ? child[session->tenant_kind].kind : ISP_TENANT_PLATFORM,
-                   .role = session ? child[session->tenant_kind].role : ISP_ROLE_DEVELOPER,
-                   .parent_id = session ? session->tenant_id : ISP_NO_VALUE,
-                   .now_us = isp_env__now_us(isp_ctx__env(ctx))};
-    isp_status st = isp__options_copy(&in.options, sizeof in.options, options, err);
+    creation *in = user;
+    ISP_AUTO(isp_rows) rows = NULL;
+    isp_status st = isp_tx__run(tx, &platform_exists, NULL, &rows, err);
+    if (st == ISP_OK && isp_rows__len(rows))
+        return isp_fail(err, ISP_E_EXISTS, "platform", "there is a platform already");
+    return st < 0 ? st : isp_tenant__insert(tx, &in->seed, &in->tenant_id, err);
+}
+
+isp_status isp_platform_create(isp_ctx *ctx, const isp_tenant_options *options,
+                               const isp_user_options *user_options, isp_tenant **out,
+                               isp_error *err)
+{
+    ISP_REQUIRE(err, ctx && out, "ctx");
+    ISP_REQUIRE(err, user_options, "user_options");
+    isp_tenant_options o = ISP_TENANT_OPTIONS_INIT;
+    isp_user_options user = ISP_USER_OPTIONS_INIT;
+    isp_status st = isp__options_copy(&o, sizeof o, options, err);
     if (st == ISP_OK)
-        st = isp__options_copy(&in.user, sizeof in.user, user_options, err);
+        st = isp__options_copy(&user, sizeof user, user_options, err);
     if (st < 0)
         return st;
-    if (!in.options.code && !session)
-        in.options.code = "platform";
-    ISP_REQUIRE(err, in.options.code, "code");
-    char prefix[20];
-    default_prefix(in.options.code, prefix, sizeof prefix);
-    in.prefix = in.options.invoice_prefix ? in.options.invoice_prefix : prefix;
-    char hash[ISP_PASSWORD_PHC_SIZE];
-    if ((st = isp_user__check(ctx, &in.user, in.options.name, hash, err)) < 0)
+    if (!o.code)
+        o.code = "platform";
+    char prefix[20], hash[ISP_PASSWORD_PHC_SIZE];
+    isp_tenant__prefix(o.code, prefix, sizeof prefix);
+    if ((st = isp_user__check(ctx, &user, o.name, hash, err)) < 0)
         return st;
-    in.hash = hash;
+    creation in = {.seed = {.kind = ISP_TENANT_PLATFORM,
+                            .parent_id = ISP_NO_VALUE,
+                            .slot_no = ISP_NO_VALUE,
+                            .options = &o,
+                            .prefix = o.invoice_prefix ? o.invoice_prefix : prefix,
+                            .user = &user,
+                            .role = ISP_ROLE_DEVELOPER,
+                            .hash = hash,
+                            .now_us = isp_env__now_us(isp_ctx__env(ctx))}};
     const isp_scope job = {.role = ISP_DB_JOB};
     if ((st = isp_store__transact(isp_ctx__store(ctx), &job, create_body, &in, err)) < 0)
         return st;
@@ -160,26 +150,6 @@ static isp_status create(isp_ctx *ctx, isp_session *session, const isp_tenant_op
     if (st == ISP_OK)
         st = isp_rows__record(rows, 0, 0, &isp_tenant_entity, (void **)out, err);
     return isp_session__unread(st, err);
-}
-
-isp_status isp_platform_create(isp_ctx *ctx, const isp_tenant_options *options,
-                               const isp_user_options *user_options, isp_tenant **out,
-                               isp_error *err)
-{
-    ISP_REQUIRE(err, ctx && out, "ctx");
-    ISP_REQUIRE(err, user_options, "user_options");
-    return create(ctx, NULL, options, user_options, out, err);
-}
-
-isp_status isp_tenant_create(isp_session *session, const isp_tenant_options *options,
-                             const isp_user_options *user_options, isp_tenant **out, isp_error *err)
-{
-    ISP_REQUIRE(err, session && out, "session");
-    ISP_REQUIRE(err, user_options, "user_options");
-    if (session->tenant_kind == ISP_TENANT_ISP)
-        return isp_fail(err, ISP_E_STATE, "tenant", "an ISP has no tenants below it");
-    isp_status st = isp_session__allow(session, "tenant.create", err);
-    return st < 0 ? st : create(session->ctx, session, options, user_options, out, err);
 }
 
 isp_status isp_tenant_get(isp_session *session, isp_tenant **out, isp_error *err)
@@ -203,7 +173,7 @@ static isp_status update_body(isp_tx *tx, void *user, isp_error *err)
 {
     const change *in = user;
     const isp_tenant_options *o = &in->options;
-    isp_status st = known_zone(tx, o->timezone, err);
+    isp_status st = isp_tenant__known_zone(tx, o->timezone, err);
     if (st < 0)
         return st;
     ISP_AUTO(isp_rows) rows = NULL;
@@ -237,31 +207,4 @@ isp_status isp_tenant_update(isp_session *session, const isp_tenant_options *opt
         return isp_fail(err, ISP_E_INVALID, "code", "the code of a tenant is never changed");
     return isp_session__change(session, update_body, &in, &tenant_get, &isp_tenant_entity, NULL,
                                (void **)out, err);
-}
-
-isp_status isp_tenant_list_get(isp_session *session, const isp_list_options *options,
-                               isp_tenant_list **out, isp_error *err)
-{
-    ISP_REQUIRE(err, session && out, "session");
-    isp_list_options o;
-    isp_status st = isp_session__allow(session, "tenant.list", err);
-    if (st == ISP_OK)
-        st = isp_list__options(options, "search", &o, err);
-    if (st < 0)
-        return st;
-    ISP_AUTO_TEXT text = NULL;
-    int64_t after = 0;
-    if (o.cursor && (st = isp_cursor__decode(o.cursor, &text, &after, err)) < 0)
-        return st;
-    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
-    isp_params__i64(&params, session->tenant_id);
-    isp_params__i64(&params, after);
-    isp_params__text(&params, o.search);
-    isp_params__i64(&params, o.limit + 1);
-    /* The children are other tenants: read as the job role, held to this parent by the statement.
-     */
-    isp_session below = *session;
-    below.scope = (isp_scope){.role = ISP_DB_JOB};
-    return isp_session__list(&below, &tenant_children, &params, &isp_tenant_entity, o.limit, -1, 0,
-                             (isp_list **)(void *)out, err);
 }

@@ -164,7 +164,7 @@ class Populated:
         self.places = {}  # id name: table
         self.n = 0
         fill.fill(self.super, TREE, 1, "1", {"tenants"}, {
-            "name": "'mark' || t || 'x'", "invoice_prefix": "'M' || t", "state": "'active'"})
+            "name": "'mark' || t || 'x'", "invoice_prefix": "'M' || t"})
         self.super.must("INSERT INTO isp.tenant_codes SELECT code, tenant_id FROM isp.tenants")
         self.local = {tenant: world.ctx.local(f"mark{tenant}x") for tenant, _, _ in TREE}
         for tenant in ISPS:

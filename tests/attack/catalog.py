@@ -46,6 +46,7 @@ class Relation:
     keys: "list[str]"
     uniques: "list[list[str]]"
     foreign: "list[tuple[str, list[str], list[str]]]"  # target, columns here, columns there
+    generated: "set[str]"  # columns that COPY does not take
 
     @property
     def owned(self):
@@ -111,7 +112,9 @@ class Database:
                    (SELECT string_agg(a.attname, ',' ORDER BY u.i) FROM unnest(k.confkey) WITH ORDINALITY u (n, i)
                       JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.n)
               FROM pg_constraint k WHERE k.contype = 'f' AND k.conrelid = $1::regclass""", f"isp.{quoted(name)}")]
-        return Relation(name, kind, columns, keys, uniques, foreign)
+        generated = {name for name, in ask("SELECT attname FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND "
+                                           "attgenerated <> ''", f"isp.{quoted(name)}")}
+        return Relation(name, kind, columns, keys, uniques, foreign, generated)
 
     def functions(self):
         """oid, name, argument types, SECURITY DEFINER, settings, owner, whether it returns trigger."""
@@ -333,8 +336,9 @@ class Attack:
                         f"SELECT count(tenant_id) FROM {relation.sql} WHERE 1 / (tenant_id - $1::bigint) > 5", tenant)
 
     def copies(self, conn, what, relation, names, at, allowed):
+        stored = ", ".join(quoted(column) for column in relation.columns if column not in relation.generated)
         for sql in (f"COPY (SELECT {names} FROM {relation.sql}) TO STDOUT",) + \
-                ((f"COPY {relation.sql} ({names}) TO STDOUT",) if relation.kind != "v" else ()):
+                ((f"COPY {relation.sql} ({stored}) TO STDOUT",) if relation.kind != "v" else ()):
             outcome = conn_simple(self, conn, "copy to", sql)
             foreign = {row[at] for row in outcome.rows} - {str(tenant) for tenant in allowed}
             if foreign or outcome.code not in ("", REFUSED):
@@ -617,6 +621,9 @@ class Attack:
         ask = self.super.must
         only = "true" if not self.only else "c.relname IN (" + ", ".join(f"'{n}'" for n in self.only) + ")"
         owned = f"c.relnamespace = 'isp'::regnamespace AND c.relname NOT IN (SELECT table_name FROM isp.unowned) AND {only}"
+        # Where no session may write a column of a key, it tells nobody anything: a tenant's place in the tree, its slot.
+        told = ("EXISTS (SELECT FROM unnest({keys}) u (n), pg_roles r WHERE r.rolname ~ '^isp_(tenant|zone|scope)$' AND u.n > 0"
+                " AND (has_column_privilege(r.oid, c.oid, u.n, 'INSERT') OR has_column_privilege(r.oid, c.oid, u.n, 'UPDATE')))")
         rules = {
             "is without row-level security, forced":
                 f"SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'isp'::regnamespace AND c.relkind IN ('r', 'p')"
@@ -633,12 +640,13 @@ class Attack:
             "has a unique index that does not begin with its tenant":
                 f"SELECT c.relname || '.' || i.indexrelid::regclass FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid"
                 f" LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0] WHERE i.indisunique AND"
-                f" c.relkind IN ('r', 'p') AND a.attname IS DISTINCT FROM 'tenant_id' AND {owned}",
+                f" c.relkind IN ('r', 'p') AND a.attname IS DISTINCT FROM 'tenant_id' AND {owned}"
+                f" AND (0 = ANY (i.indkey::int2[]) OR {told.format(keys='i.indkey::int2[]')})",
             "has a foreign key that does not carry its tenant":
                 f"SELECT c.relname || '.' || k.conname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid"
                 f" JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]"
                 f" JOIN pg_attribute b ON b.attrelid = k.confrelid AND b.attnum = k.confkey[1] WHERE k.contype = 'f' AND"
-                f" a.attname = 'tenant_id' IS NOT TRUE AND {owned}",
+                f" a.attname = 'tenant_id' IS NOT TRUE AND {owned} AND {told.format(keys='k.conkey')}",
             "belongs to a role that serves":
                 f"SELECT c.relname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE c.relnamespace ="
                 f" 'isp'::regnamespace AND r.rolname <> 'isp_owner' AND {only}",

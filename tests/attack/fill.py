@@ -137,7 +137,8 @@ def fill(super_, tree, count, number, only=None, exactly=None, fewer=None):
                                       f"1 + n % {few[column.name]}" if column.name in few and table.name not in fewer
                                       else number) for column in table.columns}
         if table.name == TREE_TABLE:
-            values |= {"kind": "kind", "parent_id": "parent", "code": "'mark' || t || 'x'"} | (exactly or {})
+            values |= {"kind": "kind", "parent_id": "parent", "code": "'mark' || t || 'x'", "slot_no": "NULL",
+                       "suspended_at_us": "NULL", "closed_at_us": "NULL"} | (exactly or {})
         values = {name: value for name, value in values.items() if value is not None}
         super_.must(f"INSERT INTO isp.{table.name} ({', '.join(map(quoted, values))}) "
                     f"SELECT {', '.join(values.values())} FROM tree, generate_series(1, {1 if single else fewer.get(table.name, count)}) n")

@@ -102,6 +102,11 @@ MADE(list_options, ISP_LIST_OPTIONS_INIT);
 MADE(login_options, ISP_LOGIN_OPTIONS_INIT);
 MADE(token_options, ISP_TOKEN_OPTIONS_INIT);
 MADE(tenant_options, ISP_TENANT_OPTIONS_INIT);
+MADE(child_options, ISP_CHILD_OPTIONS_INIT);
+MADE(suspend_options, ISP_SUSPEND_OPTIONS_INIT);
+MADE(act_options, ISP_ACT_OPTIONS_INIT);
+MADE(slot_options, ISP_SLOT_OPTIONS_INIT);
+MADE(move_options, ISP_MOVE_OPTIONS_INIT);
 MADE(user_options, ISP_USER_OPTIONS_INIT);
 MADE(package_options, ISP_PACKAGE_OPTIONS_INIT);
 MADE(customer_options, ISP_CUSTOMER_OPTIONS_INIT);
@@ -113,6 +118,9 @@ MADE(dunning_options, ISP_DUNNING_OPTIONS_INIT);
 static const struct { const char *name; const void *options; } made[] = {
     { "list_options", &made_list_options },         { "login_options", &made_login_options },
     { "token_options", &made_token_options },       { "tenant_options", &made_tenant_options },
+    { "child_options", &made_child_options },       { "suspend_options", &made_suspend_options },
+    { "act_options", &made_act_options },           { "slot_options", &made_slot_options },
+    { "move_options", &made_move_options },
     { "user_options", &made_user_options },         { "package_options", &made_package_options },
     { "customer_options", &made_customer_options }, { "service_options", &made_service_options },
     { "node_options", &made_node_options },         { "payment_options", &made_payment_options },

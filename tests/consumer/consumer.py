@@ -67,7 +67,7 @@ def make_installation(isp, home):
     command("init")
     command("platform", "create", "--admin-login", "root@example.com", "--admin-password", "-")
     for parent, code in (("platform", "dhaka"), ("dhaka", "mfn")):
-        command("tenant", "create", "--parent", parent, "--code", code, "--name", code, "--admin-login",
+        command("child", "create", "--tenant", parent, "--code", code, "--name", code, "--admin-login",
                 f"{code}@example.com", "--admin-password", "-")
     command("--tenant", "mfn", "package", "create", "--code", "home-20", "--name", "Home", "--download", "20M",
             "--upload", "20M", "--price", "630")

@@ -118,7 +118,7 @@ class Refusals(unittest.TestCase):
 
     def test_secrets_are_never_taken_from_argv(self):
         for args in (("user", "create", "--password", "hunter2"), ("user", "create", "--password=hunter2"),
-                     ("--token", "hunter2", "customer", "list"), ("tenant", "create", "--admin-password", "hunter2"),
+                     ("--token", "hunter2", "customer", "list"), ("child", "create", "--admin-password", "hunter2"),
                      ("node", "update", "1", "--password=hunter2")):
             result = self.refused(USAGE, *args, says="can be read by others")
             self.assertNotIn("hunter2", result.err)

@@ -11,7 +11,7 @@
 
 /* clang-format off */
 #define CATALOGUES(X) \
-    X(isp_tenant__key_stmts) X(isp_tenant__login_stmts) X(isp_tenant__session_stmts) X(isp_tenant__query_stmts) X(isp_tenant__tenant_stmts) X(isp_tenant__user_stmts) \
+    X(isp_tenant__key_stmts) X(isp_tenant__login_stmts) X(isp_tenant__session_stmts) X(isp_tenant__query_stmts) X(isp_tenant__tenant_stmts) X(isp_tenant__child_stmts) X(isp_tenant__lifecycle_stmts) X(isp_tenant__slot_stmts) X(isp_tenant__user_stmts) \
     X(isp_tenant__token_stmts) X(isp_subscriber__package_stmts) X(isp_subscriber__price_stmts) X(isp_subscriber__customer_stmts) \
     X(isp_subscriber__service_stmts) X(isp_device__node_stmts) X(isp_billing__bill_stmts) X(isp_billing__payment_stmts) \
     X(isp_billing__dunning_stmts) X(isp_billing__invoice_stmts) X(isp_provision__stmts) X(isp_poll__stmts) X(isp_poll__fleet_stmts) \
@@ -52,7 +52,7 @@ START_TEST(each_statement_names_the_tenant_or_says_why_not)
 {
     collect();
     for (size_t i = 0; i < count; i++) {
-        bool names = strstr(all[i]->sql, "tenant_id = $") || strstr(all[i]->sql, "(tenant_id,");
+        bool names = isp_stmt__names_tenant(all[i]);
         ck_assert_msg(all[i]->global ? strlen(all[i]->global) > 10 : names, "%s", all[i]->name);
     }
 }

@@ -21,7 +21,8 @@ static isp_error err;
 static void people(void)
 {
     isp_user_options user = ISP_USER_OPTIONS_INIT;
-    isp_tenant_options tenant = ISP_TENANT_OPTIONS_INIT;
+    isp_child_options child = ISP_CHILD_OPTIONS_INIT;
+    isp_child *below = NULL;
     isp_tenant *made = NULL;
     isp_session *above = NULL;
     user.login = "dev@example.com";
@@ -29,17 +30,18 @@ static void people(void)
     ck_ok(isp_platform_create(isp_test_ctx, NULL, &user, &made, &err), err);
     isp_tenant_free(made);
     ck_ok(isp_session_local(isp_test_ctx, "platform", &above, &err), err);
-    tenant.code = "north";
-    user.login = "north@example.com";
-    ck_ok(isp_tenant_create(above, &tenant, &user, &made, &err), err);
-    isp_tenant_free(made);
+    child.code = "north";
+    child.admin_login = "north@example.com";
+    child.admin_password = PASSWORD;
+    ck_ok(isp_child_create(above, &child, &below, &err), err);
+    isp_child_free(below);
     isp_session_close(above);
     ck_ok(isp_session_local(isp_test_ctx, "north", &above, &err), err);
-    tenant.code = "mfn";
-    tenant.name = "Mirpur Fibre Net";
-    user.login = "admin@example.com";
-    ck_ok(isp_tenant_create(above, &tenant, &user, &made, &err), err);
-    isp_tenant_free(made);
+    child.code = "mfn";
+    child.name = "Mirpur Fibre Net";
+    child.admin_login = "admin@example.com";
+    ck_ok(isp_child_create(above, &child, &below, &err), err);
+    isp_child_free(below);
     isp_session_close(above);
     ck_ok(isp_session_login(isp_test_ctx, "Admin@Example.com", PASSWORD, "127.0.0.1", &isp_admin,
                             &err),

@@ -5,6 +5,8 @@
 #ifndef ISP_TEST_ISP_H
 #define ISP_TEST_ISP_H
 
+#include <string.h>
+
 #include "isp.h"
 #include "isp_test_db.h"
 
@@ -19,25 +21,34 @@ static inline ISP_UNUSED isp_session *isp_test_local(const char *tenant)
     return session;
 }
 
-/* A tenant below the parent; its first user is admin@CODE. */
+/* A tenant below the parent; its first user is admin@CODE. A group has slots enough for any test.
+ */
 static inline ISP_UNUSED void isp_test_tenant(const char *parent, const char *code)
 {
     char login[64];
-    isp_tenant *made = NULL;
-    isp_tenant_options tenant = ISP_TENANT_OPTIONS_INIT;
-    isp_user_options user = ISP_USER_OPTIONS_INIT;
     snprintf(login, sizeof login, "admin@%s", code);
-    tenant.code = code;
-    user.login = login;
-    user.password = ISP_TEST_PASSWORD;
     if (!parent) {
+        isp_tenant *made = NULL;
+        isp_tenant_options tenant = ISP_TENANT_OPTIONS_INIT;
+        isp_user_options user = ISP_USER_OPTIONS_INIT;
+        tenant.code = code;
+        user.login = login;
+        user.password = ISP_TEST_PASSWORD;
         ck_ok(isp_platform_create(isp_test_ctx, &tenant, &user, &made, &err), err);
-    } else {
-        isp_session *above = isp_test_local(parent);
-        ck_ok(isp_tenant_create(above, &tenant, &user, &made, &err), err);
-        isp_session_close(above);
+        isp_tenant_free(made);
+        return;
     }
-    isp_tenant_free(made);
+    isp_session *above = isp_test_local(parent);
+    isp_child *made = NULL;
+    isp_child_options o = ISP_CHILD_OPTIONS_INIT;
+    o.code = code;
+    o.admin_login = login;
+    o.admin_password = ISP_TEST_PASSWORD;
+    if (strcmp(parent, "platform") == 0)
+        o.slot_count = 1000;
+    ck_ok(isp_child_create(above, &o, &made, &err), err);
+    isp_child_free(made);
+    isp_session_close(above);
 }
 
 /* platform > north > mfn, dfn */

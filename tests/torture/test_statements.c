@@ -156,16 +156,15 @@ static isp_status user_update(int64_t i)
     CHANGE(user, mfn, 1, ISP_USER_OPTIONS_INIT, o.name = name("Name %lld", i););
 }
 
-static isp_status tenant_create(int64_t i)
+static isp_status child_create(int64_t i)
 {
-    isp_tenant_options tenant = ISP_TENANT_OPTIONS_INIT;
-    isp_user_options user = ISP_USER_OPTIONS_INIT;
-    isp_tenant *made = NULL;
-    tenant.code = name("t%lld", i);
-    user.login = name("t%lld@example.com", i);
-    user.password = ISP_TEST_PASSWORD;
-    isp_status st = isp_tenant_create(north, &tenant, &user, &made, &err);
-    isp_tenant_free(made);
+    isp_child_options o = ISP_CHILD_OPTIONS_INIT;
+    isp_child *made = NULL;
+    o.code = name("t%lld", i);
+    o.admin_login = name("t%lld@example.com", i);
+    o.admin_password = ISP_TEST_PASSWORD;
+    isp_status st = isp_child_create(north, &o, &made, &err);
+    isp_child_free(made);
     return st;
 }
 
@@ -249,9 +248,10 @@ static const struct {
       "SELECT count(*) + (SELECT count(*) FROM isp.logins WHERE login = 'u%1$lld@example.com')"
       " FROM isp.users WHERE login = 'u%1$lld@example.com'" },
     { "user.update", user_update, NULL, 1, false, "SELECT count(*) FROM isp.users WHERE name = 'Name %1$lld'" },
-    { "tenant.create", tenant_create, NULL, 3, false,
+    { "child.create", child_create, NULL, 4, false,
       "SELECT count(*) + (SELECT count(*) FROM isp.logins WHERE login = 't%1$lld@example.com')"
       " + (SELECT count(*) FROM isp.users WHERE login = 't%1$lld@example.com')"
+      " + (SELECT count(*) FROM isp.slot_events e JOIN isp.tenants t ON t.tenant_id = e.isp_id WHERE t.code = 't%1$lld')"
       " FROM isp.tenants WHERE code = 't%1$lld'" },
     { "tenant.update", tenant_update, NULL, 1, false, "SELECT count(*) FROM isp.tenants WHERE name = 'Name %1$lld'" },
     { "session and token", login_and_token, forgive, 0, true,

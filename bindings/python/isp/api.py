@@ -218,14 +218,6 @@ class Session:
         with self._lock:
             return bool(native.session_may(self._open(), permission))
 
-    def tenant_create(self, *, login: str | None = None, password: str | None = None,
-                      user_name: str | None = None, **tenant) -> records.Record:
-        """Make a child of the session's tenant, a group or an ISP, with its first user."""
-        user = {"login": login, "password": password, "name": user_name}
-        with self._lock:
-            return native.tenant_create(self._open(), _struct("tenant_options", tenant, "tenant_create"),
-                                        _struct("user_options", user, "tenant_create"))
-
     def call(self, name: str, /, *ids: int, progress: Progress | None = None, **fields):
         """Do the operation of this name ("customer.create"). The named methods all come here."""
         operation = native.operation_find(name)
@@ -417,10 +409,6 @@ class Context:
     def now(self) -> datetime.datetime:
         """The time of its clock."""
         return records._instant(native.ctx_now_us(self._open()))
-
-    def stats(self) -> dict[str, int]:
-        """What was done since it was opened: passwords hashed, and hashes that wait."""
-        return native.ctx_stats_get(self._open())
 
     def setting(self, name: str, fallback: str | None = None) -> str | None:
         """A setting of isp.conf."""

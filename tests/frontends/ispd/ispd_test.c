@@ -74,21 +74,22 @@ static isp_session *login(const char *name)
     return session;
 }
 
-static void make_tenant(isp_session *session, const char *code, const char *name)
+static void make_tenant(isp_session *session, const char *code, const char *name,
+                        int64_t slot_count)
 {
-    isp_tenant_options tenant = ISP_TENANT_OPTIONS_INIT;
-    isp_user_options user = ISP_USER_OPTIONS_INIT;
-    isp_tenant *made = NULL;
+    isp_child_options o = ISP_CHILD_OPTIONS_INIT;
+    isp_child *made = NULL;
     isp_error err = {0};
     char login_name[64];
     snprintf(login_name, sizeof login_name, "admin@%s.example", code);
-    tenant.code = code;
-    tenant.name = name;
-    user.login = login_name;
-    user.name = name;
-    user.password = ISPD_TEST_PASSWORD;
-    ck_ok(isp_tenant_create(session, &tenant, &user, &made, &err), err);
-    isp_tenant_free(made);
+    o.code = code;
+    o.name = name;
+    o.admin_login = login_name;
+    o.admin_name = name;
+    o.admin_password = ISPD_TEST_PASSWORD;
+    o.slot_count = slot_count;
+    ck_ok(isp_child_create(session, &o, &made, &err), err);
+    isp_child_free(made);
 }
 
 void ispd_test_people(void)
@@ -103,10 +104,10 @@ void ispd_test_people(void)
     ck_ok(isp_platform_create(isp_test_ctx, NULL, &user, &platform, &err), err);
     isp_tenant_free(platform);
     isp_session *developer = login("dev@platform.example");
-    make_tenant(developer, "group", "Group");
+    make_tenant(developer, "group", "Group", 2);
     isp_session *owner = login("admin@group.example");
-    make_tenant(owner, "north", "North Net");
-    make_tenant(owner, "south", "South Net");
+    make_tenant(owner, "north", "North Net", ISP_NO_VALUE);
+    make_tenant(owner, "south", "South Net", ISP_NO_VALUE);
     isp_session *admin = login("admin@north.example");
     user = (isp_user_options)ISP_USER_OPTIONS_INIT;
     user.login = "tech@north.example";
