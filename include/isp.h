@@ -16,6 +16,7 @@
 #include "isp/tenant.h"
 #include "isp/subscriber.h"
 #include "isp/network.h"
+#include "isp/report.h"
 #include "isp/billing.h"
 #include "isp/worker.h"
 #include "isp/operation.h"

@@ -280,6 +280,10 @@ RECORD(isp_onu, "onu")
 RECORD(isp_sample, "sample")
 RECORD(isp_proof, "proof")
 RECORD(isp_overview, "overview")
+RECORD(isp_revenue, "revenue")
+RECORD(isp_revenue_entry, "revenue_entry")
+RECORD(isp_business, "business")
+RECORD(isp_mix, "mix")
 RECORD(isp_invoice, "invoice")
 RECORD(isp_invoice_line, "invoice_line")
 RECORD(isp_payment, "payment")
@@ -519,6 +523,7 @@ DEVICE_LIST(isp_onu_reading_list, from_readings)
 %include "isp/tenant.h"
 %include "isp/subscriber.h"
 %include "isp/network.h"
+%include "isp/report.h"
 %include "isp/billing.h"
 %include "isp/worker.h"
 %include "isp/operation.h"

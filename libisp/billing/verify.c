@@ -96,6 +96,19 @@ static const isp_stmt checks[] = {
       "                    AND i.invoice_id = e.document_id AND i.journal_id = e.journal_id)"
       " AND NOT EXISTS (SELECT FROM payments p WHERE p.tenant_id = $1 AND e.kind = 'payment'"
       "                    AND p.payment_id = e.document_id AND p.journal_id = e.journal_id) LIMIT 100", NULL },
+    { "verify_months",
+      "SELECT 'month:' || period || ':' || kind || ':' || account, 'sums are ' || coalesce(m.debit_paisa, 0) || ' and '"
+      "       || coalesce(m.credit_paisa, 0) || ' paisa, the ledger says ' || coalesce(e.debit_paisa, 0) || ' and '"
+      "       || coalesce(e.credit_paisa, 0)"
+      " FROM (SELECT period, kind, account, debit_paisa, credit_paisa, entry_count, first_journal_id, last_journal_id"
+      "         FROM book_months WHERE tenant_id = $1) m"
+      " FULL JOIN (SELECT (extract(year FROM entry_on) * 100 + extract(month FROM entry_on))::bigint AS period, kind, account,"
+      "        coalesce(sum(amount_paisa) FILTER (WHERE amount_paisa > 0), 0) AS debit_paisa,"
+      "        coalesce(-sum(amount_paisa) FILTER (WHERE amount_paisa < 0), 0) AS credit_paisa, count(*) AS entry_count,"
+      "        min(journal_id) AS first_journal_id, max(journal_id) AS last_journal_id"
+      "        FROM entries WHERE tenant_id = $1 GROUP BY 1, 2, 3) e USING (period, kind, account)"
+      " WHERE (m.debit_paisa, m.credit_paisa, m.entry_count, m.first_journal_id, m.last_journal_id) IS DISTINCT FROM"
+      "       (e.debit_paisa, e.credit_paisa, e.entry_count, e.first_journal_id, e.last_journal_id) LIMIT 100", NULL },
     { "verify_ids",
       "SELECT what, 'highest id ' || highest || ', but there are ' || n FROM ("
       "   SELECT 'invoices' AS what, max(invoice_id) AS highest, count(*) AS n FROM invoices WHERE tenant_id = $1"

@@ -51,6 +51,10 @@ CALL(user_create, isp_user_create(s, options, O(isp_user), err))
 CALL(user_show, isp_user_get(s, ids[0], O(isp_user), err))
 CALL(user_update, isp_user_update(s, ids[0], options, O(isp_user), err))
 CALL(overview_show, isp_overview_get(s, O(isp_overview), err))
+CALL(revenue_list, isp_revenue_list_get(s, options, O(isp_revenue_list), err))
+CALL(revenue_entries, isp_revenue_entry_list_get(s, options, O(isp_revenue_entry_list), err))
+CALL(business_list, isp_business_list_get(s, options, O(isp_business_list), err))
+CALL(business_packages, isp_mix_list_get(s, options, O(isp_mix_list), err))
 CALL(package_list, isp_package_list_get(s, options, O(isp_package_list), err))
 CALL(package_create, isp_package_create(s, options, O(isp_package), err))
 CALL(package_show, isp_package_get(s, ids[0], O(isp_package), err))
@@ -187,6 +191,22 @@ static const isp_operation operations[] = {
       .method = "GET", .path = "/overview", .permission = "overview.read",
       .input = NULL, .output = &isp_overview_entity, .form = ISP_FORM_RECORD,
       .flags = 0, .takes = NULL, .call = call_overview_show },
+    { .name = "revenue.list", .title = "Billed, collected, outstanding, MRR, churn: by month, ISP, group or gateway",
+      .method = "GET", .path = "/revenue", .permission = "revenue.read",
+      .input = &isp_revenue_options_entity, .output = &isp_revenue_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = "by books from_period to_period tenant_id", .call = call_revenue_list },
+    { .name = "revenue.entries", .title = "The ledger rows behind one figure: they sum to it",
+      .method = "GET", .path = "/revenue-entries", .permission = "revenue.read",
+      .input = &isp_revenue_entry_options_entity, .output = &isp_revenue_entry_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = "figure tenant_id from_period to_period gateway", .call = call_revenue_entries },
+    { .name = "business.list", .title = "How each ISP is doing: customers, dues by age, online, light",
+      .method = "GET", .path = "/business", .permission = "business.read",
+      .input = &isp_business_options_entity, .output = &isp_business_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = "period tenant_id", .call = call_business_list },
+    { .name = "business.packages", .title = "What an ISP sells: packages by their lines",
+      .method = "GET", .path = "/business/packages", .permission = "business.read",
+      .input = &isp_business_options_entity, .output = &isp_mix_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = "tenant_id", .call = call_business_packages },
     { .name = "package.list", .title = "Packages on sale",
       .method = "GET", .path = "/packages", .permission = "package.read",
       .input = &isp_list_options_entity, .output = &isp_package_entity, .form = ISP_FORM_LIST,

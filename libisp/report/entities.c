@@ -27,6 +27,113 @@ static const isp_field overview_fields[] = {
 };
 const isp_entity isp_overview_entity = ISP_ENTITY(overview, NULL, overview_fields);
 
+#define N ISP_F_NULL
+static const isp_field revenue_fields[] = {
+    ISP_FIELD(isp_revenue, key,               ISP_KIND_TEXT,     0, "Of"),
+    ISP_FIELD(isp_revenue, name,              ISP_KIND_TEXT,     N, "Name"),
+    ISP_FIELD(isp_revenue, tenant_id,         ISP_KIND_ID,       N | ISP_F_WIDE, "Tenant"),
+    ISP_FIELD(isp_revenue, billed_paisa,      ISP_KIND_PAISA,    N, "Billed"),
+    ISP_FIELD(isp_revenue, net_paisa,         ISP_KIND_PAISA,    N | ISP_F_WIDE, "Net"),
+    ISP_FIELD(isp_revenue, vat_paisa,         ISP_KIND_PAISA,    N | ISP_F_WIDE, "VAT"),
+    ISP_FIELD(isp_revenue, collected_paisa,   ISP_KIND_PAISA,    0, "Collected"),
+    ISP_FIELD(isp_revenue, refunded_paisa,    ISP_KIND_PAISA,    0, "Refunded"),
+    ISP_FIELD(isp_revenue, outstanding_paisa, ISP_KIND_PAISA,    N, "Outstanding"),
+    ISP_FIELD(isp_revenue, mrr_paisa,         ISP_KIND_PAISA,    N, "MRR"),
+    ISP_FIELD(isp_revenue, arpu_paisa,        ISP_KIND_PAISA,    N, "ARPU"),
+    ISP_FIELD(isp_revenue, active_count,      ISP_KIND_COUNT,    N, "Lines"),
+    ISP_FIELD(isp_revenue, new_count,         ISP_KIND_COUNT,    N, "New"),
+    ISP_FIELD(isp_revenue, left_count,        ISP_KIND_COUNT,    N, "Left"),
+    ISP_FIELD(isp_revenue, churn_pct_x100,    ISP_KIND_PCT_X100, N, "Churn"),
+};
+const isp_entity isp_revenue_entity = ISP_ENTITY(revenue, NULL, revenue_fields);
+
+static const isp_field revenue_options_fields[] = {
+    ISP_FIELD(isp_revenue_options, by,          ISP_KIND_TEXT,   0, "month (default), isp, group or gateway"),
+    ISP_FIELD(isp_revenue_options, books,       ISP_KIND_TEXT,   0, "isp (default): what customers pay; platform: what groups pay"),
+    ISP_FIELD(isp_revenue_options, from_period, ISP_KIND_PERIOD, 0, "first month; default eleven before the last"),
+    ISP_FIELD(isp_revenue_options, to_period,   ISP_KIND_PERIOD, 0, "last month; default this one"),
+    ISP_FIELD(isp_revenue_options, tenant_id,   ISP_KIND_ID,     0, "only this one and what is below it"),
+    ISP_FIELD(isp_revenue_options, limit,       ISP_KIND_COUNT,  0, "at most this many, 1 to 500; default 50"),
+    ISP_FIELD(isp_revenue_options, cursor,      ISP_KIND_TEXT,   0, "the page after this: \"next\" of the page before"),
+};
+const isp_entity isp_revenue_options_entity = ISP_INPUT(revenue_options, revenue_options_fields);
+
+static const isp_field revenue_entry_fields[] = {
+    ISP_FIELD(isp_revenue_entry, tenant_id,    ISP_KIND_ID,      ISP_F_WIDE, "Tenant"),
+    ISP_FIELD(isp_revenue_entry, journal_id,   ISP_KIND_ID,      0, "Journal"),
+    ISP_FIELD(isp_revenue_entry, line_no,      ISP_KIND_COUNT,   ISP_F_WIDE, "Line"),
+    ISP_FIELD(isp_revenue_entry, kind,         ISP_KIND_JOURNAL, 0, "Kind"),
+    ISP_FIELD(isp_revenue_entry, entry_on,     ISP_KIND_ON,      0, "Day"),
+    ISP_FIELD(isp_revenue_entry, account,      ISP_KIND_ACCOUNT, 0, "Account"),
+    ISP_FIELD(isp_revenue_entry, customer_id,  ISP_KIND_ID,      N, "Customer"),
+    ISP_FIELD(isp_revenue_entry, document_id,  ISP_KIND_ID,      N, "Document"),
+    ISP_FIELD(isp_revenue_entry, amount_paisa, ISP_KIND_PAISA,   0, "Amount"),
+    ISP_FIELD(isp_revenue_entry, part_paisa,   ISP_KIND_PAISA,   0, "Adds"),
+};
+const isp_entity isp_revenue_entry_entity = ISP_ENTITY(revenue_entry, NULL, revenue_entry_fields);
+
+static const isp_field revenue_entry_options_fields[] = {
+    ISP_FIELD(isp_revenue_entry_options, figure,      ISP_KIND_TEXT,   ISP_F_REQUIRED, "billed, net, vat, collected, refunded or outstanding"),
+    ISP_FIELD(isp_revenue_entry_options, tenant_id,   ISP_KIND_ID,     0, "whose books; default one's own"),
+    ISP_FIELD(isp_revenue_entry_options, from_period, ISP_KIND_PERIOD, 0, "first month; default eleven before the last"),
+    ISP_FIELD(isp_revenue_entry_options, to_period,   ISP_KIND_PERIOD, 0, "last month; default this one"),
+    ISP_FIELD(isp_revenue_entry_options, gateway,     ISP_KIND_TEXT,   0, "of money: only of this account"),
+    ISP_FIELD(isp_revenue_entry_options, limit,       ISP_KIND_COUNT,  0, "at most this many, 1 to 500; default 50"),
+    ISP_FIELD(isp_revenue_entry_options, cursor,      ISP_KIND_TEXT,   0, "the page after this: \"next\" of the page before"),
+};
+const isp_entity isp_revenue_entry_options_entity = ISP_INPUT(revenue_entry_options, revenue_entry_options_fields);
+
+static const isp_field business_fields[] = {
+    ISP_FIELD(isp_business, tenant_id,           ISP_KIND_ID,       ISP_F_WIDE, "Tenant"),
+    ISP_FIELD(isp_business, code,                ISP_KIND_TEXT,     0, "Code"),
+    ISP_FIELD(isp_business, name,                ISP_KIND_TEXT,     0, "Name"),
+    ISP_FIELD(isp_business, group_id,            ISP_KIND_ID,       ISP_F_WIDE, "Group"),
+    ISP_FIELD(isp_business, customer_count,      ISP_KIND_COUNT,    0, "Customers"),
+    ISP_FIELD(isp_business, line_count,          ISP_KIND_COUNT,    0, "Lines"),
+    ISP_FIELD(isp_business, suspended_count,     ISP_KIND_COUNT,    ISP_F_WIDE, "Suspended"),
+    ISP_FIELD(isp_business, new_count,           ISP_KIND_COUNT,    0, "New"),
+    ISP_FIELD(isp_business, left_count,          ISP_KIND_COUNT,    0, "Left"),
+    ISP_FIELD(isp_business, billed_paisa,        ISP_KIND_PAISA,    0, "Billed"),
+    ISP_FIELD(isp_business, collected_paisa,     ISP_KIND_PAISA,    0, "Collected"),
+    ISP_FIELD(isp_business, arpu_paisa,          ISP_KIND_PAISA,    N, "ARPU"),
+    ISP_FIELD(isp_business, due_paisa,           ISP_KIND_PAISA,    0, "Due"),
+    ISP_FIELD(isp_business, due_current_paisa,   ISP_KIND_PAISA,    ISP_F_WIDE, "Not yet due"),
+    ISP_FIELD(isp_business, due_1_30_paisa,      ISP_KIND_PAISA,    ISP_F_WIDE, "1 to 30 days"),
+    ISP_FIELD(isp_business, due_31_60_paisa,     ISP_KIND_PAISA,    ISP_F_WIDE, "31 to 60 days"),
+    ISP_FIELD(isp_business, due_61_90_paisa,     ISP_KIND_PAISA,    ISP_F_WIDE, "61 to 90 days"),
+    ISP_FIELD(isp_business, due_over_90_paisa,   ISP_KIND_PAISA,    ISP_F_WIDE, "Over 90 days"),
+    ISP_FIELD(isp_business, online_count,        ISP_KIND_COUNT,    ISP_F_WIDE, "Lines online"),
+    ISP_FIELD(isp_business, online_pct_x100,     ISP_KIND_PCT_X100, N, "Online"),
+    ISP_FIELD(isp_business, onu_count,           ISP_KIND_COUNT,    ISP_F_WIDE, "ONUs read"),
+    ISP_FIELD(isp_business, weak_count,          ISP_KIND_COUNT,    ISP_F_WIDE, "Weak light"),
+    ISP_FIELD(isp_business, critical_count,      ISP_KIND_COUNT,    ISP_F_WIDE, "Critical light"),
+    ISP_FIELD(isp_business, light_good_pct_x100, ISP_KIND_PCT_X100, N, "Good light"),
+};
+const isp_entity isp_business_entity = ISP_ENTITY(business, NULL, business_fields);
+
+static const isp_field business_options_fields[] = {
+    ISP_FIELD(isp_business_options, period,    ISP_KIND_PERIOD, 0, "the month of new, left, billed, collected; default this one"),
+    ISP_FIELD(isp_business_options, tenant_id, ISP_KIND_ID,     0, "only this one and what is below it"),
+    ISP_FIELD(isp_business_options, limit,     ISP_KIND_COUNT,  0, "at most this many, 1 to 500; default 50"),
+    ISP_FIELD(isp_business_options, cursor,    ISP_KIND_TEXT,   0, "the page after this: \"next\" of the page before"),
+};
+const isp_entity isp_business_options_entity = ISP_INPUT(business_options, business_options_fields);
+
+static const isp_field mix_fields[] = {
+    ISP_FIELD(isp_mix, tenant_id,      ISP_KIND_ID,       ISP_F_WIDE, "Tenant"),
+    ISP_FIELD(isp_mix, tenant_code,    ISP_KIND_TEXT,     0, "ISP"),
+    ISP_FIELD(isp_mix, package_id,     ISP_KIND_ID,       ISP_F_WIDE, "Package"),
+    ISP_FIELD(isp_mix, code,           ISP_KIND_TEXT,     0, "Code"),
+    ISP_FIELD(isp_mix, name,           ISP_KIND_TEXT,     0, "Name"),
+    ISP_FIELD(isp_mix, price_paisa,    ISP_KIND_PAISA,    0, "Price"),
+    ISP_FIELD(isp_mix, line_count,     ISP_KIND_COUNT,    0, "Lines"),
+    ISP_FIELD(isp_mix, share_pct_x100, ISP_KIND_PCT_X100, N, "Share"),
+};
+const isp_entity isp_mix_entity = ISP_ENTITY(mix, NULL, mix_fields);
 /* clang-format on */
 
 ISP_RECORD_DEFINE(isp_overview, isp_overview_entity)
+ISP_RECORD_DEFINE(isp_revenue, isp_revenue_entity)
+ISP_RECORD_DEFINE(isp_revenue_entry, isp_revenue_entry_entity)
+ISP_RECORD_DEFINE(isp_business, isp_business_entity)
+ISP_RECORD_DEFINE(isp_mix, isp_mix_entity)

@@ -24,7 +24,7 @@ static const isp_stmt overview_get = { "overview_get",
     " (SELECT count(*) AS n, count(*) FILTER (WHERE state = 'online') AS online,"
     "         count(*) FILTER (WHERE light IN ('weak', 'too_strong')) AS weak,"
     "         count(*) FILTER (WHERE light = 'critical') AS critical FROM onus WHERE tenant_id = $1) o", NULL };
-const isp_stmt *const isp_report__stmts[] = { &overview_get, NULL };
+const isp_stmt *const isp_report__overview_stmts[] = { &overview_get, NULL };
 /* clang-format on */
 
 isp_status isp_overview_get(isp_session *session, isp_overview **out, isp_error *err)

@@ -50,6 +50,7 @@ static const struct { const char *constraint, *subject; } constraints[] = {
     { "data_keys_pkey",          "data_key" },
     { "data_keys_primary",       "data_key" },
     { "leases_pkey",             "lease" },
+    { "book_months_pkey",        "entry" },
     { "packages_pkey",           "package" },
     { "packages_code",           "package.code" },
     { "packages_code_form",      "package.code" },

@@ -14,6 +14,8 @@
 /* clang-format off */
 static const isp_permission permissions[] = {
     { "overview.read",  "See the first page",                          R(ADMIN) | R(NOC) | R(ACCOUNTS) },
+    { "revenue.read",   "See revenue, of all tenants below too",       R(DEVELOPER) | R(SUPER_ADMIN) | R(ADMIN) | R(ACCOUNTS) },
+    { "business.read",  "See how each ISP is doing",                   R(DEVELOPER) | R(SUPER_ADMIN) | R(ADMIN) },
     { "tenant.read",    "See the tenant's settings",                   EVERYBODY },
     { "tenant.write",   "Change due day, grace, VAT, names",           R(ADMIN) | R(SUPER_ADMIN) | R(DEVELOPER) },
     { "tenant.list",    "See the tenants below",                       R(SUPER_ADMIN) | R(DEVELOPER) },

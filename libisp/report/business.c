@@ -1,0 +1,151 @@
+/*
+ * How each ISP is doing, for whoever stands above: counts and sums, never a customer.
+ */
+#include "isp/report.h"
+#include "report/entities.h"
+#include "report/scope.h"
+
+/* clang-format off */
+#define SHARE(part, whole) "(" part " * 10000 / nullif(" whole ", 0))::bigint"
+/* $1 tenants of the session, $2 the one asked for or NULL, $3 month, $4 its first and $5 its last day, $6 after tenant,
+ * $7 limit. */
+static const isp_stmt business_list = { "business_list",
+    "WITH s AS MATERIALIZED (SELECT tenant_id, code, name, parent_id, timezone FROM tenants"
+    "   WHERE tenant_id = ANY($1::bigint[]) AND kind = 'isp' AND tenant_id > $6"
+    "     AND ($2::bigint IS NULL OR tenant_id IN (SELECT b.tenant_id FROM tenant_branch($2) b))"
+    "   ORDER BY tenant_id LIMIT $7)"
+    " SELECT s.tenant_id, s.code, s.name, s.parent_id, c.n, v.n, v.suspended, v.began, v.ended,"
+    "        coalesce(m.billed, 0)::bigint, coalesce(m.collected, 0)::bigint, r.arpu, coalesce(d.open, 0)::bigint,"
+    "        coalesce(d.open0, 0)::bigint, coalesce(d.open30, 0)::bigint, coalesce(d.open60, 0)::bigint,"
+    "        coalesce(d.open90, 0)::bigint, coalesce(d.older, 0)::bigint, v.online, " SHARE("v.online", "v.active") ","
+    "        o.n, o.weak, o.critical, " SHARE("o.good", "o.n")
+    "   FROM s,"
+    "   LATERAL (SELECT count(*) AS n FROM customers WHERE tenant_id = s.tenant_id AND state = 'active') c,"
+    "   LATERAL (SELECT count(*) FILTER (WHERE state <> 'ended') AS n, count(*) FILTER (WHERE state = 'suspended') AS suspended,"
+    "              count(*) FILTER (WHERE state = 'active') AS active,"
+    "              count(*) FILTER (WHERE state = 'active' AND online) AS online,"
+    "              count(*) FILTER (WHERE started_on BETWEEN $4::date AND $5::date) AS began,"
+    "              count(*) FILTER (WHERE ended_on BETWEEN $4::date AND $5::date) AS ended"
+    "              FROM services WHERE tenant_id = s.tenant_id AND kind = 'line') v,"
+    "   LATERAL (SELECT sum(debit_paisa - credit_paisa) FILTER (WHERE kind = 'invoice' AND account = 'receivable') AS billed,"
+    "              sum(debit_paisa) FILTER (WHERE account NOT IN ('receivable', 'revenue', 'vat')) AS collected"
+    "              FROM book_months WHERE tenant_id = s.tenant_id AND period = $3) m,"
+    "   LATERAL (SELECT (sum(net_paisa) / nullif(sum(invoice_count), 0))::bigint AS arpu"
+    "              FROM bill_runs WHERE tenant_id = s.tenant_id AND period = $3) r,"
+    "   LATERAL (SELECT sum(open_paisa) AS open, sum(open_paisa) FILTER (WHERE past <= 0) AS open0,"
+    "              sum(open_paisa) FILTER (WHERE past BETWEEN 1 AND 30) AS open30,"
+    "              sum(open_paisa) FILTER (WHERE past BETWEEN 31 AND 60) AS open60,"
+    "              sum(open_paisa) FILTER (WHERE past BETWEEN 61 AND 90) AS open90,"
+    "              sum(open_paisa) FILTER (WHERE past > 90) AS older"
+    "              FROM (SELECT open_paisa, today(s.timezone) - due_on AS past FROM dues"
+    "                     WHERE tenant_id = s.tenant_id) d) d,"
+    "   LATERAL (SELECT count(*) FILTER (WHERE light <> 'none') AS n,"
+    "              count(*) FILTER (WHERE light IN ('weak', 'too_strong')) AS weak,"
+    "              count(*) FILTER (WHERE light = 'critical') AS critical, count(*) FILTER (WHERE light = 'good') AS good"
+    "              FROM onus WHERE tenant_id = s.tenant_id) o"
+    "  ORDER BY s.tenant_id", NULL };
+/* $1 tenants of the session, $2 the one asked for or NULL, $3 and $4 lines and package after which to go on, $5 limit. */
+static const isp_stmt mix_list = { "mix_list",
+    "WITH s AS (SELECT tenant_id, code, timezone FROM tenants WHERE tenant_id = ANY($1::bigint[]) AND kind = 'isp'"
+    "   AND tenant_id = $2),"
+    " n AS (SELECT package_id, count(*) AS n FROM s JOIN services v USING (tenant_id)"
+    "        WHERE v.kind = 'line' AND v.state <> 'ended' GROUP BY 1)"
+    " SELECT s.tenant_id, s.code, p.package_id, p.code, p.name, r.price_paisa, coalesce(n.n, 0),"
+    "        " SHARE("coalesce(n.n, 0)", "(SELECT sum(n) FROM n)")
+    "   FROM s JOIN packages p ON p.tenant_id = s.tenant_id LEFT JOIN n ON n.package_id = p.package_id"
+    "   CROSS JOIN LATERAL price_of(p.tenant_id, p.package_id, today(s.timezone)) r"
+    "  WHERE p.kind = 'line' AND (p.state = 'active' OR n.n > 0)"
+    "    AND ($3::bigint IS NULL OR (-coalesce(n.n, 0), p.package_id) > (-$3, $4))"
+    "  ORDER BY coalesce(n.n, 0) DESC, p.package_id LIMIT $5", NULL };
+static const isp_stmt only_isp = { "only_isp",
+    "SELECT tenant_id FROM tenants WHERE tenant_id = ANY($1::bigint[]) AND kind = 'isp' LIMIT 2", NULL };
+const isp_stmt *const isp_report__business_stmts[] = { &business_list, &mix_list, &only_isp, NULL };
+/* clang-format on */
+
+static isp_status begin(isp_session *session, const isp_business_options *in,
+                        isp_business_options *o, isp_session *scoped, isp_params *params,
+                        isp_error *err)
+{
+    *o = (isp_business_options)ISP_BUSINESS_OPTIONS_INIT;
+    isp_status st = isp_session__allow(session, "business.read", err);
+    if (st == ISP_OK)
+        st = isp__options_copy(o, sizeof *o, in, err);
+    if (st == ISP_OK)
+        st = isp_report__limit(&o->limit, err);
+    if (st < 0)
+        return st;
+    int64_t today = 0;
+    if ((st = isp_session__today(session, &today, err)) < 0)
+        return st;
+    if (!o->period)
+        o->period = today / 100;
+    if (!isp_period__valid(o->period))
+        return isp_fail(err, ISP_E_INVALID, "period", "is no month");
+    return isp_report__scope(session, o->tenant_id, scoped, params, err);
+}
+
+isp_status isp_business_list_get(isp_session *session, const isp_business_options *options,
+                                 isp_business_list **out, isp_error *err)
+{
+    ISP_REQUIRE(err, session && out, "session");
+    isp_business_options o;
+    isp_session scoped;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_status st = begin(session, options, &o, &scoped, &params, err);
+    if (st < 0)
+        return st;
+    ISP_AUTO_TEXT text = NULL;
+    int64_t after = 0;
+    if (o.cursor && (st = isp_cursor__decode(o.cursor, &text, &after, err)) < 0)
+        return st;
+    isp_params__i64(&params, o.tenant_id ? o.tenant_id : ISP_NO_VALUE);
+    isp_params__i64(&params, o.period);
+    isp_params__on(&params, isp_period__first(o.period));
+    isp_params__on(&params, isp_period__last(o.period));
+    isp_params__i64(&params, after);
+    isp_params__i64(&params, o.limit + 1);
+    return isp_session__list(&scoped, &business_list, &params, &isp_business_entity, o.limit, -1, 0,
+                             (isp_list **)(void *)out, err);
+}
+
+/* The ISP that is meant when none is named: the only one there is. */
+static isp_status find_only(const isp_session *scoped, const isp_params *params, int64_t *out,
+                            isp_error *err)
+{
+    ISP_AUTO(isp_rows) rows = NULL;
+    isp_status st = isp_session__run(scoped, &only_isp, params, &rows, err);
+    if (st < 0)
+        return st;
+    if (isp_rows__len(rows) != 1)
+        return isp_fail(err, ISP_E_INVALID, "tenant_id", "there are several ISPs: name one");
+    *out = isp_rows__i64(rows, 0, 0);
+    return ISP_OK;
+}
+
+isp_status isp_mix_list_get(isp_session *session, const isp_business_options *options,
+                            isp_mix_list **out, isp_error *err)
+{
+    ISP_REQUIRE(err, session && out, "session");
+    isp_business_options o;
+    isp_session scoped;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_status st = begin(session, options, &o, &scoped, &params, err);
+    if (st == ISP_OK && !o.tenant_id)
+        st = find_only(&scoped, &params, &o.tenant_id, err);
+    if (st < 0)
+        return st;
+    ISP_AUTO_TEXT lines = NULL;
+    int64_t after = 0, count = ISP_NO_VALUE;
+    if (o.cursor) {
+        if ((st = isp_cursor__decode(o.cursor, &lines, &after, err)) < 0)
+            return st;
+        if (!lines || !isp_text__i64(lines, &count))
+            return isp_fail(err, ISP_E_INVALID, "cursor", "is not one of this list");
+    }
+    isp_params__i64(&params, o.tenant_id);
+    isp_params__i64(&params, count);
+    isp_params__i64(&params, after);
+    isp_params__i64(&params, o.limit + 1);
+    return isp_session__list(&scoped, &mix_list, &params, &isp_mix_entity, o.limit, 6, 2,
+                             (isp_list **)(void *)out, err);
+}
