@@ -14,6 +14,7 @@
 #include "isp/session.h"
 #include "isp/list.h"
 #include "isp/tenant.h"
+#include "isp/audit.h"
 #include "isp/subscriber.h"
 #include "isp/network.h"
 #include "isp/report.h"

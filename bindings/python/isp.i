@@ -267,6 +267,8 @@ RECORD(isp_migration, "migration")
 RECORD(isp_check, "check")
 RECORD(isp_session_info, "session_info")
 RECORD(isp_token, "token")
+RECORD(isp_audit, "audit")
+RECORD(isp_audit_finding, "audit_finding")
 RECORD(isp_tenant, "tenant")
 RECORD(isp_user, "user")
 RECORD(isp_package, "package")
@@ -295,6 +297,8 @@ RECORD(isp_finding, "finding")
 
 OPTIONS(isp_list_options, "list_options", options)
 OPTIONS(isp_token_options, "token_options", options)
+OPTIONS(isp_audit_options, "audit_options", options)
+OPTIONS(isp_audit_verify_options, "audit_verify_options", options)
 OPTIONS(isp_tenant_options, "tenant_options", options)
 OPTIONS(isp_user_options, "user_options", options)
 OPTIONS(isp_user_options, "user_options", user_options)
@@ -521,6 +525,7 @@ DEVICE_LIST(isp_onu_reading_list, from_readings)
 %include "isp/context.h"
 %include "isp/session.h"
 %include "isp/tenant.h"
+%include "isp/audit.h"
 %include "isp/subscriber.h"
 %include "isp/network.h"
 %include "isp/report.h"

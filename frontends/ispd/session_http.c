@@ -106,6 +106,7 @@ bool session_resume(struct request *request, isp_session **out)
         problem_error(request, &err, PROBLEM_CALL);
         return false;
     }
+    (void)isp_session_request(session, request->id, NULL); /* ours: it fits */
     bool reads = strcmp(request->method, "GET") == 0 || strcmp(request->method, "HEAD") == 0;
     if (request->by_cookie && !reads && !check_csrf(request, session)) {
         isp_session_close(session);

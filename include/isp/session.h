@@ -104,6 +104,13 @@ ISP_API isp_status isp_session_resume(isp_ctx *ctx, const char *token, const cha
  */
 ISP_API isp_status isp_session_local(isp_ctx *ctx, const char *tenant_code, isp_session **out,
                                      isp_error *err);
+/**
+ * Name the request that this session is used for: it stands in the audit trail with what is done.
+ * @param request_id [copied] one line of at most 39 characters; "" for none
+ * @since 0.1
+ */
+ISP_API isp_status isp_session_request(isp_session *session, const char *request_id,
+                                       isp_error *err);
 /** Free the handle. The session itself lives on (see isp_session_logout()). NULL is accepted. */
 ISP_API void isp_session_close(isp_session *session);
 /** End the session for everybody who holds its token. @since 0.1 */

@@ -18,7 +18,8 @@ typedef enum isp_work {
     ISP_WORK_CONVERGE = 1u << 0, /**< bring routers to what is wanted; read back */
     ISP_WORK_POLL = 1u << 1,     /**< who is online; ONUs and their light; are nodes there */
     ISP_WORK_DUNNING = 1u << 2,  /**< once a day for each tenant */
-    ISP_WORK_BILLING = 1u << 3   /**< months that began, where isp.conf says so */
+    ISP_WORK_BILLING = 1u << 3,  /**< months that began, where isp.conf says so */
+    ISP_WORK_AUDIT = 1u << 4     /**< seal the audit trail, sign and anchor it */
 } isp_work;
 
 typedef struct isp_worker isp_worker; /**< @thread any */

@@ -229,7 +229,7 @@ void isp_json__text(isp_buf *out, const char *text)
     isp_buf__char(out, '"');
 }
 
-static void json_value(isp_buf *out, const isp_field *field, const void *record)
+void isp_json__value(isp_buf *out, const isp_field *field, const void *record)
 {
     if (field->store == ISP_STORE_TEXT) {
         isp_json__text(out, isp_record_str(record, field));
@@ -270,7 +270,7 @@ void isp_json__record(isp_buf *out, const isp_entity *entity, const void *record
         isp_buf__char(out, '"');
         isp_buf__text(out, field->name);
         isp_buf__add(out, "\":", 2);
-        json_value(out, field, record);
+        isp_json__value(out, field, record);
     }
     isp_buf__text(out, separator == '{' ? "{}" : "}");
 }

@@ -42,6 +42,7 @@ const isp_entity *isp_input__entity(const isp_input *input);
 
 /* JSON of a record or value appended to a buffer. */
 void isp_json__record(isp_buf *out, const isp_entity *entity, const void *record);
+void isp_json__value(isp_buf *out, const isp_field *field, const void *record);
 void isp_json__text(isp_buf *out, const char *text); /* quoted and escaped; NULL is null */
 
 /* All lists are this. */

@@ -16,7 +16,7 @@
 #include "billing/billing.h"
 #include "billing/entities.h"
 #include "isp/billing.h"
-#include "tenant/session.h"
+#include "tenant/audit.h"
 
 #define BATCH_DEFAULT 5000
 #define BATCH_MAX     100000
@@ -181,6 +181,21 @@ typedef struct run {
     int64_t done, total;
 } run;
 
+/* One row for a batch, not for each invoice: their journals say the rest. */
+static isp_status record(isp_tx *tx, const run *in, isp_error *err)
+{
+    char after[200];
+    snprintf(after, sizeof after,
+             "{\"period\":\"%04lld-%02lld\",\"invoice_count\":%lld,\"total_paisa\":%lld,"
+             "\"after_customer_id\":%lld,\"upto_customer_id\":%lld}",
+             (long long)(in->options.period / 100), (long long)(in->options.period % 100),
+             (long long)in->batch[INVOICES], (long long)in->batch[TOTAL], (long long)in->after,
+             (long long)in->upto);
+    const isp_audit_event event = {
+        .action = "bill.run", .entity = "bill_run", .entity_id = in->run_id, .after = after};
+    return isp_audit__add(tx, in->session, &event, err);
+}
+
 /* One batch: find its end, issue, add to the run's figures. No customers left: upto is
  * ISP_NO_VALUE. */
 static isp_status batch_body(isp_tx *tx, void *user, isp_error *err)
@@ -229,7 +244,9 @@ static isp_status batch_body(isp_tx *tx, void *user, isp_error *err)
     isp_params__i64(&params, in->run_id);
     for (int i = 0; i < SUMS; i++)
         isp_params__i64(&params, in->batch[i]);
-    return isp_tx__run(tx, &bill_run_add, &params, NULL, err);
+    if ((st = isp_tx__run(tx, &bill_run_add, &params, NULL, err)) < 0)
+        return st;
+    return in->batch[INVOICES] ? record(tx, in, err) : ISP_OK;
 }
 
 /* Go on with a run of this period that was broken off, or begin one. */
@@ -270,7 +287,11 @@ static isp_status begin_body(isp_tx *tx, void *user, isp_error *err)
     isp_params__i64(&params, in->run_id);
     isp_params__i64(&params, in->options.period);
     isp_params__i64(&params, in->now_us);
-    return isp_tx__run(tx, &bill_run_insert, &params, NULL, err);
+    if ((st = isp_tx__run(tx, &bill_run_insert, &params, NULL, err)) < 0)
+        return st;
+    memset(in->batch, 0, sizeof in->batch);
+    in->upto = 0;
+    return record(tx, in, err); /* begun */
 }
 
 static isp_status finish(const run *in, isp_error *err)

@@ -5,7 +5,7 @@
 #include "billing/billing.h"
 #include "billing/entities.h"
 #include "isp/billing.h"
-#include "tenant/session.h"
+#include "tenant/audit.h"
 
 #define AHEAD_DAYS 92
 
@@ -136,7 +136,16 @@ static isp_status run_body(isp_tx *tx, void *user, isp_error *err)
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     isp_params__i64(&params, in->session->tenant_id);
     isp_params__on(&params, in->run_on);
-    return isp_tx__run(tx, &dunning_mark, &params, NULL, err);
+    if ((st = isp_tx__run(tx, &dunning_mark, &params, NULL, err)) < 0)
+        return st;
+    ISP_AUTO_BUF none = ISP_BUF_INIT;
+    ISP_AUTO_BUF after = ISP_BUF_INIT;
+    isp_audit__diff(&isp_dunning_entity, NULL, d, &none, &after);
+    if (after.failed)
+        return isp_fail_memory(err);
+    const isp_audit_event event = {
+        .action = "dunning.run", .entity = "dunning", .after = after.data};
+    return isp_audit__add(tx, in->session, &event, err);
 }
 
 isp_status isp_dunning_run(isp_session *session, const isp_dunning_options *options,

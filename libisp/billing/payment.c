@@ -8,7 +8,7 @@
 #include "billing/billing.h"
 #include "billing/entities.h"
 #include "isp/billing.h"
-#include "tenant/session.h"
+#include "tenant/audit.h"
 
 /* clang-format off */
 static const isp_stmt payment_by_key = { "payment_by_key",
@@ -147,7 +147,10 @@ static isp_status take_body(isp_tx *tx, void *user, isp_error *err)
             return isp_fail(err, ISP_E_NOT_FOUND, "customer_id", "there is no customer %lld",
                             (long long)o->customer_id);
     }
-    return isp_billing__restore(tx, o->customer_id, today, in->now_us, err);
+    if ((st = isp_billing__restore(tx, o->customer_id, today, in->now_us, err)) < 0)
+        return st;
+    return isp_audit__add_made(tx, in->session, "payment.take", &payment_get, &isp_payment_entity,
+                               in->payment_id, err);
 }
 
 isp_status isp_payment_take(isp_session *session, const isp_payment_options *options,
@@ -184,7 +187,7 @@ isp_status isp_payment_take(isp_session *session, const isp_payment_options *opt
     }
     if (o->reference && !*o->reference)
         o->reference = NULL;
-    return isp_session__change(session, take_body, &in, &payment_get, &isp_payment_entity,
+    return isp_session__change(session, NULL, take_body, &in, &payment_get, &isp_payment_entity,
                                &in.payment_id, (void **)out, err);
 }
 

@@ -5,6 +5,7 @@
 
 #include "store/cluster.h"
 #include "store/migrate.h"
+#include "tenant/audit.h"
 #include "tenant/keys.h"
 #include "vault/kek.h"
 #include "vault/keyring.h"
@@ -201,7 +202,9 @@ static isp_status open_keys(isp_ctx *ctx, const isp_ctx_options *options, isp_er
         st = isp_keyring__new(kek, NULL, &keys, &ring, &ctx->keyring, err);
     if (st >= 0)
         st = isp_tenant__verify_keys(ctx->store, ctx->keyring, err);
-    return st < 0 ? st : isp_hasher__new(ctx->keyring, PEPPER_TENANT, &hasher, &ctx->hasher, err);
+    if (st >= 0)
+        st = isp_hasher__new(ctx->keyring, PEPPER_TENANT, &hasher, &ctx->hasher, err);
+    return st < 0 ? st : isp_audit_writer__new(ctx, options->create != 0, &ctx->audit, err);
 }
 
 isp_status isp_key_create(const char *path, isp_error *err)
@@ -283,6 +286,7 @@ void isp_ctx_close(isp_ctx *ctx)
     if (!ctx)
         return;
     parts *own = ctx->parts;
+    isp_audit_writer__free(ctx->audit);
     isp_hasher__free(ctx->hasher);
     isp_keyring__free(ctx->keyring);
     isp_store__close(ctx->store);

@@ -18,6 +18,7 @@
 static const isp_entity *const entities[] = {
     &isp_list_options_entity,
     &isp_login_options_entity, &isp_session_info_entity, &isp_token_entity, &isp_token_options_entity,
+    &isp_audit_entity, &isp_audit_options_entity, &isp_audit_verify_options_entity, &isp_audit_finding_entity,
     &isp_tenant_entity, &isp_tenant_options_entity, &isp_child_entity, &isp_child_options_entity,
     &isp_suspend_options_entity, &isp_act_options_entity, &isp_effect_entity, &isp_slot_entity, &isp_slot_options_entity,
     &isp_move_options_entity, &isp_slot_event_entity, &isp_user_entity, &isp_user_options_entity,

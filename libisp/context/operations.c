@@ -32,6 +32,8 @@ CALL(session_end, isp_session_logout(s, err))
 CALL(token_list, isp_token_list_get(s, O(isp_token_list), err))
 CALL(token_create, isp_token_create(s, options, O(isp_token), err))
 CALL(token_revoke, isp_token_revoke(s, ids[0], err))
+CALL(audit_list, isp_audit_list_get(s, options, O(isp_audit_list), err))
+CALL(audit_verify, isp_audit_verify(s, NULL, progress, user, O(isp_audit_finding_list), err))
 CALL(tenant_show, isp_tenant_get(s, O(isp_tenant), err))
 CALL(tenant_update, isp_tenant_update(s, options, O(isp_tenant), err))
 CALL(child_list, isp_child_list_get(s, options, O(isp_child_list), err))
@@ -115,6 +117,15 @@ static const isp_operation operations[] = {
       .method = "DELETE", .path = "/tokens/{token_id}", .permission = "token.write",
       .input = NULL, .output = NULL, .form = ISP_FORM_NONE,
       .flags = ISP_OP_WRITE, .takes = NULL, .call = call_token_revoke },
+    { .name = "audit.list", .title = "Who did what, newest first; looking is recorded too",
+      .method = "GET", .path = "/audit", .permission = "audit.read",
+      .input = &isp_audit_options_entity, .output = &isp_audit_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = "tenant_id action entity entity_id actor_id request_id from_at_us until_at_us",
+      .call = call_audit_list },
+    { .name = "audit.verify", .title = "Prove the audit trail: the first bad row of each chain, and what is not proved yet",
+      .method = "POST", .path = "/audit-verifications", .permission = "audit.read",
+      .input = NULL, .output = &isp_audit_finding_entity, .form = ISP_FORM_LIST,
+      .flags = ISP_OP_LONG, .takes = NULL, .call = call_audit_verify },
     { .name = "tenant.show", .title = "The tenant of this session",
       .method = "GET", .path = "/tenant", .permission = "tenant.read",
       .input = NULL, .output = &isp_tenant_entity, .form = ISP_FORM_RECORD,

@@ -19,12 +19,15 @@
 #include "poll/poll.h"
 #include "provision/provision.h"
 #include "store/lease.h"
+#include "tenant/audit.h"
 #include "tenant/session.h"
 
 #define HOUR_US        INT64_C(3600000000)
 #define SAMPLES_KEPT   (30 * 24 * HOUR_US)
 #define CHORES_EACH_MS 5000 /* how often dunning, billing and pruning are looked for */
 #define FACTS_EACH_MS  10000
+#define AUDIT_EACH_MS  2000
+#define AUDIT_TENANT   1 /* whose lease it is: the platform's, the first tenant */
 
 /* clang-format off */
 /*
@@ -91,6 +94,7 @@ struct isp_worker {
     bool keeps;
     atomic_llong chores_at_us; /* monotonic: when chores are looked for next */
     atomic_llong facts_at_us;  /* and OLTs that have not said what they are */
+    atomic_llong audit_at_us;  /* and what is to be sealed */
     atomic_bool blind;         /* the database did not answer when work was looked for last */
     atomic_llong converge, converge_errors, polls, poll_errors, dunnings, billings, pending;
 };
@@ -397,6 +401,26 @@ static void end_turn(atomic_llong *at_us, int64_t each_ms)
     atomic_store(at_us, isp_env__mono_us() + each_ms * 1000);
 }
 
+/* Seal what was written in the audit trail, whoever wrote it; sign and anchor what has grown. */
+static void audit(hand *h)
+{
+    isp_ctx *ctx = h->worker->ctx;
+    isp_error err = {0};
+    bool due = false;
+    int64_t count = 0;
+    isp_status st = isp_audit__due(ctx, &due, &err);
+    if (st == ISP_OK && due && claim(h, AUDIT_TENANT, "audit")) {
+        do
+            st = isp_audit__seal(ctx, &count, &err);
+        while (st == ISP_OK && count && go_on(h));
+        if (st == ISP_OK)
+            st = isp_audit__checkpoint(ctx, false, &count, &err);
+        let_go(h);
+    }
+    if (st < 0 && st != ISP_E_UNAVAILABLE) /* an outage is told by look() */
+        report(h->worker, "worker.audit", ISP_NO_VALUE, &err);
+}
+
 static void *run(void *user)
 {
     hand *h = user;
@@ -415,6 +439,10 @@ static void *run(void *user)
         if (polls && take_turn(&worker->facts_at_us)) {
             (void)serve_nodes(h, &work_facts, "worker.facts", ask_facts);
             end_turn(&worker->facts_at_us, FACTS_EACH_MS);
+        }
+        if (work & ISP_WORK_AUDIT && take_turn(&worker->audit_at_us)) {
+            audit(h);
+            end_turn(&worker->audit_at_us, AUDIT_EACH_MS);
         }
         if (take_turn(&worker->chores_at_us)) {
             chores(h);
@@ -455,7 +483,8 @@ isp_status isp_worker_start(isp_ctx *ctx, const isp_worker_options *options, isp
     if (st < 0)
         return st;
     if (!o.work)
-        o.work = ISP_WORK_CONVERGE | ISP_WORK_POLL | ISP_WORK_DUNNING | ISP_WORK_BILLING;
+        o.work = ISP_WORK_CONVERGE | ISP_WORK_POLL | ISP_WORK_DUNNING | ISP_WORK_BILLING |
+                 ISP_WORK_AUDIT;
     if (!o.thread_count)
         o.thread_count = 4;
     if (!o.lease_ms)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "device/entities.h"
+#include "tenant/audit.h"
 #include "vault/keyring.h"
 
 #define ROUTER_POLL_MS 10000
@@ -274,8 +275,8 @@ isp_status isp_node_create(isp_session *session, const isp_node_options *options
     if ((st = check(&in, NULL, err)) < 0)
         return st;
     in.now_us = isp_session__now_us(session);
-    return isp_session__change(session, create_body, &in, &node_get, &isp_node_entity, &in.node_id,
-                               (void **)out, err);
+    return isp_session__change(session, "node.create", create_body, &in, &node_get,
+                               &isp_node_entity, &in.node_id, (void **)out, err);
 }
 
 isp_status isp_node__get(const isp_session *session, int64_t node_id, isp_node **out,
@@ -325,7 +326,10 @@ static isp_status update_body(isp_tx *tx, void *user, isp_error *err)
     ISP_AUTO_PARAMS lines = ISP_PARAMS_INIT;
     isp_params__i64(&lines, in->session->tenant_id);
     isp_params__i64(&lines, in->node_id);
-    return isp_tx__run(tx, &node_retry, &lines, NULL, err);
+    st = isp_tx__run(tx, &node_retry, &lines, NULL, err);
+    return st < 0 || !o->password ? st
+                                  : isp_audit__add_secret(tx, in->session, "node.password", "node",
+                                                          in->node_id, "password", err);
 }
 
 /* Which secrets the node has. */
@@ -367,8 +371,8 @@ isp_status isp_node_update(isp_session *session, int64_t node_id, const isp_node
         return st;
     /* What was checked is what is changed, or the other one's change comes first. */
     in.revision = in.options.revision ? in.options.revision : now->revision;
-    return isp_session__change(session, update_body, &in, &node_get, &isp_node_entity, &in.node_id,
-                               (void **)out, err);
+    return isp_session__change(session, "node.update", update_body, &in, &node_get,
+                               &isp_node_entity, &in.node_id, (void **)out, err);
 }
 
 isp_status isp_node_list_get(isp_session *session, const isp_list_options *options,

@@ -2,6 +2,7 @@
 
 #include "device/entities.h"
 #include "device/node.h"
+#include "tenant/audit.h"
 
 static isp_status ask(isp_session *session, int64_t node_id, int64_t *out, bool *stored,
                       isp_error *err)
@@ -54,6 +55,9 @@ isp_status isp_node_poll(isp_session *session, int64_t node_id, isp_node **out, 
         return st;
     if (!begun)
         return isp_session__absent(&isp_node_entity, node_id, err);
+    const isp_audit_event event = {.action = "node.poll", .entity = "node", .entity_id = node_id};
+    if ((st = isp_audit__note(session, &event, err)) < 0)
+        return st;
     st = isp_poll__node(session, node_id, &count, err);
     return st < 0 ? st : isp_node__get(session, node_id, out, err);
 }

@@ -13,6 +13,7 @@
 #include "store/lease.h"
 #include "subscriber/entities.h"
 #include "subscriber/service.h"
+#include "tenant/audit.h"
 
 #define RETRY_MIN_US INT64_C(1000000)
 #define RETRY_MAX_US INT64_C(30000000)
@@ -303,8 +304,13 @@ isp_status isp_service_apply(isp_session *session, int64_t service_id, isp_proof
     }
     if (!ours)
         return isp_fail(err, ISP_E_BUSY, name, "a worker is at this router just now");
+    /* What a device does cannot be undone: it is recorded before it is asked for. */
+    const isp_audit_event event = {
+        .action = "service.apply", .entity = "service", .entity_id = service_id};
+    st = isp_audit__note(session, &event, err);
     isp_converge_result result = {0};
-    st = isp_provision__node(session, service->node_id, service_id, NULL, NULL, &result, err);
+    if (st == ISP_OK)
+        st = isp_provision__node(session, service->node_id, service_id, NULL, NULL, &result, err);
     isp_error late = {0};
     isp_status released = isp_lease__release(store, session->tenant_id, name, holder, &late);
     if (st < 0)

@@ -134,6 +134,17 @@ static const struct { const char *constraint, *subject; } constraints[] = {
     { "dues_pkey",               "due" },
     { "dues_open",               "due.open_paisa" },
     { "balances_pkey",           "balance" },
+    { "audit_pkey",              "audit" },
+    { "audit_actor",             "audit.actor" },
+    { "audit_mac",               "audit" },
+    { "audit_seals_pkey",        "audit.seq" },
+    { "audit_seals_row",         "audit.seq" },
+    { "audit_seals_seq",         "audit.seq" },
+    { "audit_seals_link",        "audit.seq" },
+    { "audit_checkpoints_pkey",  "audit" },
+    { "audit_writers_pkey",      "audit.writer_id" },
+    { "audit_horizon_pkey",      "audit" },
+    { "audit_horizon_one",       "audit" },
 };
 /* clang-format on */
 

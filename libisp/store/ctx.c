@@ -22,6 +22,16 @@ struct isp_hasher *isp_ctx__hasher(const isp_ctx *ctx)
     return ctx->hasher;
 }
 
+struct isp_audit_writer *isp_ctx__audit(const isp_ctx *ctx)
+{
+    return ctx->audit;
+}
+
+const char *isp_ctx__home(const isp_ctx *ctx)
+{
+    return ctx->home;
+}
+
 bool isp_ctx__allow_loopback(const isp_ctx *ctx)
 {
     return ctx->allow_loopback;

@@ -11,8 +11,9 @@
 #include "isp/context.h"
 #include "store/store.h"
 
-struct isp_keyring; /* vault/keyring.h */
-struct isp_hasher;  /* vault/password.h */
+struct isp_keyring;      /* vault/keyring.h */
+struct isp_hasher;       /* vault/password.h */
+struct isp_audit_writer; /* tenant/audit.h */
 
 /* One line of isp.conf, or a default. */
 typedef struct isp_setting {
@@ -24,6 +25,7 @@ struct isp_ctx {
     isp_store *store;
     struct isp_keyring *keyring;
     struct isp_hasher *hasher;
+    struct isp_audit_writer *audit;
     const isp_driver *const *drivers; /* additional ones before the built-in, NULL-terminated */
     bool allow_loopback;
     char *home; /* absolute */
@@ -38,6 +40,10 @@ const isp_env *isp_ctx__env(const isp_ctx *ctx);
 struct isp_keyring *isp_ctx__keyring(const isp_ctx *ctx);
 /* One for the whole program: it bounds the memory of password hashing. */
 struct isp_hasher *isp_ctx__hasher(const isp_ctx *ctx);
+/* One for the whole program: it counts what the program writes. */
+struct isp_audit_writer *isp_ctx__audit(const isp_ctx *ctx);
+/* The installation's directory, absolute. */
+const char *isp_ctx__home(const isp_ctx *ctx);
 /* May devices live on 127/8? Only where simulators do: setting allow_loopback_devices. */
 bool isp_ctx__allow_loopback(const isp_ctx *ctx);
 /* NULL-terminated; never NULL. */

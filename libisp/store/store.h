@@ -188,6 +188,17 @@ int64_t isp_tx__tenant_id(const isp_tx *tx);
 /* Ask that everything be rolled back although the body ends in ISP_OK (dry runs). */
 void isp_tx__rollback_at_end(isp_tx *tx);
 
+/* What has become of a transaction. */
+typedef enum isp_tx_outcome {
+    ISP_TX_COMMITTED = 0,
+    ISP_TX_ROLLED_BACK,
+    ISP_TX_UNKNOWN /* the connection was lost in COMMIT */
+} isp_tx_outcome;
+typedef void (*isp_tx_end_fn)(void *user, isp_tx_outcome outcome);
+/* Be told once how this transaction ends; of several, the last one asked for is told first. A body
+ * that runs again is a transaction of its own. */
+isp_status isp_tx__at_end(isp_tx *tx, isp_tx_end_fn end, void *user, isp_error *err);
+
 /* The next number of a counter of the transaction's tenant, starting at 1; its row stays locked
  * until the end, so that numbers taken are gapless when the transaction commits. */
 isp_status isp_tx__next(isp_tx *tx, const char *counter, int64_t *out, isp_error *err);

@@ -196,6 +196,13 @@ isp_status isp_store__run(isp_store *store, const isp_scope *scope, const isp_st
 
 /* ---- several statements ---- */
 
+/* Somebody who wants to know how it ends. */
+typedef struct watcher {
+    struct watcher *before;
+    isp_tx_end_fn end;
+    void *user;
+} watcher;
+
 struct isp_tx {
     isp_store *store;
     const isp_scope *scope;
@@ -204,6 +211,7 @@ struct isp_tx {
     isp_error why;
     verdict verdict;
     bool roll_back;
+    watcher *watchers;
 };
 
 static isp_status tx_fail(isp_tx *tx, isp_status st, const isp_error *why, isp_error *err)
@@ -266,6 +274,30 @@ void isp_tx__rollback_at_end(isp_tx *tx)
     tx->roll_back = true;
 }
 
+isp_status isp_tx__at_end(isp_tx *tx, isp_tx_end_fn end, void *user, isp_error *err)
+{
+    watcher *w = malloc(sizeof *w);
+    if (!w)
+        return isp_fail_memory(err);
+    *w = (watcher){tx->watchers, end, user};
+    tx->watchers = w;
+    return ISP_OK;
+}
+
+static void tell_watchers(isp_tx *tx, isp_status st)
+{
+    isp_tx_outcome outcome = ISP_TX_COMMITTED;
+    if (st < 0)
+        outcome = tx->verdict == UNKNOWN ? ISP_TX_UNKNOWN : ISP_TX_ROLLED_BACK;
+    else if (tx->roll_back)
+        outcome = ISP_TX_ROLLED_BACK;
+    for (watcher *w; (w = tx->watchers);) {
+        tx->watchers = w->before;
+        w->end(w->user, outcome);
+        free(w);
+    }
+}
+
 static isp_status tx_commit(isp_tx *tx, isp_error *err)
 {
     __attribute__((cleanup(isp_reply__clear))) isp_reply reply = ISP_REPLY_INIT;
@@ -301,6 +333,7 @@ isp_status isp_store__transact(isp_store *store, const isp_scope *scope, isp_tx_
     for (int attempt = 1;; attempt++) {
         isp_tx tx = {.store = store, .scope = scope};
         isp_status st = transact_once(&tx, body, user, err);
+        tell_watchers(&tx, st);
         if (st >= 0 || tx.verdict == FINAL || tx.verdict == UNKNOWN || attempt == TRIES)
             return st;
         back_off(attempt);

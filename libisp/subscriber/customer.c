@@ -116,8 +116,8 @@ isp_status isp_customer_create(isp_session *session, const isp_customer_options 
     if ((st = prepare(&in, &folded, &phone, err)) < 0)
         return st;
     in.now_us = isp_session__now_us(session);
-    return isp_session__change(session, create_body, &in, &customer_get, &isp_customer_entity,
-                               &in.customer_id, (void **)out, err);
+    return isp_session__change(session, "customer.create", create_body, &in, &customer_get,
+                               &isp_customer_entity, &in.customer_id, (void **)out, err);
 }
 
 isp_status isp_customer_get(isp_session *session, int64_t customer_id, isp_customer **out,
@@ -196,8 +196,8 @@ isp_status isp_customer_update(isp_session *session, int64_t customer_id,
                             (void **)&now, err);
     if (st < 0)
         return st;
-    return isp_session__change(session, update_body, &in, &customer_get, &isp_customer_entity,
-                               &customer_id, (void **)out, err);
+    return isp_session__change(session, "customer.update", update_body, &in, &customer_get,
+                               &isp_customer_entity, &customer_id, (void **)out, err);
 }
 
 /* Without the blanks around it. [owned: free] */

@@ -92,8 +92,8 @@ isp_status isp_package_create(isp_session *session, const isp_package_options *o
     if ((st = check_name(in.options.name, err)) < 0)
         return st;
     in.now_us = isp_session__now_us(session);
-    return isp_session__change(session, create_body, &in, &package_get, &isp_package_entity,
-                               &in.package_id, (void **)out, err);
+    return isp_session__change(session, "package.create", create_body, &in, &package_get,
+                               &isp_package_entity, &in.package_id, (void **)out, err);
 }
 
 isp_status isp_package_get(isp_session *session, int64_t package_id, isp_package **out,
@@ -169,8 +169,8 @@ isp_status isp_package_update(isp_session *session, int64_t package_id,
     if (st < 0)
         return st;
     in.now_us = isp_session__now_us(session);
-    return isp_session__change(session, update_body, &in, &package_get, &isp_package_entity,
-                               &package_id, (void **)out, err);
+    return isp_session__change(session, "package.update", update_body, &in, &package_get,
+                               &isp_package_entity, &package_id, (void **)out, err);
 }
 
 isp_status isp_package_price_list_get(isp_session *session, int64_t package_id,

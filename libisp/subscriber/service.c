@@ -4,7 +4,7 @@
 #include "isp/subscriber.h"
 #include "subscriber/entities.h"
 #include "subscriber/service.h"
-#include "tenant/session.h"
+#include "tenant/audit.h"
 #include "vault/keyring.h"
 
 /* clang-format off */
@@ -233,8 +233,8 @@ isp_status isp_service_create(isp_session *session, const isp_service_options *o
         return st;
     in.password = in.options.password ? in.options.password : made;
     in.now_us = isp_session__now_us(session);
-    st = isp_session__change(session, create_body, &in, &service_get, &isp_service_entity,
-                             &in.service_id, (void **)out, err);
+    st = isp_session__change(session, "service.create", create_body, &in, &service_get,
+                             &isp_service_entity, &in.service_id, (void **)out, err);
     isp_secret__wipe(made, sizeof made);
     return st;
 }
@@ -310,6 +310,9 @@ static isp_status update_body(isp_tx *tx, void *user, isp_error *err)
         return st;
     if (isp_rows__affected(rows) != 1)
         return isp_session__changed(&isp_service_entity, err);
+    if (in->password && (st = isp_audit__add_secret(tx, in->session, "service.password", "service",
+                                                    in->service_id, "password", err)) < 0)
+        return st;
     return or_absent(o->hold_until_on) != ISP_NO_VALUE ? at_today(tx, &service_release, in, err)
                                                        : ISP_OK;
 }
@@ -347,8 +350,8 @@ isp_status isp_service_update(isp_session *session, int64_t service_id,
         return isp_fail(err, ISP_E_STATE, "service.state", "the line has ended");
     in.password = in.options.password;
     in.now_us = isp_session__now_us(session);
-    return isp_session__change(session, update_body, &in, &service_get, &isp_service_entity,
-                               &service_id, (void **)out, err);
+    return isp_session__change(session, "service.update", update_body, &in, &service_get,
+                               &isp_service_entity, &service_id, (void **)out, err);
 }
 
 static isp_status end_body(isp_tx *tx, void *user, isp_error *err)
@@ -367,8 +370,8 @@ isp_status isp_service_end(isp_session *session, int64_t service_id, isp_service
     if (st < 0 || (st = isp_session__fetch(session, &service_get, &isp_service_entity, service_id,
                                            (void **)&now, err)) < 0)
         return st;
-    return isp_session__change(session, end_body, &in, &service_get, &isp_service_entity,
-                               &service_id, (void **)out, err);
+    return isp_session__change(session, "service.end", end_body, &in, &service_get,
+                               &isp_service_entity, &service_id, (void **)out, err);
 }
 
 isp_status isp_service_list_get(isp_session *session, const isp_list_options *options,

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tenant/audit.h"
 #include "tenant/entities.h"
 #include "tenant/user.h"
 
@@ -267,7 +268,10 @@ static isp_status create_body(isp_tx *tx, void *user, isp_error *err)
         note.slot_no = in->seed.slot_no;
         note.isp_id = in->tenant_id;
     }
-    return isp_slot__note(tx, in->session, &note, err);
+    if ((st = isp_slot__note(tx, in->session, &note, err)) < 0)
+        return st;
+    return isp_audit__add_given(tx, in->session, "child.create", "tenant", in->tenant_id,
+                                &isp_child_options_entity, in->options, err);
 }
 
 isp_status isp_child_create(isp_session *session, const isp_child_options *options, isp_child **out,
@@ -421,7 +425,8 @@ static isp_status update_body(isp_tx *tx, void *user, isp_error *err)
         return st;
     if (isp_rows__affected(rows) != 1)
         return isp_session__changed(&isp_tenant_entity, err);
-    return ISP_OK;
+    return isp_audit__add_given(tx, in->session, "child.update", "tenant", in->tenant_id,
+                                &isp_child_options_entity, o, err);
 }
 
 isp_status isp_child_update(isp_session *session, int64_t tenant_id,

@@ -215,6 +215,60 @@ static const isp_field token_options_fields[] = {
 };
 const isp_entity isp_token_options_entity = ISP_INPUT(token_options, token_options_fields);
 
+static const isp_field audit_fields[] = {
+    ISP_FIELD(isp_audit, tenant_id,              ISP_KIND_ID,    0,                       "Tenant ID"),
+    ISP_FIELD(isp_audit, at_us,                  ISP_KIND_AT_US, 0,                       "Time"),
+    ISP_FIELD(isp_audit, action,                 ISP_KIND_TEXT,  0,                       "Action"),
+    ISP_FIELD(isp_audit, entity,                 ISP_KIND_TEXT,  ISP_F_NULL,              "Of what"),
+    ISP_FIELD(isp_audit, entity_id,              ISP_KIND_ID,    ISP_F_NULL,              "Number"),
+    ISP_FIELD(isp_audit, actor,                  ISP_KIND_TEXT,  0,                       "Who"),
+    ISP_FIELD(isp_audit, actor_id,               ISP_KIND_ID,    ISP_F_NULL | ISP_F_WIDE, "User ID"),
+    ISP_FIELD(isp_audit, actor_login,            ISP_KIND_TEXT,  ISP_F_NULL,              "Login"),
+    ISP_FIELD(isp_audit, impersonator_tenant_id, ISP_KIND_ID,    ISP_F_NULL | ISP_F_WIDE, "Impersonator's tenant"),
+    ISP_FIELD(isp_audit, impersonator_id,        ISP_KIND_ID,    ISP_F_NULL | ISP_F_WIDE, "Impersonator"),
+    ISP_FIELD(isp_audit, source,                 ISP_KIND_TEXT,  ISP_F_NULL,              "From"),
+    ISP_FIELD(isp_audit, session,                ISP_KIND_TEXT,  ISP_F_NULL | ISP_F_WIDE, "Session"),
+    ISP_FIELD(isp_audit, request_id,             ISP_KIND_TEXT,  ISP_F_NULL | ISP_F_WIDE, "Request"),
+    ISP_FIELD(isp_audit, before,                 ISP_KIND_TEXT,  ISP_F_NULL | ISP_F_WIDE, "Before"),
+    ISP_FIELD(isp_audit, after,                  ISP_KIND_TEXT,  ISP_F_NULL | ISP_F_WIDE, "After"),
+    ISP_FIELD(isp_audit, writer_id,              ISP_KIND_ID,    ISP_F_WIDE,              "Writer"),
+    ISP_FIELD(isp_audit, writer_seq,             ISP_KIND_COUNT, ISP_F_WIDE,              "Writer's row"),
+    ISP_FIELD(isp_audit, seq,                    ISP_KIND_COUNT, ISP_F_NULL,              "Sealed as"),
+};
+const isp_entity isp_audit_entity = ISP_ENTITY(audit, "audit_view", audit_fields);
+
+static const isp_field audit_options_fields[] = {
+    ISP_FIELD(isp_audit_options, limit,       ISP_KIND_COUNT, 0, "at most this many, 1 to 500; default 50"),
+    ISP_FIELD(isp_audit_options, cursor,      ISP_KIND_TEXT,  0, "the page after this: \"next\" of the page before"),
+    ISP_FIELD(isp_audit_options, tenant_id,   ISP_KIND_ID,    0, "only of this tenant, at or below the session's"),
+    ISP_FIELD(isp_audit_options, action,      ISP_KIND_TEXT,  0, "\"customer.update\", or \"customer\" for all of its actions"),
+    ISP_FIELD(isp_audit_options, entity,      ISP_KIND_TEXT,  0, "only of this kind of record, for example \"service\""),
+    ISP_FIELD(isp_audit_options, entity_id,   ISP_KIND_ID,    0, "only of the record with this number"),
+    ISP_FIELD(isp_audit_options, actor_id,    ISP_KIND_ID,    0, "only by this user"),
+    ISP_FIELD(isp_audit_options, request_id,  ISP_KIND_TEXT,  0, "only of this HTTP request"),
+    ISP_FIELD(isp_audit_options, from_at_us,  ISP_KIND_AT_US, 0, "not before this time"),
+    ISP_FIELD(isp_audit_options, until_at_us, ISP_KIND_AT_US, 0, "before this time"),
+};
+const isp_entity isp_audit_options_entity = ISP_INPUT(audit_options, audit_options_fields);
+
+static const isp_field audit_verify_options_fields[] = {
+    ISP_FIELD(isp_audit_verify_options, tenant_id,   ISP_KIND_ID,   0, "only this tenant, at or below the session's"),
+    ISP_FIELD(isp_audit_verify_options, key_file,    ISP_KIND_TEXT, 0, "the verification key; default HOME/audit-verify.key if it is there"),
+    ISP_FIELD(isp_audit_verify_options, anchor_file, ISP_KIND_TEXT, 0, "a further anchor: a copy, or lines of the system's log"),
+};
+const isp_entity isp_audit_verify_options_entity = ISP_INPUT(audit_verify_options, audit_verify_options_fields);
+
+static const isp_field audit_finding_fields[] = {
+    ISP_FIELD(isp_audit_finding, health,    ISP_KIND_HEALTH, 0,          "Health"),
+    ISP_FIELD(isp_audit_finding, kind,      ISP_KIND_TEXT,   0,          "Kind"),
+    ISP_FIELD(isp_audit_finding, tenant_id, ISP_KIND_ID,     ISP_F_NULL, "Tenant ID"),
+    ISP_FIELD(isp_audit_finding, seq,       ISP_KIND_COUNT,  ISP_F_NULL, "First row"),
+    ISP_FIELD(isp_audit_finding, at_us,     ISP_KIND_AT_US,  ISP_F_NULL, "Time"),
+    ISP_FIELD(isp_audit_finding, count,     ISP_KIND_COUNT,  0,          "Rows"),
+    ISP_FIELD(isp_audit_finding, detail,    ISP_KIND_TEXT,   0,          "Detail"),
+};
+const isp_entity isp_audit_finding_entity = ISP_ENTITY(audit_finding, NULL, audit_finding_fields);
+
 /* clang-format on */
 
 ISP_RECORD_DEFINE(isp_tenant, isp_tenant_entity)
@@ -225,3 +279,5 @@ ISP_RECORD_DEFINE(isp_slot_event, isp_slot_event_entity)
 ISP_RECORD_DEFINE(isp_user, isp_user_entity)
 ISP_RECORD_DEFINE(isp_session_info, isp_session_info_entity)
 ISP_RECORD_DEFINE(isp_token, isp_token_entity)
+ISP_RECORD_DEFINE(isp_audit, isp_audit_entity)
+ISP_RECORD_DEFINE(isp_audit_finding, isp_audit_finding_entity)

@@ -3,6 +3,7 @@
 #define ISP_LIB_TENANT_ENTITIES_H
 
 #include "base/entity.h"
+#include "isp/audit.h"
 #include "isp/tenant.h"
 
 extern const isp_entity isp_tenant_entity;
@@ -22,6 +23,10 @@ extern const isp_entity isp_login_options_entity;
 extern const isp_entity isp_session_info_entity;
 extern const isp_entity isp_token_entity;
 extern const isp_entity isp_token_options_entity;
+extern const isp_entity isp_audit_entity;
+extern const isp_entity isp_audit_options_entity;
+extern const isp_entity isp_audit_verify_options_entity;
+extern const isp_entity isp_audit_finding_entity;
 
 /* Freed on every way out: ISP_AUTO(isp_x). */
 ISP_AUTO_DEFINE(isp_tenant, isp_tenant_free)
@@ -37,5 +42,7 @@ ISP_AUTO_DEFINE(isp_session_info, isp_session_info_free)
 ISP_AUTO_DEFINE(isp_session_info_list, isp_session_info_list_free)
 ISP_AUTO_DEFINE(isp_token, isp_token_free)
 ISP_AUTO_DEFINE(isp_token_list, isp_token_list_free)
+ISP_AUTO_DEFINE(isp_audit_list, isp_audit_list_free)
+ISP_AUTO_DEFINE(isp_audit_finding_list, isp_audit_finding_list_free)
 
 #endif

@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "tenant/audit.h"
 #include "tenant/child.h"
 #include "tenant/entities.h"
 
@@ -60,6 +61,7 @@ const isp_stmt *const isp_tenant__lifecycle_stmts[] = {
 typedef struct act act;
 struct act {
     isp_session *session;
+    const char *action;
     isp_status (*apply)(isp_tx *tx, const act *in, const isp_below *place, isp_error *err);
     int64_t tenant_id, now_us;
     const char *reason;
@@ -74,6 +76,23 @@ static void add_who(isp_params *params, const act *in)
     isp_params__i64(params, in->now_us);
     isp_params__i64(params, in->session->user_id);
     isp_params__i64(params, in->session->tenant_id);
+}
+
+/* What was done, why, and whom it concerned. */
+static isp_status record(isp_tx *tx, const act *in, isp_error *err)
+{
+    ISP_AUTO_BUF none = ISP_BUF_INIT;
+    ISP_AUTO_BUF effect = ISP_BUF_INIT;
+    ISP_AUTO_BUF after = ISP_BUF_INIT;
+    isp_audit__diff(&isp_effect_entity, NULL, in->effect, &none, &effect);
+    isp_buf__text(&after, "{\"reason\":");
+    isp_json__text(&after, in->reason);
+    isp_buf__format(&after, ",\"effect\":%s}", effect.data ? effect.data : "{}");
+    if (effect.failed || after.failed)
+        return isp_fail_memory(err);
+    const isp_audit_event event = {
+        .action = in->action, .entity = "tenant", .entity_id = in->tenant_id, .after = after.data};
+    return isp_audit__add(tx, in->session, &event, err);
 }
 
 static isp_status act_body(isp_tx *tx, void *user, isp_error *err)
@@ -100,9 +119,14 @@ static isp_status act_body(isp_tx *tx, void *user, isp_error *err)
     isp_params__bool(&params, in->dry_run);
     if ((st = isp_tx__run(tx, &act_effect, &params, &rows, err)) < 0)
         return st;
-    if (in->dry_run)
+    st = isp_rows__record(rows, 0, 0, &isp_effect_entity, (void **)&in->effect, err);
+    if (st < 0)
+        return st;
+    if (in->dry_run) {
         isp_tx__rollback_at_end(tx);
-    return isp_rows__record(rows, 0, 0, &isp_effect_entity, (void **)&in->effect, err);
+        return ISP_OK;
+    }
+    return record(tx, in, err);
 }
 
 static isp_status perform(act *in, isp_effect **out, isp_error *err)
@@ -222,6 +246,7 @@ isp_status isp_child_suspend(isp_session *session, int64_t tenant_id,
         return isp_fail(err, ISP_E_INVALID, "reason",
                         "a reason is one line of 1 to 150 characters");
     act in = {.session = session,
+              .action = "child.suspend",
               .apply = apply_suspend,
               .tenant_id = tenant_id,
               .reason = o.reason,
@@ -231,8 +256,9 @@ isp_status isp_child_suspend(isp_session *session, int64_t tenant_id,
 
 typedef isp_status (*apply_fn)(isp_tx *tx, const act *in, const isp_below *place, isp_error *err);
 
-static isp_status perform_plain(isp_session *session, int64_t tenant_id, apply_fn apply,
-                                const isp_act_options *options, isp_effect **out, isp_error *err)
+static isp_status perform_plain(isp_session *session, const char *action, int64_t tenant_id,
+                                apply_fn apply, const isp_act_options *options, isp_effect **out,
+                                isp_error *err)
 {
     ISP_REQUIRE(err, session && out, "session");
     isp_act_options o = ISP_ACT_OPTIONS_INIT;
@@ -241,25 +267,28 @@ static isp_status perform_plain(isp_session *session, int64_t tenant_id, apply_f
         st = isp__options_copy(&o, sizeof o, options, err);
     if (st < 0)
         return st;
-    act in = {
-        .session = session, .apply = apply, .tenant_id = tenant_id, .dry_run = o.dry_run != 0};
+    act in = {.session = session,
+              .action = action,
+              .apply = apply,
+              .tenant_id = tenant_id,
+              .dry_run = o.dry_run != 0};
     return perform(&in, out, err);
 }
 
 isp_status isp_child_resume(isp_session *session, int64_t tenant_id, const isp_act_options *options,
                             isp_effect **out, isp_error *err)
 {
-    return perform_plain(session, tenant_id, apply_resume, options, out, err);
+    return perform_plain(session, "child.resume", tenant_id, apply_resume, options, out, err);
 }
 
 isp_status isp_child_close(isp_session *session, int64_t tenant_id, const isp_act_options *options,
                            isp_effect **out, isp_error *err)
 {
-    return perform_plain(session, tenant_id, apply_close, options, out, err);
+    return perform_plain(session, "child.close", tenant_id, apply_close, options, out, err);
 }
 
 isp_status isp_child_reopen(isp_session *session, int64_t tenant_id, const isp_act_options *options,
                             isp_effect **out, isp_error *err)
 {
-    return perform_plain(session, tenant_id, apply_reopen, options, out, err);
+    return perform_plain(session, "child.reopen", tenant_id, apply_reopen, options, out, err);
 }

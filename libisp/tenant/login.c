@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tenant/audit.h"
 #include "tenant/session.h"
 #include "vault/password.h"
 
@@ -72,6 +73,10 @@ static void source_prefix(const char *source, char *out, size_t size)
         snprintf(out, size, "%.40s", source);
 }
 
+enum {
+    PLATFORM_TENANT = 1 /* the first tenant */
+};
+
 typedef struct opening {
     isp_session *session;
     int64_t password_version, now_us;
@@ -121,7 +126,30 @@ static isp_status open_body(isp_tx *tx, void *user, isp_error *err)
     }
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     isp_params__text(&params, in->gate_key);
-    return isp_tx__run(tx, &login_forgive, &params, NULL, err);
+    if ((st = isp_tx__run(tx, &login_forgive, &params, NULL, err)) < 0)
+        return st;
+    const isp_audit_event event = {
+        .action = "session.start", .entity = "session", .entity_id = session->session_id};
+    return isp_audit__add(tx, session, &event, err);
+}
+
+/* In the trail of the tenant whose login it is, else of the platform; a name that is nobody's may
+ * be a password, and is not written down. Its failure is no reason to answer otherwise. */
+static void record_refusal(isp_ctx *ctx, const isp_rows *found, const char *source)
+{
+    bool known = isp_rows__len(found) == 1;
+    isp_error why = {0};
+    isp_session nobody = {.ctx = ctx,
+                          .tenant_id = known ? isp_rows__i64(found, 0, 0) : PLATFORM_TENANT,
+                          .user_id = ISP_NO_VALUE,
+                          .actor = "nobody"};
+    isp_session__came_from(&nobody, source);
+    const isp_audit_event event = {.action = "session.refuse",
+                                   .entity = "user",
+                                   .entity_id = known ? isp_rows__i64(found, 0, 2) : 0};
+    if (isp_audit__note_refusal(&nobody, &event, &why) < 0)
+        isp_log(isp_ctx__env(ctx), ISP_LOG_WARNING, "audit.refusal", nobody.tenant_id, why.subject,
+                "%s", why.message);
 }
 
 isp_status isp_session_login(isp_ctx *ctx, const char *login, const char *password,
@@ -169,14 +197,18 @@ isp_status isp_session_login(isp_ctx *ctx, const char *login, const char *passwo
     bool rehash = false;
     isp_hasher *hasher = isp_ctx__hasher(ctx);
     isp_status st = isp_hasher__verify(hasher, password, stored, &rehash, err);
-    if (st == ISP_E_LOGIN)
+    if (st == ISP_E_LOGIN) {
+        if (allowed) /* the tries that were not are as many as somebody likes */
+            record_refusal(ctx, rows, source);
         return refuse(err);
+    }
     if (st < 0)
         return st;
 
     ISP_AUTO(isp_session) session = NULL;
     if ((st = isp_session__of_row(ctx, rows, &session, err)) < 0)
         return st;
+    isp_session__came_from(session, source);
     char new_hash[ISP_PASSWORD_PHC_SIZE];
     if (rehash && (st = isp_hasher__hash(hasher, password, new_hash, err)) < 0)
         return st;

@@ -24,6 +24,7 @@ static const isp_permission permissions[] = {
     { "user.read",      "See who can log in",                          R(ADMIN) | R(SUPER_ADMIN) | R(DEVELOPER) },
     { "user.write",     "Add and change who can log in",               R(ADMIN) | R(SUPER_ADMIN) | R(DEVELOPER) },
     { "token.write",    "Make and revoke one's own API tokens",        EVERYBODY },
+    { "audit.read",     "See the audit trail and prove it",            R(ADMIN) | R(SUPER_ADMIN) | R(DEVELOPER) },
     { "package.read",   "See packages",                                STAFF },
     { "package.write",  "Change packages and prices",                  R(ADMIN) },
     { "customer.read",  "See customers",                               STAFF },

@@ -4,7 +4,7 @@
  */
 #include <stdio.h>
 
-#include "tenant/session.h"
+#include "tenant/audit.h"
 
 /* clang-format off */
 static const isp_stmt tenant_today = { "tenant_today",
@@ -78,39 +78,74 @@ isp_status isp_session__get(const isp_session *session, const isp_stmt *stmt,
 
 typedef struct change {
     const isp_session *session;
+    const char *action;
     isp_tx_body body;
     void *user;
     const isp_stmt *get;
     const isp_entity *entity;
     const int64_t *id;
-    void *record; /* [owned] of the last try */
+    void *before, *record; /* [owned] of the last try; before NULL: there was none */
 } change;
 
-static isp_status change_body(isp_tx *tx, void *user, isp_error *err)
+/* The record as it is now; *out stays NULL where there is none. */
+static isp_status look(isp_tx *tx, const change *in, void **out, isp_error *err)
 {
-    change *in = user;
-    in->record = (isp_record__free(in->entity, in->record), NULL);
-    isp_status st = in->body(tx, in->user, err);
-    if (st < 0)
-        return st;
     ISP_AUTO(isp_rows) rows = NULL;
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     isp_params__i64(&params, in->session->tenant_id);
     if (in->id)
         isp_params__i64(&params, *in->id);
-    if ((st = isp_tx__run(tx, in->get, &params, &rows, err)) < 0)
-        return st;
-    if (!isp_rows__len(rows))
-        return isp_session__absent(in->entity, in->id ? *in->id : in->session->tenant_id, err);
-    return isp_rows__record(rows, 0, 0, in->entity, &in->record, err);
+    isp_status st = isp_tx__run(tx, in->get, &params, &rows, err);
+    return st < 0 || !isp_rows__len(rows) ? st : isp_rows__record(rows, 0, 0, in->entity, out, err);
 }
 
-isp_status isp_session__change(const isp_session *session, isp_tx_body body, void *user,
-                               const isp_stmt *get, const isp_entity *entity, const int64_t *id,
-                               void **out, isp_error *err)
+static isp_status record_change(isp_tx *tx, const change *in, isp_error *err)
 {
-    change in = {session, body, user, get, entity, id, NULL};
+    ISP_AUTO_BUF before = ISP_BUF_INIT;
+    ISP_AUTO_BUF after = ISP_BUF_INIT;
+    isp_audit__diff(in->entity, in->before, in->record, &before, &after);
+    if (before.failed || after.failed)
+        return isp_fail_memory(err);
+    const isp_audit_event event = {.action = in->action,
+                                   .entity = in->entity->name,
+                                   .entity_id = in->id ? *in->id : in->session->tenant_id,
+                                   .before = before.data,
+                                   .after = after.data};
+    return isp_audit__add(tx, in->session, &event, err);
+}
+
+static isp_status change_body(isp_tx *tx, void *user, isp_error *err)
+{
+    change *in = user;
+    isp_status st = ISP_OK;
+    in->before = (isp_record__free(in->entity, in->before), NULL);
+    in->record = (isp_record__free(in->entity, in->record), NULL);
+    if (in->action && (!in->id || *in->id))
+        st = look(tx, in, &in->before, err);
+    if (st == ISP_OK)
+        st = in->body(tx, in->user, err);
+    if (st == ISP_OK)
+        st = look(tx, in, &in->record, err);
+    if (st < 0)
+        return st;
+    if (!in->record)
+        return isp_session__absent(in->entity, in->id ? *in->id : in->session->tenant_id, err);
+    return in->action ? record_change(tx, in, err) : ISP_OK;
+}
+
+isp_status isp_session__change(const isp_session *session, const char *action, isp_tx_body body,
+                               void *user, const isp_stmt *get, const isp_entity *entity,
+                               const int64_t *id, void **out, isp_error *err)
+{
+    change in = {.session = session,
+                 .action = action,
+                 .body = body,
+                 .user = user,
+                 .get = get,
+                 .entity = entity,
+                 .id = id};
     isp_status st = isp_session__transact(session, change_body, &in, err);
+    isp_record__free(entity, in.before);
     if (st < 0)
         isp_record__free(entity, in.record);
     else

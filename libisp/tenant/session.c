@@ -1,5 +1,7 @@
 #include "tenant/session.h"
+#include "tenant/audit.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "tenant/entities.h"
@@ -103,6 +105,23 @@ bool isp_session__may_enter(const isp_rows *rows)
            strcmp(isp_rows__text(rows, 0, 7), "active") == 0;
 }
 
+void isp_session__came_from(isp_session *session, const char *source)
+{
+    ISP_AUTO_TEXT clean = isp_text__clean(source, strlen(source), sizeof session->source - 1);
+    snprintf(session->source, sizeof session->source, "%s", clean ? clean : "");
+}
+
+isp_status isp_session_request(isp_session *session, const char *request_id, isp_error *err)
+{
+    ISP_REQUIRE(err, session && request_id, "request_id");
+    ISP_REQUIRE(err,
+                strlen(request_id) < sizeof session->request_id &&
+                    isp_text__is_line(request_id, 0, sizeof session->request_id),
+                "request_id");
+    snprintf(session->request_id, sizeof session->request_id, "%s", request_id);
+    return ISP_OK;
+}
+
 static isp_status touch(const isp_session *session, const isp_stmt *stmt, int64_t id,
                         int64_t now_us, isp_error *err)
 {
@@ -159,6 +178,7 @@ isp_status isp_session_resume(isp_ctx *ctx, const char *token, const char *sourc
         if (scopes && !(session->scopes = isp_text__dup(scopes)))
             return isp_fail_memory(err);
     }
+    isp_session__came_from(session, source);
     /* Last use is kept to the minute: a write for each request would cost more than the request. */
     if (seen_at_us + MINUTE_US <= now_us) {
         st = touch(session, is_session ? &session_touch : &token_touch,
@@ -179,8 +199,11 @@ static isp_status local_of_row(isp_ctx *ctx, const isp_rows *rows, isp_session *
     int64_t kind = 0;
     if (!isp_kind__value(ISP_KIND_TENANT_KIND, isp_rows__text(rows, 0, 1), &kind))
         return isp_fail(err, ISP_E_INTERNAL, NULL, "a stored kind of tenant has no meaning here");
-    return isp_session__new(ctx, isp_rows__i64(rows, 0, 0), kind, ISP_NO_VALUE, roles[kind], out,
-                            err);
+    isp_status st = isp_session__new(ctx, isp_rows__i64(rows, 0, 0), kind, ISP_NO_VALUE,
+                                     roles[kind], out, err);
+    if (st == ISP_OK)
+        (*out)->actor = "local";
+    return st;
 }
 
 isp_status isp_session_local(isp_ctx *ctx, const char *tenant_code, isp_session **out,
@@ -221,7 +244,10 @@ isp_status isp_session__worker(isp_ctx *ctx, int64_t tenant_id, isp_session **ou
         return st;
     if (isp_rows__len(rows) != 1)
         return isp_fail(err, ISP_E_NOT_FOUND, "tenant", "the tenant is gone");
-    return isp_session__new(ctx, tenant_id, ISP_TENANT_ISP, ISP_NO_VALUE, ISP_ROLE_ADMIN, out, err);
+    st = isp_session__new(ctx, tenant_id, ISP_TENANT_ISP, ISP_NO_VALUE, ISP_ROLE_ADMIN, out, err);
+    if (st == ISP_OK)
+        (*out)->actor = "worker";
+    return st;
 }
 
 static isp_status end_body(isp_tx *tx, void *user, isp_error *err)
@@ -244,7 +270,11 @@ static isp_status end_body(isp_tx *tx, void *user, isp_error *err)
         return st;
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     isp_params__bytes(&params, hash, sizeof hash);
-    return isp_tx__run(tx, &directory_delete, &params, NULL, err);
+    if ((st = isp_tx__run(tx, &directory_delete, &params, NULL, err)) < 0)
+        return st;
+    const isp_audit_event event = {
+        .action = "session.end", .entity = "session", .entity_id = session->session_id};
+    return isp_audit__add(tx, session, &event, err);
 }
 
 isp_status isp_session_logout(isp_session *session, isp_error *err)

@@ -31,6 +31,10 @@ struct isp_session {
     char *scopes;      /* of an API token; NULL: all of the role's */
     isp_secret *token; /* of a session after login or resume */
     char csrf[ISP_SHA256_HEX_SIZE];
+    /* For the audit trail: */
+    const char *actor;   /* "local", "worker", "nobody"; NULL: the user */
+    char source[64];     /* where from; "" if nobody said */
+    char request_id[40]; /* isp_session_request(); "" while there is none */
 };
 
 /*
@@ -45,6 +49,8 @@ bool isp_session__may_enter(const isp_rows *rows);
 isp_status isp_session__new(isp_ctx *ctx, int64_t tenant_id, int64_t kind, int64_t user_id,
                             int64_t role, isp_session **out, isp_error *err);
 
+/* Where a session comes from, for the audit trail. */
+void isp_session__came_from(isp_session *session, const char *source);
 isp_status isp_session__allow(const isp_session *session, const char *permission, isp_error *err);
 
 /* Shorthand for the floors above. */
@@ -83,10 +89,14 @@ isp_status isp_session__get(const isp_session *session, const isp_stmt *stmt,
  * Change something and answer it as it then is: `body`, then `get` of the record *id, in one
  * transaction. So a change whose answer cannot be read has not happened, and who must not read it
  * is told of his own change. `get` takes the tenant as $1 and, unless id is NULL, the record as $2.
+ *
+ * The same transaction records it in the audit trail as `action`, with the fields that differ;
+ * NULL: the body has done that itself. A record that is to be made has *id 0 before; one that is
+ * changed has its number.
  */
-isp_status isp_session__change(const isp_session *session, isp_tx_body body, void *user,
-                               const isp_stmt *get, const isp_entity *entity, const int64_t *id,
-                               void **out, isp_error *err);
+isp_status isp_session__change(const isp_session *session, const char *action, isp_tx_body body,
+                               void *user, const isp_stmt *get, const isp_entity *entity,
+                               const int64_t *id, void **out, isp_error *err);
 /* What has been committed by another role could not be read back: it happened all the same. */
 isp_status isp_session__unread(isp_status st, isp_error *err);
 /*

@@ -3,8 +3,10 @@
  * row is held by whoever changes them; that there is never one ISP too many is the work of the keys
  * of the database, not of this file.
  */
+#include <stdio.h>
 #include <string.h>
 
+#include "tenant/audit.h"
 #include "tenant/child.h"
 #include "tenant/entities.h"
 
@@ -166,7 +168,17 @@ static isp_status set_body(isp_tx *tx, void *user, isp_error *err)
     const isp_slot_note note = {.group_id = in->tenant_id,
                                 .event = in->count > count ? ISP_SLOT_RAISED : ISP_SLOT_LOWERED,
                                 .now_us = in->now_us};
-    return isp_slot__note(tx, in->session, &note, err);
+    if ((st = isp_slot__note(tx, in->session, &note, err)) < 0)
+        return st;
+    char before_json[48], after_json[48];
+    snprintf(before_json, sizeof before_json, "{\"slot_count\":%lld}", (long long)count);
+    snprintf(after_json, sizeof after_json, "{\"slot_count\":%lld}", (long long)in->count);
+    const isp_audit_event event = {.action = "slot.set",
+                                   .entity = "tenant",
+                                   .entity_id = in->tenant_id,
+                                   .before = before_json,
+                                   .after = after_json};
+    return isp_audit__add(tx, in->session, &event, err);
 }
 
 isp_status isp_slot_set(isp_session *session, int64_t tenant_id, const isp_slot_options *options,
@@ -230,12 +242,25 @@ static isp_status move_body(isp_tx *tx, void *user, isp_error *err)
                           .isp_id = in->tenant_id,
                           .now_us = in->now_us};
     st = isp_slot__note(tx, in->session, &note, err);
-    if (st < 0 || !away)
+    if (st == ISP_OK && away) {
+        note.group_id = isp.parent_id;
+        note.event = ISP_SLOT_FREED;
+        note.slot_no = isp.slot_no;
+        st = isp_slot__note(tx, in->session, &note, err);
+    }
+    if (st < 0)
         return st;
-    note.group_id = isp.parent_id;
-    note.event = ISP_SLOT_FREED;
-    note.slot_no = isp.slot_no;
-    return isp_slot__note(tx, in->session, &note, err);
+    char before_json[80], after_json[80];
+    snprintf(before_json, sizeof before_json, "{\"group_id\":%lld,\"slot_no\":%lld}",
+             (long long)isp.parent_id, (long long)isp.slot_no);
+    snprintf(after_json, sizeof after_json, "{\"group_id\":%lld,\"slot_no\":%lld}",
+             (long long)group_id, (long long)slot_no);
+    const isp_audit_event event = {.action = "slot.move",
+                                   .entity = "tenant",
+                                   .entity_id = in->tenant_id,
+                                   .before = before_json,
+                                   .after = after_json};
+    return isp_audit__add(tx, in->session, &event, err);
 }
 
 isp_status isp_slot_move(isp_session *session, int64_t tenant_id, const isp_move_options *options,

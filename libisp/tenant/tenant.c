@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tenant/audit.h"
 #include "tenant/child.h"
 #include "tenant/entities.h"
 #include "tenant/user.h"
@@ -98,6 +99,7 @@ void isp_tenant__prefix(const char *code, char *out, size_t size)
 }
 
 typedef struct creation {
+    isp_ctx *ctx;
     isp_tenant_seed seed;
     int64_t tenant_id; /* out */
 } creation;
@@ -109,7 +111,14 @@ static isp_status create_body(isp_tx *tx, void *user, isp_error *err)
     isp_status st = isp_tx__run(tx, &platform_exists, NULL, &rows, err);
     if (st == ISP_OK && isp_rows__len(rows))
         return isp_fail(err, ISP_E_EXISTS, "platform", "there is a platform already");
-    return st < 0 ? st : isp_tenant__insert(tx, &in->seed, &in->tenant_id, err);
+    if (st == ISP_OK)
+        st = isp_tenant__insert(tx, &in->seed, &in->tenant_id, err);
+    if (st < 0)
+        return st;
+    const isp_session maker = {
+        .ctx = in->ctx, .tenant_id = in->tenant_id, .user_id = ISP_NO_VALUE, .actor = "local"};
+    return isp_audit__add_given(tx, &maker, "platform.create", "tenant", in->tenant_id,
+                                &isp_user_options_entity, in->seed.user, err);
 }
 
 isp_status isp_platform_create(isp_ctx *ctx, const isp_tenant_options *options,
@@ -131,7 +140,8 @@ isp_status isp_platform_create(isp_ctx *ctx, const isp_tenant_options *options,
     isp_tenant__prefix(o.code, prefix, sizeof prefix);
     if ((st = isp_user__check(ctx, &user, o.name, hash, err)) < 0)
         return st;
-    creation in = {.seed = {.kind = ISP_TENANT_PLATFORM,
+    creation in = {.ctx = ctx,
+                   .seed = {.kind = ISP_TENANT_PLATFORM,
                             .parent_id = ISP_NO_VALUE,
                             .slot_no = ISP_NO_VALUE,
                             .options = &o,
@@ -205,6 +215,6 @@ isp_status isp_tenant_update(isp_session *session, const isp_tenant_options *opt
         return st;
     if (in.options.code)
         return isp_fail(err, ISP_E_INVALID, "code", "the code of a tenant is never changed");
-    return isp_session__change(session, update_body, &in, &tenant_get, &isp_tenant_entity, NULL,
-                               (void **)out, err);
+    return isp_session__change(session, "tenant.update", update_body, &in, &tenant_get,
+                               &isp_tenant_entity, NULL, (void **)out, err);
 }

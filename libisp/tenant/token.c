@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tenant/audit.h"
 #include "tenant/entities.h"
 #include "tenant/session.h"
 
@@ -46,7 +47,21 @@ static isp_status insert_body(isp_tx *tx, void *user, isp_error *err)
     isp_params__text(&params, in->options.scopes);
     isp_params__i64(&params, in->now_us + in->options.expire_days * DAY_US);
     isp_params__i64(&params, in->now_us);
-    return isp_tx__run(tx, &token_insert, &params, NULL, err);
+    if ((st = isp_tx__run(tx, &token_insert, &params, NULL, err)) < 0)
+        return st;
+    ISP_AUTO_BUF after = ISP_BUF_INIT;
+    isp_buf__text(&after, "{\"name\":");
+    isp_json__text(&after, in->options.name);
+    isp_buf__text(&after, ",\"scopes\":");
+    isp_json__text(&after, in->options.scopes);
+    isp_buf__format(&after, ",\"expire_days\":%lld}", (long long)in->options.expire_days);
+    if (after.failed)
+        return isp_fail_memory(err);
+    const isp_audit_event event = {.action = "token.create",
+                                   .entity = "token",
+                                   .entity_id = in->token_id,
+                                   .after = after.data};
+    return isp_audit__add(tx, in->session, &event, err);
 }
 
 /* Only a person has tokens, and an API token makes no more of them. */
@@ -141,21 +156,36 @@ isp_status isp_token_list_get(isp_session *session, isp_token_list **out, isp_er
                              (isp_list **)(void *)out, err);
 }
 
+typedef struct revocation {
+    const isp_session *session;
+    int64_t token_id;
+} revocation;
+
+static isp_status revoke_body(isp_tx *tx, void *user, isp_error *err)
+{
+    const revocation *in = user;
+    ISP_AUTO(isp_rows) rows = NULL;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, in->session->tenant_id);
+    isp_params__i64(&params, in->session->user_id);
+    isp_params__i64(&params, in->token_id);
+    isp_params__i64(&params, isp_session__now_us(in->session));
+    isp_status st = isp_tx__run(tx, &token_revoke, &params, &rows, err);
+    if (st < 0)
+        return st;
+    if (!isp_rows__affected(rows))
+        return isp_session__absent(&isp_token_entity, in->token_id, err);
+    const isp_audit_event event = {
+        .action = "token.revoke", .entity = "token", .entity_id = in->token_id};
+    return isp_audit__add(tx, in->session, &event, err);
+}
+
 isp_status isp_token_revoke(isp_session *session, int64_t token_id, isp_error *err)
 {
     ISP_REQUIRE(err, session, "session");
     isp_status st = person(session, err);
     if (st < 0)
         return st;
-    ISP_AUTO(isp_rows) rows = NULL;
-    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
-    isp_params__i64(&params, session->tenant_id);
-    isp_params__i64(&params, session->user_id);
-    isp_params__i64(&params, token_id);
-    isp_params__i64(&params, isp_session__now_us(session));
-    if ((st = isp_session__run(session, &token_revoke, &params, &rows, err)) < 0)
-        return st;
-    if (!isp_rows__affected(rows))
-        return isp_session__absent(&isp_token_entity, token_id, err);
-    return ISP_OK;
+    revocation in = {session, token_id};
+    return isp_session__transact(session, revoke_body, &in, err);
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tenant/audit.h"
 #include "tenant/entities.h"
 #include "tenant/session.h"
 
@@ -108,8 +109,11 @@ typedef struct creation {
 static isp_status create_body(isp_tx *tx, void *user, isp_error *err)
 {
     creation *in = user;
-    return isp_user__insert(tx, in->session->tenant_id, &in->options, in->role, in->hash,
-                            in->now_us, &in->user_id, err);
+    isp_status st = isp_user__insert(tx, in->session->tenant_id, &in->options, in->role, in->hash,
+                                     in->now_us, &in->user_id, err);
+    return st < 0 ? st
+                  : isp_audit__add_made(tx, in->session, "user.create", &user_get, &isp_user_entity,
+                                        in->user_id, err);
 }
 
 isp_status isp_user_create(isp_session *session, const isp_user_options *options, isp_user **out,
@@ -186,7 +190,9 @@ static isp_status update_body(isp_tx *tx, void *user, isp_error *err)
         return st;
     if (isp_rows__affected(rows) != 1)
         return isp_session__changed(&isp_user_entity, err);
-    return ISP_OK;
+    return in->hash ? isp_audit__add_secret(tx, in->session, "user.password", "user", in->user_id,
+                                            "password", err)
+                    : ISP_OK;
 }
 
 isp_status isp_user_update(isp_session *session, int64_t user_id, const isp_user_options *options,
@@ -229,8 +235,8 @@ isp_status isp_user_update(isp_session *session, int64_t user_id, const isp_user
             return st;
         in.hash = hash;
     }
-    return isp_session__change(session, update_body, &in, &user_get, &isp_user_entity, &in.user_id,
-                               (void **)out, err);
+    return isp_session__change(session, "user.update", update_body, &in, &user_get,
+                               &isp_user_entity, &in.user_id, (void **)out, err);
 }
 
 isp_status isp_user_list_get(isp_session *session, const isp_list_options *options,

@@ -81,7 +81,7 @@ def _value(table, column, number):
             return "'zone' || n"
         return "'mark' || t || 'x' || n"
     if kind in ("bigint", "integer", "smallint", "numeric"):
-        return f"({number})::{kind}" if table.owned or not column.key else f"(t * 100 + n)::{kind}"
+        return f"({number})::{kind}" if table.owned or not column.key else f"(t * 1000000 + n)::{kind}"
     if kind == "date":
         return "date '2026-01-01' + (n % 300)::integer"
     if kind == "boolean":

@@ -101,6 +101,8 @@ END_TEST
 MADE(list_options, ISP_LIST_OPTIONS_INIT);
 MADE(login_options, ISP_LOGIN_OPTIONS_INIT);
 MADE(token_options, ISP_TOKEN_OPTIONS_INIT);
+MADE(audit_options, ISP_AUDIT_OPTIONS_INIT);
+MADE(audit_verify_options, ISP_AUDIT_VERIFY_OPTIONS_INIT);
 MADE(tenant_options, ISP_TENANT_OPTIONS_INIT);
 MADE(child_options, ISP_CHILD_OPTIONS_INIT);
 MADE(suspend_options, ISP_SUSPEND_OPTIONS_INIT);
@@ -117,6 +119,7 @@ MADE(bill_options, ISP_BILL_OPTIONS_INIT);
 MADE(dunning_options, ISP_DUNNING_OPTIONS_INIT);
 static const struct { const char *name; const void *options; } made[] = {
     { "list_options", &made_list_options },         { "login_options", &made_login_options },
+    { "audit_options", &made_audit_options },       { "audit_verify_options", &made_audit_verify_options },
     { "token_options", &made_token_options },       { "tenant_options", &made_tenant_options },
     { "child_options", &made_child_options },       { "suspend_options", &made_suspend_options },
     { "act_options", &made_act_options },           { "slot_options", &made_slot_options },

@@ -1,0 +1,112 @@
+/**
+ * @file audit.h
+ * The audit trail: every change, by whom, on behalf of whom, from where, before and after. It is
+ * written with the change, authenticated by keys that only move forward, chained for each tenant,
+ * and anchored outside of the database; isp_audit_verify() proves it. docs/audit.md says how, and
+ * what it does not protect.
+ */
+#ifndef ISP_AUDIT_H
+#define ISP_AUDIT_H
+
+#include "isp/list.h"
+#include "isp/session.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** One act. */
+typedef struct isp_audit {
+    int64_t tenant_id;
+    int64_t at_us;
+    const char
+        *action; /**< an operation ("customer.update"), or "session.start", "session.refuse" */
+    const char *entity; /**< "customer"; NULL: none */
+    int64_t entity_id;
+    const char *actor;              /**< "user", "local", "worker", "nobody" (not logged in) */
+    int64_t actor_id;               /**< the user */
+    const char *actor_login;        /**< as it is now */
+    int64_t impersonator_tenant_id; /**< who acted in the user's name ("Login As") */
+    int64_t impersonator_id;
+    const char *source;     /**< address, or "cli" */
+    const char *session;    /**< "session:12", "token:3"; NULL: none */
+    const char *request_id; /**< of the HTTP request */
+    const char *before;     /**< a JSON object of what was changed; secrets are "***" */
+    const char *after;
+    int64_t writer_id; /**< the program that wrote it */
+    int64_t writer_seq;
+    int64_t seq; /**< its place in the chain of the tenant; ISP_NO_VALUE: not sealed yet */
+} isp_audit;
+ISP_RECORD_DECLARE(isp_audit)
+
+/** What to look for. Zero means "not asked". */
+typedef struct isp_audit_options {
+    int64_t struct_size;
+    int64_t limit; /**< 1..500; 0: 50 */
+    const char *cursor;
+    int64_t tenant_id;  /**< one tenant, at or below the session's; 0: all of them */
+    const char *action; /**< "customer.update", or "customer" for all of its actions */
+    const char *entity;
+    int64_t entity_id;
+    int64_t actor_id;
+    const char *request_id;
+    int64_t from_at_us;  /**< not before */
+    int64_t until_at_us; /**< before */
+} isp_audit_options;
+#define ISP_AUDIT_OPTIONS_INIT                                           \
+    {                                                                    \
+        (int64_t)sizeof(isp_audit_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 \
+    }
+
+/**
+ * Acts at and below the session's tenant, newest first. Looking is itself recorded.
+ * @param[out] out [owned: isp_audit_list_free]
+ * @retval ISP_E_NOT_FOUND tenant_id is no tenant at or below this one
+ * @since 0.1
+ */
+ISP_API isp_status isp_audit_list_get(isp_session *session, const isp_audit_options *options,
+                                      isp_audit_list **out, isp_error *err);
+
+/** One thing that isp_audit_verify() has to say. */
+typedef struct isp_audit_finding {
+    int64_t health;   /**< ::isp_health: bad was tampered with, warn is not proved, ok is a count */
+    const char *kind; /**< "edited", "deleted", "inserted", "reordered", "cut", "rewritten",
+                           "missing", "unproved", "unchecked", "proved" */
+    int64_t tenant_id;
+    int64_t seq;   /**< first row concerned, by its place in the chain */
+    int64_t at_us; /**< when that row says it was written; of "unproved": since when */
+    int64_t count; /**< rows concerned, as far as known */
+    const char *detail;
+} isp_audit_finding;
+ISP_RECORD_DECLARE(isp_audit_finding)
+
+typedef struct isp_audit_verify_options {
+    int64_t struct_size;
+    int64_t tenant_id;    /**< one tenant, at or below the session's; 0: all of them */
+    const char *key_file; /**< the verification key; NULL: HOME/audit-verify.key if it is there */
+    const char *anchor_file; /**< a further anchor: a copy, or lines of the system's log */
+} isp_audit_verify_options;
+#define ISP_AUDIT_VERIFY_OPTIONS_INIT                      \
+    {                                                      \
+        (int64_t)sizeof(isp_audit_verify_options), 0, 0, 0 \
+    }
+
+/**
+ * Prove the trail at and below the session's tenant: MACs (with the verification key), links,
+ * checkpoints, anchors within reach. Memory does not grow with the rows. Names the first bad row of
+ * each chain. Recorded itself.
+ * @param options  NULL: default
+ * @param progress may stop it; NULL: none
+ * @param[out] out [owned: isp_audit_finding_list_free] bad before warn before ok; the last is a
+ *                 summary, "proved"
+ * @since 0.1
+ */
+ISP_API isp_status isp_audit_verify(isp_session *session, const isp_audit_verify_options *options,
+                                    isp_progress_fn progress, void *progress_user,
+                                    isp_audit_finding_list **out, isp_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

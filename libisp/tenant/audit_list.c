@@ -1,0 +1,110 @@
+/*
+ * Reading the trail. Who looked is recorded before he is told.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "tenant/audit.h"
+#include "tenant/audit_tree.h"
+#include "tenant/child.h"
+#include "tenant/entities.h"
+
+/* clang-format off */
+static const isp_stmt audit_list = { "audit_list",
+    "SELECT {v:audit}, v.writer_id || ':' || v.writer_seq FROM audit_view v WHERE v.tenant_id = ANY($1)"
+    " AND ($3::text IS NULL OR (v.at_us, v.writer_id, v.writer_seq)"
+    "      < ($2, split_part($3, ':', 1)::bigint, split_part($3, ':', 2)::bigint))"
+    " AND ($4::text IS NULL OR v.action = $4 OR starts_with(v.action, $4 || '.'))"
+    " AND ($5::text IS NULL OR v.entity = $5) AND ($6::bigint = 0 OR v.entity_id = $6)"
+    " AND ($7::bigint = 0 OR v.actor_id = $7) AND ($8::text IS NULL OR v.request_id = $8)"
+    " AND v.at_us >= $9 AND v.at_us < $10"
+    " ORDER BY v.at_us DESC, v.writer_id DESC, v.writer_seq DESC LIMIT $11", NULL };
+const isp_stmt *const isp_tenant__audit_list_stmts[] = { &audit_list, NULL };
+/* clang-format on */
+
+void isp_audit_tree__free(isp_audit_tree *tree)
+{
+    if (tree)
+        free(tree->tenants);
+    free(tree);
+}
+
+isp_status isp_audit_tree__read(isp_session *session, int64_t tenant_id, isp_audit_tree **out,
+                                isp_error *err)
+{
+    const int64_t *below;
+    size_t len;
+    isp_status st = isp_tenant__below(session, &below, &len, err);
+    if (st < 0)
+        return st;
+    ISP_AUTO(isp_audit_tree) tree = calloc(1, sizeof *tree);
+    if (!tree || !(tree->tenants = calloc(len + 1, sizeof *tree->tenants)))
+        return isp_fail_memory(err);
+    for (size_t i = 0; i < len; i++)
+        if (!tenant_id || below[i] == tenant_id)
+            tree->tenants[tree->count++] = below[i];
+    if (!tree->count)
+        return isp_session__absent(&isp_tenant_entity, tenant_id, err);
+    tree->whole = session->tenant_kind == ISP_TENANT_PLATFORM && !tenant_id;
+    *out = ISP_TAKE(tree);
+    return ISP_OK;
+}
+
+/* What was asked for, as it stands in the trail. */
+static isp_status note_list(const isp_session *session, const isp_audit_options *o, isp_error *err)
+{
+    ISP_AUTO_BUF asked = ISP_BUF_INIT;
+    isp_audit__given(&isp_audit_options_entity, o, &asked);
+    if (asked.failed)
+        return isp_fail_memory(err);
+    return isp_audit__note(session, &(isp_audit_event){.action = "audit.list", .after = asked.data},
+                           err);
+}
+
+isp_status isp_audit_list_get(isp_session *session, const isp_audit_options *options,
+                              isp_audit_list **out, isp_error *err)
+{
+    ISP_REQUIRE(err, session && out, "session");
+    isp_audit_options o = ISP_AUDIT_OPTIONS_INIT;
+    ISP_AUTO(isp_audit_tree) tree = NULL;
+    ISP_AUTO_TEXT place = NULL;
+    int64_t before_us = 0;
+    unsigned long long writer_id, writer_seq;
+    char end;
+    isp_status st = isp_session__allow(session, "audit.read", err);
+    if (st == ISP_OK)
+        st = isp__options_copy(&o, sizeof o, options, err);
+    if (st < 0)
+        return st;
+    if (!o.limit)
+        o.limit = 50;
+    if (o.limit < 1 || o.limit > 500)
+        return isp_fail(err, ISP_E_INVALID, "limit", "limit is %lld, allowed are 1 to 500",
+                        (long long)o.limit);
+    if (o.cursor && (st = isp_cursor__decode(o.cursor, &place, &before_us, err)) < 0)
+        return st;
+    if (o.cursor &&
+        (!place || sscanf(place, "%19llu:%19llu%c", &writer_id, &writer_seq, &end) != 2))
+        return isp_fail(err, ISP_E_INVALID, "cursor", "not a cursor of this list");
+    if ((st = isp_audit_tree__read(session, o.tenant_id, &tree, err)) < 0 ||
+        (st = note_list(session, &o, err)) < 0)
+        return st;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64_array(&params, tree->tenants, tree->count);
+    isp_params__i64(&params, before_us);
+    isp_params__text(&params, place);
+    isp_params__text(&params, o.action);
+    isp_params__text(&params, o.entity);
+    isp_params__i64(&params, o.entity_id);
+    isp_params__i64(&params, o.actor_id);
+    isp_params__text(&params, o.request_id);
+    isp_params__i64(&params, o.from_at_us);
+    isp_params__i64(&params, o.until_at_us ? o.until_at_us : INT64_MAX);
+    isp_params__i64(&params, o.limit + 1);
+    isp_session reader = *session;
+    reader.scope.role = ISP_DB_SCOPE;
+    reader.scope.tenants = tree->tenants;
+    reader.scope.tenant_count = tree->count;
+    return isp_session__list(&reader, &audit_list, &params, &isp_audit_entity, o.limit,
+                             (int)isp_audit_entity.field_count, 1, (isp_list **)(void *)out, err);
+}

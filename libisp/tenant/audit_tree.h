@@ -1,0 +1,19 @@
+/* tenant/audit_tree.h - whose trail a session may read: its tenant's and those below. */
+#ifndef ISP_LIB_TENANT_AUDIT_TREE_H
+#define ISP_LIB_TENANT_AUDIT_TREE_H
+
+#include "tenant/session.h"
+
+typedef struct isp_audit_tree {
+    int64_t *tenants;
+    size_t count;
+    bool whole; /* from the platform on */
+} isp_audit_tree;
+
+/* tenant_id 0: all; else that one, if it is there. */
+isp_status isp_audit_tree__read(isp_session *session, int64_t tenant_id, isp_audit_tree **out,
+                                isp_error *err);
+void isp_audit_tree__free(isp_audit_tree *tree);
+ISP_AUTO_DEFINE(isp_audit_tree, isp_audit_tree__free)
+
+#endif
