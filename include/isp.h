@@ -19,6 +19,7 @@
 #include "isp/network.h"
 #include "isp/report.h"
 #include "isp/billing.h"
+#include "isp/subscription.h"
 #include "isp/worker.h"
 #include "isp/operation.h"
 /* clang-format on */

@@ -74,6 +74,7 @@ CREATE TABLE isp.tenants (
     due_day        bigint NOT NULL DEFAULT 10,
     grace_days     bigint NOT NULL DEFAULT 3,
     vat_pct_x100   bigint NOT NULL DEFAULT 500,
+    pay_text       text,       -- how to pay, in the tenant's own words
     dunned_on      date,       -- the last day that dunning judged by
     billed_on      date,       -- the last day that a worker billed the months up to
     pruned_on      date,       -- the last day that a worker threw old samples away
@@ -93,11 +94,12 @@ CREATE TABLE isp.tenants (
     CONSTRAINT tenants_invoice_prefix CHECK (invoice_prefix ~ '^[A-Z0-9-]{1,16}$'),
     CONSTRAINT tenants_due_day CHECK (due_day BETWEEN 1 AND 28),
     CONSTRAINT tenants_grace_days CHECK (grace_days BETWEEN 0 AND 60),
+    CONSTRAINT tenants_pay_text CHECK (length(pay_text) BETWEEN 1 AND 120),
     CONSTRAINT tenants_vat CHECK (vat_pct_x100 BETWEEN 0 AND 10000)
 );
 -- A tenant changes its own settings; its place in the tree, its slot and its state are changed from above, by isp_job.
 SELECT isp.protect('tenants', 'SELECT, UPDATE (name, timezone, invoice_prefix, due_day, grace_days, vat_pct_x100, '
-                   'dunned_on, billed_on, pruned_on, revision)', 'SELECT', 'SELECT, INSERT, UPDATE');
+                   'pay_text, dunned_on, billed_on, pruned_on, revision)', 'SELECT', 'SELECT, INSERT, UPDATE');
 
 -- Directories: looked up before a tenant is known, so they cannot have an owner. Only isp_job reads them.
 CREATE TABLE isp.tenant_codes (

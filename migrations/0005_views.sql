@@ -18,6 +18,15 @@ LANGUAGE sql STABLE AS $$
      ORDER BY r.from_on DESC LIMIT 1
 $$;
 
+-- And the one that comes next.
+CREATE FUNCTION isp.price_after(tenant bigint, package bigint, day date)
+RETURNS TABLE (from_on date, price_paisa bigint, slot_paisa bigint)
+LANGUAGE sql STABLE AS $$
+    SELECT r.from_on, r.price_paisa, r.slot_paisa FROM isp.package_prices r
+     WHERE r.tenant_id = tenant AND r.package_id = package AND r.from_on > day
+     ORDER BY r.from_on LIMIT 1
+$$;
+
 CREATE VIEW isp.token_view WITH (security_invoker = true) AS
 SELECT tenant_id, user_id, token_id, name, NULL::text AS token, scopes, expires_at_us, used_at_us, revoked_at_us,
        created_at_us
@@ -27,10 +36,11 @@ CREATE VIEW isp.package_view WITH (security_invoker = true) AS
 SELECT p.tenant_id, p.package_id, p.code, p.name, p.download_bps, p.upload_bps, r.price_paisa, p.state,
        (SELECT count(*) FROM isp.services s
          WHERE s.tenant_id = p.tenant_id AND s.package_id = p.package_id AND s.state <> 'ended') AS service_count,
-       p.created_at_us, p.revision
+       p.created_at_us, p.revision, n.from_on AS next_on, n.price_paisa AS next_price_paisa
   FROM isp.packages p
   JOIN isp.tenants t ON t.tenant_id = p.tenant_id
   CROSS JOIN LATERAL isp.price_of(p.tenant_id, p.package_id, isp.today(t.timezone)) r
+  LEFT JOIN LATERAL isp.price_after(p.tenant_id, p.package_id, isp.today(t.timezone)) n ON true
  WHERE p.kind = 'line';
 
 CREATE VIEW isp.customer_view WITH (security_invoker = true) AS
@@ -131,6 +141,6 @@ SELECT tenant_id, bill_run_id, period, state, false AS dry_run, invoice_count, l
 
 GRANT SELECT ON isp.token_view, isp.package_view, isp.customer_view, isp.service_view, isp.node_view, isp.onu_view,
                 isp.invoice_view, isp.payment_view, isp.bill_run_view TO isp_tenant;
-REVOKE ALL ON FUNCTION isp.price_of(bigint, bigint, date) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION isp.price_of(bigint, bigint, date) TO isp_tenant, isp_scope, isp_job;
+REVOKE ALL ON FUNCTION isp.price_of(bigint, bigint, date), isp.price_after(bigint, bigint, date) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION isp.price_of(bigint, bigint, date), isp.price_after(bigint, bigint, date) TO isp_tenant, isp_scope, isp_job;
 GRANT EXECUTE ON FUNCTION isp.today(text) TO isp_tenant, isp_scope, isp_job;

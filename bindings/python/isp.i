@@ -294,6 +294,12 @@ RECORD(isp_account_sum, "account_sum")
 RECORD(isp_bill_run, "bill_run")
 RECORD(isp_dunning, "dunning")
 RECORD(isp_finding, "finding")
+RECORD(isp_plan, "plan")
+RECORD(isp_plan_effect, "plan_effect")
+RECORD(isp_subscription, "subscription")
+RECORD(isp_subscription_quote, "subscription_quote")
+RECORD(isp_own_subscription, "own_subscription")
+RECORD(isp_reminder, "reminder")
 
 OPTIONS(isp_list_options, "list_options", options)
 OPTIONS(isp_token_options, "token_options", options)
@@ -309,6 +315,10 @@ OPTIONS(isp_node_options, "node_options", options)
 OPTIONS(isp_payment_options, "payment_options", options)
 OPTIONS(isp_bill_options, "bill_options", options)
 OPTIONS(isp_dunning_options, "dunning_options", options)
+OPTIONS(isp_plan_options, "plan_options", options)
+OPTIONS(isp_plan_preview_options, "plan_preview_options", options)
+OPTIONS(isp_subscription_options, "subscription_options", options)
+OPTIONS(isp_cancel_options, "cancel_options", options)
 
 /* Progress: a callable (what, done, total) that answers something true to stop, or None. */
 %typemap(in) (isp_progress_fn progress, void *progress_user)
@@ -530,6 +540,7 @@ DEVICE_LIST(isp_onu_reading_list, from_readings)
 %include "isp/network.h"
 %include "isp/report.h"
 %include "isp/billing.h"
+%include "isp/subscription.h"
 %include "isp/worker.h"
 %include "isp/operation.h"
 

@@ -184,6 +184,7 @@ typedef struct isp_dunning {
     int64_t held_count;      /**< services kept by a hold */
     int64_t suspended_count; /**< services suspended by this run */
     int64_t restored_count;  /**< services restored by this run */
+    int64_t reminder_count;  /**< reminders written by this run, for subscriptions */
 } isp_dunning;
 ISP_RECORD_DECLARE(isp_dunning)
 

@@ -23,38 +23,40 @@ typedef enum isp_store_form {
  * its SQL type, its JSON form and how people see it.
  */
 typedef enum isp_kind {
-    ISP_KIND_ID = 0,        /**< number of a row, 1 or more */
-    ISP_KIND_TEXT,          /**< UTF-8 without control characters */
-    ISP_KIND_BOOL,          /**< 0 or 1 */
-    ISP_KIND_COUNT,         /**< a bare number */
-    ISP_KIND_PAISA,         /**< money, 1/100 taka */
-    ISP_KIND_BPS,           /**< bits per second */
-    ISP_KIND_DBM_X100,      /**< optical power, 1/100 dBm */
-    ISP_KIND_CELSIUS_X100,  /**< temperature, 1/100 degree */
-    ISP_KIND_PCT_X100,      /**< 1/100 per cent */
-    ISP_KIND_MV,            /**< millivolt */
-    ISP_KIND_UA,            /**< microampere */
-    ISP_KIND_M,             /**< metre */
-    ISP_KIND_MS,            /**< duration, milliseconds */
-    ISP_KIND_AT_US,         /**< instant, microseconds since 1970 UTC */
-    ISP_KIND_ON,            /**< civil date as 20260131 */
-    ISP_KIND_PERIOD,        /**< calendar month as 202601 */
-    ISP_KIND_TENANT_KIND,   /**< ::isp_tenant_kind */
-    ISP_KIND_STATE,         /**< ::isp_state */
-    ISP_KIND_ROLE,          /**< ::isp_role */
-    ISP_KIND_STANDING,      /**< ::isp_standing */
-    ISP_KIND_SERVICE_STATE, /**< ::isp_service_state */
-    ISP_KIND_NODE_STATE,    /**< ::isp_node_state */
-    ISP_KIND_ONU_STATE,     /**< ::isp_onu_state */
-    ISP_KIND_LIGHT,         /**< ::isp_light */
-    ISP_KIND_INVOICE_STATE, /**< ::isp_invoice_state */
-    ISP_KIND_METHOD,        /**< ::isp_payment_method */
-    ISP_KIND_ACCOUNT,       /**< ::isp_account */
-    ISP_KIND_JOURNAL,       /**< ::isp_journal_kind */
-    ISP_KIND_RUN_STATE,     /**< ::isp_run_state */
-    ISP_KIND_HEALTH,        /**< ::isp_health */
-    ISP_KIND_BLOCK,         /**< ::isp_block */
-    ISP_KIND_SLOT_EVENT     /**< ::isp_slot_event_kind */
+    ISP_KIND_ID = 0,             /**< number of a row, 1 or more */
+    ISP_KIND_TEXT,               /**< UTF-8 without control characters */
+    ISP_KIND_BOOL,               /**< 0 or 1 */
+    ISP_KIND_COUNT,              /**< a bare number */
+    ISP_KIND_PAISA,              /**< money, 1/100 taka */
+    ISP_KIND_BPS,                /**< bits per second */
+    ISP_KIND_DBM_X100,           /**< optical power, 1/100 dBm */
+    ISP_KIND_CELSIUS_X100,       /**< temperature, 1/100 degree */
+    ISP_KIND_PCT_X100,           /**< 1/100 per cent */
+    ISP_KIND_MV,                 /**< millivolt */
+    ISP_KIND_UA,                 /**< microampere */
+    ISP_KIND_M,                  /**< metre */
+    ISP_KIND_MS,                 /**< duration, milliseconds */
+    ISP_KIND_AT_US,              /**< instant, microseconds since 1970 UTC */
+    ISP_KIND_ON,                 /**< civil date as 20260131 */
+    ISP_KIND_PERIOD,             /**< calendar month as 202601 */
+    ISP_KIND_TENANT_KIND,        /**< ::isp_tenant_kind */
+    ISP_KIND_STATE,              /**< ::isp_state */
+    ISP_KIND_ROLE,               /**< ::isp_role */
+    ISP_KIND_STANDING,           /**< ::isp_standing */
+    ISP_KIND_SERVICE_STATE,      /**< ::isp_service_state */
+    ISP_KIND_NODE_STATE,         /**< ::isp_node_state */
+    ISP_KIND_ONU_STATE,          /**< ::isp_onu_state */
+    ISP_KIND_LIGHT,              /**< ::isp_light */
+    ISP_KIND_INVOICE_STATE,      /**< ::isp_invoice_state */
+    ISP_KIND_METHOD,             /**< ::isp_payment_method */
+    ISP_KIND_ACCOUNT,            /**< ::isp_account */
+    ISP_KIND_JOURNAL,            /**< ::isp_journal_kind */
+    ISP_KIND_RUN_STATE,          /**< ::isp_run_state */
+    ISP_KIND_HEALTH,             /**< ::isp_health */
+    ISP_KIND_BLOCK,              /**< ::isp_block */
+    ISP_KIND_SLOT_EVENT,         /**< ::isp_slot_event_kind */
+    ISP_KIND_SUBSCRIPTION_STATE, /**< ::isp_subscription_state */
+    ISP_KIND_REMINDER_STAGE      /**< ::isp_reminder_stage */
 } isp_kind;
 
 /** Bits of isp_field.flags. */

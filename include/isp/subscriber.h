@@ -24,6 +24,8 @@ typedef struct isp_package {
     int64_t service_count; /**< services that have it and are not ended */
     int64_t created_at_us;
     int64_t revision;
+    int64_t next_on;          /**< first day of the next price, or ISP_NO_VALUE */
+    int64_t next_price_paisa; /**< and that price */
 } isp_package;
 ISP_RECORD_DECLARE(isp_package)
 

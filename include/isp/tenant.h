@@ -33,7 +33,8 @@ typedef struct isp_tenant {
     int64_t grace_days;         /**< days after the due date before a line is suspended, 0..60 */
     int64_t vat_pct_x100;       /**< VAT put on top of prices, 0..10000 */
     int64_t created_at_us;
-    int64_t revision; /**< counts changes; for If-Match */
+    int64_t revision;     /**< counts changes; for If-Match */
+    const char *pay_text; /**< how to pay, in the tenant's own words, or NULL */
 } isp_tenant;
 ISP_RECORD_DECLARE(isp_tenant)
 
@@ -48,11 +49,12 @@ typedef struct isp_tenant_options {
     int64_t grace_days;         /**< 0..60; default 3 */
     int64_t vat_pct_x100;       /**< 0..10000; default 500 */
     int64_t revision;           /**< of the tenant as read; 0: do not check */
+    const char *pay_text;       /**< how to pay, at most 120 characters; "": none */
 } isp_tenant_options;
 #define ISP_TENANT_OPTIONS_INIT                                                                    \
     {                                                                                              \
         (int64_t)sizeof(isp_tenant_options), 0, 0, 0, 0, ISP_NO_VALUE, ISP_NO_VALUE, ISP_NO_VALUE, \
-            0                                                                                      \
+            0, 0                                                                                   \
     }
 
 /** Somebody who can log in. */

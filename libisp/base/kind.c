@@ -27,6 +27,9 @@ static const char *const healths[]        = { "good", "warning", "bad", NULL };
 static const char *const blocks[]         = { "hand", "dues", "closed", NULL };
 static const char *const slot_events[]    = { "allotted", "raised", "lowered", "taken", "freed", "moved", NULL };
 
+static const char *const subscription_states[] = { "trial", "active", "past_due", "grace", "suspended", "cancelled", NULL };
+static const char *const reminder_stages[] = { "upcoming", "past_due", "grace", "suspended", NULL };
+
 static const isp_kind_info kinds[] = {
     { ISP_KIND_ID,            "id",            "bigint",  ISP_JSON_INTEGER, 0, "",    NULL },
     { ISP_KIND_TEXT,          "text",          "text",    ISP_JSON_STRING,  0, "",    NULL },
@@ -60,6 +63,8 @@ static const isp_kind_info kinds[] = {
     { ISP_KIND_HEALTH,        "health",        "text",    ISP_JSON_NAME,    0, "",    healths },
     { ISP_KIND_BLOCK,         "block",         "text",    ISP_JSON_NAME,    0, "",    blocks },
     { ISP_KIND_SLOT_EVENT,    "slot_event_kind", "text",  ISP_JSON_NAME,    0, "",    slot_events },
+    { ISP_KIND_SUBSCRIPTION_STATE, "subscription_state", "text", ISP_JSON_NAME, 0, "", subscription_states },
+    { ISP_KIND_REMINDER_STAGE, "reminder_stage", "text",  ISP_JSON_NAME,    0, "",    reminder_stages },
 };
 /* clang-format on */
 

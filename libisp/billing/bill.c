@@ -196,6 +196,37 @@ static isp_status record(isp_tx *tx, const run *in, isp_error *err)
     return isp_audit__add(tx, in->session, &event, err);
 }
 
+isp_status isp_billing__issue(isp_tx *tx, const isp_issue *issue, isp_rows **out, isp_error *err)
+{
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, isp_tx__tenant_id(tx));
+    isp_params__i64(&params, issue->period);
+    isp_params__on(&params, isp_period__first(issue->period));
+    isp_params__on(&params, isp_period__last(issue->period));
+    isp_params__on(&params, issue->issued_on);
+    isp_params__i64(&params, issue->run_id);
+    isp_params__i64(&params, issue->now_us);
+    isp_params__i64(&params, issue->after);
+    isp_params__i64(&params, issue->upto);
+    return isp_tx__run(tx, &bill_issue, &params, out, err);
+}
+
+isp_status isp_billing__forecast(isp_tx *tx, int64_t period, int64_t after, int64_t upto,
+                                 int64_t now_us, int64_t *total_paisa, isp_error *err)
+{
+    ISP_AUTO(isp_rows) rows = NULL;
+    const isp_issue issue = {.period = period,
+                             .issued_on = isp_on__add_days(isp_period__last(period), 1),
+                             .run_id = ISP_NO_VALUE,
+                             .now_us = now_us,
+                             .after = after,
+                             .upto = upto};
+    isp_status st = isp_billing__issue(tx, &issue, &rows, err);
+    if (st == ISP_OK && total_paisa)
+        *total_paisa = isp_rows__i64(rows, 0, TOTAL);
+    return st;
+}
+
 /* One batch: find its end, issue, add to the run's figures. No customers left: upto is
  * ISP_NO_VALUE. */
 static isp_status batch_body(isp_tx *tx, void *user, isp_error *err)
@@ -220,17 +251,13 @@ static isp_status batch_body(isp_tx *tx, void *user, isp_error *err)
         return ISP_OK;
     {
         ISP_AUTO(isp_rows) rows = NULL;
-        ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
-        isp_params__i64(&params, in->session->tenant_id);
-        isp_params__i64(&params, in->options.period);
-        isp_params__on(&params, isp_period__first(in->options.period));
-        isp_params__on(&params, isp_period__last(in->options.period));
-        isp_params__on(&params, in->options.issued_on);
-        isp_params__i64(&params, in->run_id ? in->run_id : ISP_NO_VALUE);
-        isp_params__i64(&params, in->now_us);
-        isp_params__i64(&params, in->after);
-        isp_params__i64(&params, in->upto);
-        if ((st = isp_tx__run(tx, &bill_issue, &params, &rows, err)) < 0)
+        const isp_issue issue = {.period = in->options.period,
+                                 .issued_on = in->options.issued_on,
+                                 .run_id = in->run_id ? in->run_id : ISP_NO_VALUE,
+                                 .now_us = in->now_us,
+                                 .after = in->after,
+                                 .upto = in->upto};
+        if ((st = isp_billing__issue(tx, &issue, &rows, err)) < 0)
             return st;
         for (int i = 0; i < SUMS; i++)
             in->batch[i] = isp_rows__i64(rows, 0, i);

@@ -44,10 +44,31 @@ static const isp_stmt dunning_restore = { "dunning_restore",
     " AND (s.hold_until_on >= $2::date"
     "      OR NOT EXISTS (SELECT FROM dues d WHERE d.tenant_id = $1 AND d.customer_id = s.customer_id"
     "                        AND d.due_on + t.grace_days::integer < $2::date))", NULL };
+/* A subscription whose last day is past, by today, whatever day is judged by. */
+static const isp_stmt dunning_end = { "dunning_end",
+    "UPDATE services s SET state = 'ended', changed_at_us = $3, revision = s.revision + 1"
+    " WHERE s.tenant_id = $1 AND s.kind = 'subscription' AND s.state <> 'ended' AND s.ended_on < $2::date", NULL };
+/* What is to be told of the oldest open invoice of each subscription, if it has not been written. After the services were
+ * judged. */
+static const isp_stmt dunning_remind = { "dunning_remind",
+    "INSERT INTO reminders (tenant_id, customer_id, invoice_id, stage, due_on, open_paisa, written_on, created_at_us)"
+    " SELECT $1, u.customer_id, o.invoice_id,"
+    "        CASE WHEN s.state = 'suspended' THEN 'suspended'"
+    "             WHEN o.due_on < $2::date AND o.due_on + t.grace_days::integer - 3 < $2::date THEN 'grace'"
+    "             WHEN o.due_on < $2::date THEN 'past_due' ELSE 'upcoming' END,"
+    "        o.due_on, o.open_paisa, $2::date, $3"
+    "   FROM subscriptions u"
+    "   JOIN tenants t ON t.tenant_id = u.tenant_id"
+    "   JOIN services s ON s.tenant_id = u.tenant_id AND s.service_id = u.service_id"
+    "   CROSS JOIN LATERAL (SELECT invoice_id, due_on, open_paisa FROM dues d"
+    "     WHERE d.tenant_id = $1 AND d.customer_id = u.customer_id ORDER BY due_on, invoice_id LIMIT 1) o"
+    "  WHERE u.tenant_id = $1 AND o.due_on - 3 <= $2::date"
+    " ON CONFLICT (tenant_id, customer_id, invoice_id, stage) DO NOTHING", NULL };
 static const isp_stmt dunning_mark = { "dunning_mark",
     "UPDATE tenants SET dunned_on = greatest($2::date, dunned_on) WHERE tenant_id = $1", NULL };
 const isp_stmt *const isp_billing__dunning_stmts[] = {
-    &books_lock, &restore_customer, &dunning_count, &dunning_suspend, &dunning_restore, &dunning_mark, NULL };
+    &books_lock, &restore_customer, &dunning_count, &dunning_suspend, &dunning_restore, &dunning_end,
+    &dunning_remind, &dunning_mark, NULL };
 /* clang-format on */
 
 isp_status isp_billing__lock(isp_tx *tx, isp_error *err)
@@ -75,14 +96,14 @@ typedef struct work {
     isp_dunning *record; /* filled anew by each try of the body */
 } work;
 
-/* An UPDATE of the services; how many it changed. */
-static isp_status change(isp_tx *tx, const isp_stmt *stmt, const work *in, int64_t *count,
-                         isp_error *err)
+/* A statement for a day; how many rows it changed. */
+static isp_status change(isp_tx *tx, const isp_stmt *stmt, const work *in, int64_t day,
+                         int64_t *count, isp_error *err)
 {
     ISP_AUTO(isp_rows) rows = NULL;
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     isp_params__i64(&params, in->session->tenant_id);
-    isp_params__on(&params, in->run_on);
+    isp_params__on(&params, day);
     isp_params__i64(&params, in->now_us);
     isp_status st = isp_tx__run(tx, stmt, &params, &rows, err);
     if (st == ISP_OK)
@@ -91,26 +112,26 @@ static isp_status change(isp_tx *tx, const isp_stmt *stmt, const work *in, int64
 }
 
 /* What is judged stays judged until then: a year mistyped would let nobody be dunned in it. */
-static isp_status check_date(isp_tx *tx, const work *in, isp_error *err)
+static isp_status check_date(const work *in, int64_t today, isp_error *err)
 {
-    int64_t today;
-    isp_status st = isp_tenant__today(tx, in->now_us, &today, err);
-    if (st == ISP_OK && in->run_on > isp_on__add_days(today, AHEAD_DAYS))
+    if (in->run_on > isp_on__add_days(today, AHEAD_DAYS))
         return isp_fail(err, ISP_E_INVALID, "run_on", "more than %d days ahead", AHEAD_DAYS);
-    return st;
+    return ISP_OK;
 }
 
 static isp_status run_body(isp_tx *tx, void *user, isp_error *err)
 {
     work *in = user;
     isp_dunning *d = in->record;
-    in->run_on = in->options.run_on;
+    int64_t today, ended_count;
     isp_status st = isp_billing__lock(tx, err);
-    if (st == ISP_OK && !in->run_on)
-        st = isp_tenant__today(tx, in->now_us, &in->run_on, err);
+    if (st == ISP_OK)
+        st = isp_tenant__today(tx, in->now_us, &today, err);
     if (st < 0)
         return st;
-    if ((st = check_date(tx, in, err)) < 0)
+    in->run_on = in->options.run_on ? in->options.run_on : today;
+    if ((st = check_date(in, today, err)) < 0 ||
+        (st = change(tx, &dunning_end, in, today, &ended_count, err)) < 0)
         return st;
     d->run_on = in->run_on;
     d->dry_run = in->options.dry_run != 0;
@@ -126,8 +147,9 @@ static isp_status run_body(isp_tx *tx, void *user, isp_error *err)
         d->overdue_count = isp_rows__i64(rows, 0, 2);
         d->held_count = isp_rows__i64(rows, 0, 3);
     }
-    if ((st = change(tx, &dunning_restore, in, &d->restored_count, err)) < 0 ||
-        (st = change(tx, &dunning_suspend, in, &d->suspended_count, err)) < 0)
+    if ((st = change(tx, &dunning_restore, in, in->run_on, &d->restored_count, err)) < 0 ||
+        (st = change(tx, &dunning_suspend, in, in->run_on, &d->suspended_count, err)) < 0 ||
+        (st = change(tx, &dunning_remind, in, in->run_on, &d->reminder_count, err)) < 0)
         return st;
     if (in->options.dry_run) {
         isp_tx__rollback_at_end(tx);

@@ -30,7 +30,11 @@ static const isp_entity *const entities[] = {
     &isp_business_entity, &isp_business_options_entity, &isp_mix_entity,
     &isp_invoice_entity, &isp_invoice_line_entity, &isp_payment_entity, &isp_payment_options_entity,
     &isp_entry_entity, &isp_account_sum_entity, &isp_bill_run_entity, &isp_bill_options_entity,
-    &isp_dunning_entity, &isp_dunning_options_entity, &isp_finding_entity, &isp_migration_entity, &isp_check_entity,
+    &isp_dunning_entity, &isp_dunning_options_entity, &isp_finding_entity,
+    &isp_plan_entity, &isp_plan_options_entity, &isp_plan_preview_options_entity, &isp_plan_effect_entity,
+    &isp_subscription_entity, &isp_subscription_options_entity, &isp_subscription_quote_entity, &isp_cancel_options_entity,
+    &isp_own_subscription_entity, &isp_reminder_entity,
+    &isp_migration_entity, &isp_check_entity,
 };
 /* clang-format on */
 

@@ -94,6 +94,20 @@ CALL(payment_show, isp_payment_get(s, ids[0], O(isp_payment), err))
 CALL(ledger_list, isp_entry_list_get(s, options, O(isp_entry_list), err))
 CALL(ledger_sums, isp_account_sum_list_get(s, O(isp_account_sum_list), err))
 CALL(dunning_run, isp_dunning_run(s, options, O(isp_dunning), err))
+CALL(plan_list, isp_plan_list_get(s, options, O(isp_plan_list), err))
+CALL(plan_create, isp_plan_create(s, options, O(isp_plan), err))
+CALL(plan_show, isp_plan_get(s, ids[0], O(isp_plan), err))
+CALL(plan_update, isp_plan_update(s, ids[0], options, O(isp_plan), err))
+CALL(plan_prices, isp_plan_price_list_get(s, ids[0], O(isp_price_list), err))
+CALL(plan_preview, isp_plan_preview(s, ids[0], options, O(isp_plan_effect_list), err))
+CALL(subscription_list, isp_subscription_list_get(s, options, O(isp_subscription_list), err))
+CALL(subscription_start, isp_subscription_start(s, ids[0], options, O(isp_subscription), err))
+CALL(subscription_mine, isp_subscription_mine(s, O(isp_own_subscription), err))
+CALL(subscription_show, isp_subscription_get(s, ids[0], O(isp_subscription), err))
+CALL(subscription_update, isp_subscription_update(s, ids[0], options, O(isp_subscription), err))
+CALL(subscription_preview, isp_subscription_preview(s, ids[0], options, O(isp_subscription_quote), err))
+CALL(subscription_cancel, isp_subscription_cancel(s, ids[0], options, O(isp_subscription), err))
+CALL(reminder_list, isp_reminder_list_get(s, options, O(isp_reminder_list), err))
 CALL(verify_run, isp_verify(s, O(isp_finding_list), err))
 
 static const isp_operation operations[] = {
@@ -366,6 +380,62 @@ static const isp_operation operations[] = {
       .method = "POST", .path = "/dunning-runs", .permission = "dunning.run",
       .input = &isp_dunning_options_entity, .output = &isp_dunning_entity, .form = ISP_FORM_RECORD,
       .flags = ISP_OP_WRITE | ISP_OP_LONG, .takes = NULL, .call = call_dunning_run },
+    { .name = "plan.list", .title = "The platform's price list",
+      .method = "GET", .path = "/plans", .permission = "plan.read",
+      .input = &isp_list_options_entity, .output = &isp_plan_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = "search filter", .call = call_plan_list },
+    { .name = "plan.create", .title = "Add a plan",
+      .method = "POST", .path = "/plans", .permission = "plan.write",
+      .input = &isp_plan_options_entity, .output = &isp_plan_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE | ISP_OP_CREATE, .takes = NULL, .call = call_plan_create },
+    { .name = "plan.show", .title = "One plan",
+      .method = "GET", .path = "/plans/{plan_id}", .permission = "plan.read",
+      .input = NULL, .output = &isp_plan_entity, .form = ISP_FORM_RECORD,
+      .flags = 0, .takes = NULL, .call = call_plan_show },
+    { .name = "plan.update", .title = "Change a plan; a new price holds from its first day on",
+      .method = "PATCH", .path = "/plans/{plan_id}", .permission = "plan.write",
+      .input = &isp_plan_options_entity, .output = &isp_plan_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE, .takes = NULL, .call = call_plan_update },
+    { .name = "plan.prices", .title = "Prices of a plan by their first day, newest first",
+      .method = "GET", .path = "/plans/{plan_id}/prices", .permission = "plan.read",
+      .input = NULL, .output = &isp_price_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = NULL, .call = call_plan_prices },
+    { .name = "plan.preview", .title = "What a new price would do to the bill of each group; nothing is written",
+      .method = "POST", .path = "/plans/{plan_id}/preview", .permission = "plan.write",
+      .input = &isp_plan_preview_options_entity, .output = &isp_plan_effect_entity, .form = ISP_FORM_LIST,
+      .flags = ISP_OP_LONG, .takes = NULL, .call = call_plan_preview },
+    { .name = "subscription.list", .title = "Subscriptions of groups: slots, state, what is owed",
+      .method = "GET", .path = "/subscriptions", .permission = "subscription.read",
+      .input = &isp_list_options_entity, .output = &isp_subscription_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = "search filter", .call = call_subscription_list },
+    { .name = "subscription.start", .title = "Begin the subscription of a group",
+      .method = "POST", .path = "/subscriptions/{group_id}", .permission = "subscription.write",
+      .input = &isp_subscription_options_entity, .output = &isp_subscription_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE | ISP_OP_CREATE, .takes = NULL, .call = call_subscription_start },
+    { .name = "subscription.mine", .title = "What the own group has, what it owes, how to pay",
+      .method = "GET", .path = "/subscription", .permission = "subscription.mine",
+      .input = NULL, .output = &isp_own_subscription_entity, .form = ISP_FORM_RECORD,
+      .flags = 0, .takes = NULL, .call = call_subscription_mine },
+    { .name = "subscription.show", .title = "The subscription of a group",
+      .method = "GET", .path = "/subscriptions/{group_id}", .permission = "subscription.read",
+      .input = NULL, .output = &isp_subscription_entity, .form = ISP_FORM_RECORD,
+      .flags = 0, .takes = NULL, .call = call_subscription_show },
+    { .name = "subscription.update", .title = "Change plan, slots or hold of a subscription from today on",
+      .method = "PATCH", .path = "/subscriptions/{group_id}", .permission = "subscription.write",
+      .input = &isp_subscription_options_entity, .output = &isp_subscription_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE, .takes = NULL, .call = call_subscription_update },
+    { .name = "subscription.preview", .title = "What a change of plan or slots would cost; nothing is written",
+      .method = "POST", .path = "/subscriptions/{group_id}/preview", .permission = "subscription.write",
+      .input = &isp_subscription_options_entity, .output = &isp_subscription_quote_entity, .form = ISP_FORM_RECORD,
+      .flags = 0, .takes = NULL, .call = call_subscription_preview },
+    { .name = "subscription.cancel", .title = "Set the last day of a subscription, or take it back",
+      .method = "POST", .path = "/subscriptions/{group_id}/cancel", .permission = "subscription.write",
+      .input = &isp_cancel_options_entity, .output = &isp_subscription_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE, .takes = NULL, .call = call_subscription_cancel },
+    { .name = "reminder.list", .title = "What groups are to be told of open invoices",
+      .method = "GET", .path = "/reminders", .permission = "subscription.read",
+      .input = &isp_list_options_entity, .output = &isp_reminder_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = "customer_id filter", .call = call_reminder_list },
     { .name = "verify.run", .title = "Prove the books: nothing listed means all is well",
       .method = "POST", .path = "/verifications", .permission = "ledger.read",
       .input = NULL, .output = &isp_finding_entity, .form = ISP_FORM_LIST,
@@ -400,7 +470,7 @@ const isp_operation *isp_operation_find(const char *name)
 /* Names that stand in braces in paths. */
 static const char *const id_names[] = {"token_id",   "tenant_id",  "user_id", "package_id", "customer_id",
                                        "service_id", "node_id", "onu_id",     "invoice_id",
-                                       "payment_id", "hours"};
+                                       "payment_id", "plan_id", "group_id", "hours"};
 
 const char *isp_operation_id_name(const isp_operation *operation, size_t i)
 {

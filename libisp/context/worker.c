@@ -46,14 +46,16 @@ static const isp_stmt work_poll = { "work_poll",
 static const isp_stmt work_facts = { "work_facts",
     "SELECT tenant_id, node_id FROM nodes WHERE is_olt AND state = 'up' AND model IS NULL AND seen_at_us <= $1 LIMIT 16",
     "workers serve all tenants" };
-/* Chores that wait: $2 tenant, 0 for all; $3 to $5: are billing, dunning, pruning asked for. */
+/* Chores that wait, of ISPs, and of the platform when groups pay it. $2 tenant, 0 for all; $3 to $5: are billing, dunning,
+ * pruning asked for. */
 static const isp_stmt work_chores = { "work_chores",
     "SELECT * FROM (SELECT tenant_id, today, billed_on,"
     "   $3::boolean AND coalesce(billed_on < date_trunc('month', today)::date, true) AS bill,"
     "   $4::boolean AND coalesce(dunned_on < today, true) AS dun,"
-    "   $5::boolean AND coalesce(pruned_on < today, true) AS prune"
-    "   FROM (SELECT *, (to_timestamp($1 / 1000000.0) AT TIME ZONE timezone)::date AS today FROM tenants"
-    "          WHERE kind = 'isp' AND state = 'active' AND $2::bigint IN (0, tenant_id)) t) c"
+    "   $5::boolean AND kind = 'isp' AND coalesce(pruned_on < today, true) AS prune"
+    "   FROM (SELECT *, (to_timestamp($1 / 1000000.0) AT TIME ZONE timezone)::date AS today FROM tenants t"
+    "          WHERE state = 'active' AND (kind = 'isp' OR (kind = 'platform' AND EXISTS"
+    "            (SELECT FROM subscriptions u WHERE u.tenant_id = t.tenant_id))) AND $2::bigint IN (0, tenant_id)) t) c"
     " WHERE bill OR dun OR prune ORDER BY tenant_id", "workers serve all tenants" };
 static const isp_stmt work_billed = { "work_billed",
     "UPDATE tenants SET billed_on = $2 WHERE tenant_id = $1", NULL };
@@ -368,7 +370,8 @@ static void serve_tenant(isp_worker *worker, int64_t tenant_id)
         prune(worker, session, today);
 }
 
-/* Once a day for each ISP: bill the month that began, judge by what is due, throw old samples away.
+/* Once a day for each ISP and the platform: bill the month that began, judge by what is due, throw
+ * old samples away.
  */
 static void chores(hand *h)
 {

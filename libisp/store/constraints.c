@@ -23,6 +23,7 @@ static const struct { const char *constraint, *subject; } constraints[] = {
     { "tenants_invoice_prefix",  "tenant.invoice_prefix" },
     { "tenants_due_day",         "tenant.due_day" },
     { "tenants_grace_days",      "tenant.grace_days" },
+    { "tenants_pay_text",        "tenant.pay_text" },
     { "tenants_vat",             "tenant.vat_pct_x100" },
     { "slots_pkey",              "slot" },
     { "slots_slot_no",           "slot.slot_no" },
@@ -145,6 +146,11 @@ static const struct { const char *constraint, *subject; } constraints[] = {
     { "audit_writers_pkey",      "audit.writer_id" },
     { "audit_horizon_pkey",      "audit" },
     { "audit_horizon_one",       "audit" },
+    { "subscriptions_pkey",      "subscription" },
+    { "subscriptions_service_fk", "subscription.service_id" },
+    { "subscriptions_customer_fk", "subscription.customer_id" },
+    { "reminders_pkey",          "reminder" },
+    { "reminders_stage",         "reminder.stage" },
 };
 /* clang-format on */
 

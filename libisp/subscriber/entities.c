@@ -15,6 +15,8 @@ static const isp_field package_fields[] = {
     ISP_FIELD(isp_package, service_count, ISP_KIND_COUNT,          0,           "Lines"),
     ISP_FIELD(isp_package, created_at_us, ISP_KIND_AT_US,          ISP_F_WIDE,  "Created"),
     ISP_FIELD(isp_package, revision,      ISP_KIND_COUNT,          ISP_F_WIDE,  "Revision"),
+    ISP_FIELD(isp_package, next_on,       ISP_KIND_ON,             ISP_F_NULL | ISP_F_WIDE, "Next from"),
+    ISP_FIELD(isp_package, next_price_paisa, ISP_KIND_PAISA,       ISP_F_NULL | ISP_F_WIDE, "Next price"),
 };
 const isp_entity isp_package_entity = ISP_ENTITY(package, "package_view", package_fields);
 

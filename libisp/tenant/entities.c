@@ -18,6 +18,7 @@ static const isp_field tenant_fields[] = {
     ISP_FIELD(isp_tenant, vat_pct_x100,   ISP_KIND_PCT_X100,       ISP_F_WIDE,  "VAT %"),
     ISP_FIELD(isp_tenant, created_at_us,  ISP_KIND_AT_US,          ISP_F_WIDE,  "Created"),
     ISP_FIELD(isp_tenant, revision,       ISP_KIND_COUNT,          ISP_F_WIDE,  "Revision"),
+    ISP_FIELD(isp_tenant, pay_text,       ISP_KIND_TEXT,           ISP_F_NULL | ISP_F_WIDE, "How to pay"),
 };
 const isp_entity isp_tenant_entity = ISP_ENTITY(tenant, "tenants", tenant_fields);
 
@@ -30,6 +31,7 @@ static const isp_field tenant_options_fields[] = {
     ISP_FIELD(isp_tenant_options, grace_days,     ISP_KIND_COUNT,          ISP_F_ZERO, "days after the due date before a line is suspended, 0 to 60; default 3"),
     ISP_FIELD(isp_tenant_options, vat_pct_x100,   ISP_KIND_PCT_X100,       ISP_F_ZERO, "VAT put on top of prices; default 5 %"),
     ISP_FIELD(isp_tenant_options, revision,       ISP_KIND_COUNT,          0,           "change only if it is still this revision"),
+    ISP_FIELD(isp_tenant_options, pay_text,       ISP_KIND_TEXT,           ISP_F_NULL,  "how to pay, at most 120 characters: told with what is due"),
 };
 const isp_entity isp_tenant_options_entity = ISP_INPUT(tenant_options, tenant_options_fields);
 

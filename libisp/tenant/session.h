@@ -113,6 +113,11 @@ isp_status isp_session__list(const isp_session *session, const isp_stmt *stmt,
 isp_status isp_session__worker(isp_ctx *ctx, int64_t tenant_id, isp_session **out, isp_error *err);
 ISP_AUTO_DEFINE(isp_session, isp_session_close)
 
+/* ISP_OK, or ISP_E_SUSPENDED when the panels of the tenant's group are closed for its subscription:
+ * the message says what is due, on which invoices, and how to pay. For the login, and for sessions
+ * that were there before. */
+isp_status isp_tenant__dues(isp_ctx *ctx, int64_t tenant_id, isp_error *err);
+
 /* Today in the tenant's zone by the context's clock. */
 isp_status isp_tenant__today(isp_tx *tx, int64_t now_us, int64_t *out_on, isp_error *err);
 isp_status isp_session__today(const isp_session *session, int64_t *out_on, isp_error *err);

@@ -17,16 +17,17 @@ static const isp_stmt zone_exists = { "zone_exists", "SELECT 1 FROM pg_timezone_
     "zones belong to nobody" };
 static const isp_stmt tenant_insert = { "tenant_insert",
     "INSERT INTO tenants (tenant_id, parent_id, kind, code, name, timezone, invoice_prefix, due_day, grace_days,"
-    " vat_pct_x100, created_at_us, slot_no, cut_lines) VALUES ($1, $2, $3, $4, $5,"
+    " vat_pct_x100, created_at_us, slot_no, cut_lines, pay_text) VALUES ($1, $2, $3, $4, $5,"
     " coalesce($6, (SELECT timezone FROM tenants WHERE tenant_id = $2), 'Asia/Dhaka'), $7,"
-    " coalesce($8, 10), coalesce($9, 3), coalesce($10, 500), $11, $12, $13)", NULL };
+    " coalesce($8, 10), coalesce($9, 3), coalesce($10, 500), $11, $12, $13, nullif($14, ''))", NULL };
 static const isp_stmt tenant_code_insert = { "tenant_code_insert",
     "INSERT INTO tenant_codes (code, tenant_id) VALUES ($1, $2)", "codes are unique on the installation" };
 static const isp_stmt tenant_get = { "tenant_get", "SELECT {tenant} FROM tenants WHERE tenant_id = $1", NULL };
 static const isp_stmt tenant_update = { "tenant_update",
     "UPDATE tenants SET name = coalesce($3, name), timezone = coalesce($4, timezone),"
     " invoice_prefix = coalesce($5, invoice_prefix), due_day = coalesce($6, due_day),"
-    " grace_days = coalesce($7, grace_days), vat_pct_x100 = coalesce($8, vat_pct_x100), revision = revision + 1"
+    " grace_days = coalesce($7, grace_days), vat_pct_x100 = coalesce($8, vat_pct_x100),"
+    " pay_text = nullif(coalesce($9, pay_text), ''), revision = revision + 1"
     " WHERE tenant_id = $1 AND $2::bigint IN (0, revision)", NULL };
 const isp_stmt *const isp_tenant__tenant_stmts[] = {
     &tenant_id_next, &platform_exists, &zone_exists, &tenant_insert, &tenant_code_insert, &tenant_get, &tenant_update,
@@ -82,6 +83,7 @@ isp_status isp_tenant__insert(isp_tx *tx, const isp_tenant_seed *seed, int64_t *
         isp_params__i64(&params, seed->now_us);
         isp_params__i64(&params, seed->slot_no);
         isp_params__bool(&params, seed->cut_lines);
+        isp_params__text(&params, o->pay_text);
         if ((st = isp_tx__run(tx, &tenant_insert, &params, NULL, err)) < 0)
             return st;
     }
@@ -196,6 +198,7 @@ static isp_status update_body(isp_tx *tx, void *user, isp_error *err)
     isp_params__i64(&params, o->due_day);
     isp_params__i64(&params, o->grace_days);
     isp_params__i64(&params, o->vat_pct_x100);
+    isp_params__text(&params, o->pay_text);
     if ((st = isp_tx__run(tx, &tenant_update, &params, &rows, err)) < 0)
         return st;
     if (isp_rows__affected(rows) != 1)

@@ -6,6 +6,7 @@ names an operation; SAMPLES says what a valid value of a field looks like where 
 import dataclasses
 import datetime
 import hashlib
+import json
 import random
 import re
 import string
@@ -161,10 +162,10 @@ class Populated:
 
     def __init__(self, world):
         self.world, self.super = world, world.super
-        self.places = {}  # id name: table
+        self.places = {"plan_id": "plan_view"}  # id name: table, or view
         self.n = 0
         fill.fill(self.super, TREE, 1, "1", {"tenants"}, {
-            "name": "'mark' || t || 'x'", "invoice_prefix": "'M' || t"})
+            "name": "'mark' || t || 'x'", "invoice_prefix": "'M' || t", "pay_text": "NULL"})
         self.super.must("INSERT INTO isp.tenant_codes SELECT code, tenant_id FROM isp.tenants")
         self.local = {tenant: world.ctx.local(f"mark{tenant}x") for tenant, _, _ in TREE}
         for tenant in ISPS:
@@ -172,6 +173,7 @@ class Populated:
         self.super.must("UPDATE isp.counters SET next_value = next_value + 1000 * tenant_id")
         for tenant in ISPS:
             self.make(tenant)
+        self.subscribe()
         self.fill_rest()
         self.actors = self.people()
 
@@ -190,7 +192,8 @@ class Populated:
         table = self.table_of(id_name)
         if table == "tenants":
             return [str(tenant)]
-        columns = [column.name for column in fill.tables(self.super)[table].columns] if table else []
+        tables = fill.tables(self.super)
+        columns = [column.name for column in tables[table].columns] if table in tables else []
         if not table:
             return []
         own = f"coalesce(user_id = {user_id}, false) DESC, " if user_id and "user_id" in columns and \
@@ -242,6 +245,18 @@ class Populated:
         if left:
             raise Unknown(f"tests/attack/api.py does not know how to call {said}")
 
+    def subscribe(self):
+        """What groups pay the platform."""
+        platform = self.local[next(tenant for tenant, kind, _ in TREE if kind == "platform")]
+        done = [call(platform, native.operation_find("plan.create"), (), {"code": "plan", "price_paisa": 100000})]
+        plan = json.loads(done[0].text)["plan_id"]
+        for tenant, kind, _ in TREE:
+            if kind == "group":
+                done.append(call(platform, native.operation_find("subscription.start"), (tenant,),
+                                 {"plan_id": plan, "slots": 10}))
+        if {outcome.status for outcome in done} != {"ok"}:
+            raise Unknown(f"tests/attack/api.py does not know how to subscribe: {done}")
+
     def fill_rest(self):
         """What only devices and months make: two rows of each for who has none."""
         empty = {table.name for table in fill.tables(self.super).values()
@@ -256,6 +271,9 @@ class Populated:
                 other = self.table_of(column.name)
                 if column.name != "tenant_id" and other and other not in empty | {"tenants"}:
                     name = fill.quoted(column.name)
+                    if column.key:  # the rows of a tenant would be one
+                        self.super.must(f"DELETE FROM isp.{table} t USING isp.{table} o WHERE o.tenant_id = t.tenant_id"
+                                        f" AND o.ctid < t.ctid")
                     self.super.must(f"UPDATE isp.{table} t SET {name} = (SELECT max({name}) FROM isp.{other} o "
                                     f"WHERE o.tenant_id = t.tenant_id)")
         self.super.must("SET session_replication_role = origin")

@@ -117,6 +117,10 @@ MADE(node_options, ISP_NODE_OPTIONS_INIT);
 MADE(payment_options, ISP_PAYMENT_OPTIONS_INIT);
 MADE(bill_options, ISP_BILL_OPTIONS_INIT);
 MADE(dunning_options, ISP_DUNNING_OPTIONS_INIT);
+MADE(plan_options, ISP_PLAN_OPTIONS_INIT);
+MADE(plan_preview_options, ISP_PLAN_PREVIEW_OPTIONS_INIT);
+MADE(subscription_options, ISP_SUBSCRIPTION_OPTIONS_INIT);
+MADE(cancel_options, ISP_CANCEL_OPTIONS_INIT);
 static const struct { const char *name; const void *options; } made[] = {
     { "list_options", &made_list_options },         { "login_options", &made_login_options },
     { "audit_options", &made_audit_options },       { "audit_verify_options", &made_audit_verify_options },
@@ -128,6 +132,8 @@ static const struct { const char *name; const void *options; } made[] = {
     { "customer_options", &made_customer_options }, { "service_options", &made_service_options },
     { "node_options", &made_node_options },         { "payment_options", &made_payment_options },
     { "bill_options", &made_bill_options },         { "dunning_options", &made_dunning_options },
+    { "plan_options", &made_plan_options },         { "plan_preview_options", &made_plan_preview_options },
+    { "subscription_options", &made_subscription_options }, { "cancel_options", &made_cancel_options },
 };
 /* clang-format on */
 

@@ -2,6 +2,9 @@
  * Workers: what is done once a day is done once, what one holds no other does, and what a dead one
  * held is free in time.
  */
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <time.h>
 
 #include "tenant/session.h"
@@ -112,6 +115,100 @@ START_TEST(each_month_is_billed_and_what_was_sold_in_it_later)
     ck_assert_int_eq(isp_test_sql_i64("SELECT count(*) FROM isp.invoice_lines"), 2 + 3 * 2);
     isp_worker_stop(worker);
     isp_test_books(mfn);
+    close_isp();
+}
+END_TEST
+
+/* A process with a worker that bills and judges, killed after a while (0: left until the day is
+ * done). */
+static void work_in_child(int64_t kill_after_us, const char *done)
+{
+    pid_t pid = fork();
+    ck_assert_int_ge(pid, 0);
+    if (!pid) {
+        char home[PATH_MAX];
+        isp_ctx_options options = isp_test_options();
+        isp_worker_options o = ISP_WORKER_OPTIONS_INIT;
+        isp_worker *worker = NULL;
+        isp_ctx *ctx = NULL;
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        snprintf(home, sizeof home, "%s/fake", isp_test_home());
+        options.home = home;
+        o.work = ISP_WORK_BILLING | ISP_WORK_DUNNING;
+        o.thread_count = 2;
+        o.lease_ms = 1000;
+        if (isp_ctx_open(&options, &ctx, NULL) < 0 || isp_worker_start(ctx, &o, &worker, NULL) < 0)
+            _exit(2);
+        for (;;)
+            pause();
+    }
+    if (kill_after_us)
+        usleep((useconds_t)kill_after_us);
+    else
+        until(done, 15);
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+}
+
+#define GROUPS 10
+
+/* Ten groups that do not pay, through the days on which something happens to them; each day's work
+ * is killed somewhere, twice, and then completed. */
+START_TEST(killed_at_any_moment_groups_are_billed_reminded_and_suspended_once)
+{
+    static const int days[] = {31, 35, 39, 46, 49};
+    char code[16], done[160];
+    unsigned seed = getenv("ISP_SEED") ? (unsigned)atoi(getenv("ISP_SEED")) : 7;
+    open_isp("bill_automatically = yes\n");
+    isp_session *platform = isp_test_local("platform");
+    isp_plan_options p = ISP_PLAN_OPTIONS_INIT;
+    isp_plan *plan = NULL;
+    p.code = "start";
+    p.price_paisa = 300000;
+    ck_ok(isp_plan_create(platform, &p, &plan, &err), err);
+    isp_test_sql("UPDATE isp.tenants SET grace_days = 10 WHERE kind = 'platform'");
+    for (int i = 0; i < GROUPS; i++) {
+        snprintf(code, sizeof code, "group%d", i);
+        isp_test_tenant("platform", code);
+        isp_subscription_options o = ISP_SUBSCRIPTION_OPTIONS_INIT;
+        isp_subscription *made = NULL;
+        o.plan_id = plan->plan_id;
+        ck_ok(isp_subscription_start(
+                  platform,
+                  isp_test_sql_i64("SELECT tenant_id FROM isp.tenants WHERE code = '%s'", code), &o,
+                  &made, &err),
+              err);
+        isp_subscription_free(made);
+    }
+    isp_plan_free(plan);
+    work_in_child(0, "SELECT billed_on = '2026-11-15' AND dunned_on = '2026-11-15' FROM isp.tenants"
+                     " WHERE kind = 'platform'");
+    for (size_t i = 0; i < ISP_LEN(days); i++) {
+        isp_test_now_us = ISP_TEST_NOW_US + (days[i] - 15) * DAY_US;
+        for (int k = 0; k < 2; k++) {
+            work_in_child(15000 + rand_r(&seed) % 120000, NULL);
+            isp_test_books(platform);
+            usleep(1100000); /* the lease that it held runs out */
+        }
+        snprintf(done, sizeof done,
+                 "SELECT billed_on >= '2026-12-01' AND dunned_on = date '2026-11-15' + %d FROM "
+                 "isp.tenants"
+                 " WHERE kind = 'platform'",
+                 days[i] - 15);
+        work_in_child(0, done);
+        usleep(1100000);
+    }
+    ck_assert_int_eq(isp_test_sql_i64("SELECT count(*) FROM isp.invoices"), GROUPS);
+    ck_assert_int_eq(isp_test_sql_i64("SELECT sum(total_paisa) FROM isp.invoices"),
+                     GROUPS * 168000);
+    ck_assert_int_eq(isp_test_sql_i64("SELECT count(*) FROM isp.reminders"), GROUPS * 4);
+    ck_assert_int_eq(
+        isp_test_sql_i64("SELECT count(*) FROM isp.subscription_view"
+                         " WHERE tenant_id = (SELECT tenant_id FROM isp.tenants WHERE kind ="
+                         " 'platform') AND state = 'suspended'"),
+        GROUPS);
+    isp_test_books(platform);
+    isp_session_close(platform);
     close_isp();
 }
 END_TEST
@@ -252,6 +349,7 @@ END_TEST
 
 ISP_SUITE_DB(context_worker, 60, TEST(dunning_is_once_a_day_and_tenant_whoever_runs),
              TEST(each_month_is_billed_and_what_was_sold_in_it_later),
+             TEST(killed_at_any_moment_groups_are_billed_reminded_and_suspended_once),
              TEST(nothing_is_billed_unasked), TEST(what_a_dead_worker_held_is_free_in_time),
              TEST(a_lease_is_kept_as_long_as_the_work_goes_on), TEST(who_has_lost_its_lease_stops),
              TEST(a_stop_does_not_wait_for_all_lines),

@@ -15,7 +15,8 @@
     X(isp_tenant__key_stmts) X(isp_tenant__login_stmts) X(isp_tenant__session_stmts) X(isp_tenant__query_stmts) X(isp_tenant__tenant_stmts) X(isp_tenant__child_stmts) X(isp_tenant__lifecycle_stmts) X(isp_tenant__slot_stmts) X(isp_tenant__user_stmts) \
     X(isp_tenant__token_stmts) X(isp_subscriber__package_stmts) X(isp_subscriber__price_stmts) X(isp_subscriber__customer_stmts) \
     X(isp_subscriber__service_stmts) X(isp_device__node_stmts) X(isp_billing__bill_stmts) X(isp_billing__payment_stmts) \
-    X(isp_billing__dunning_stmts) X(isp_billing__invoice_stmts) X(isp_provision__stmts) X(isp_poll__stmts) X(isp_poll__fleet_stmts) \
+    X(isp_billing__dunning_stmts) X(isp_billing__plan_stmts) X(isp_billing__subscription_stmts) X(isp_tenant__dues_stmts) \
+    X(isp_billing__invoice_stmts) X(isp_provision__stmts) X(isp_poll__stmts) X(isp_poll__fleet_stmts) \
     X(isp_report__overview_stmts) X(isp_report__revenue_stmts) X(isp_report__business_stmts) X(isp_store__lease_stmts) X(isp_context__worker_stmts) X(isp_context__doctor_stmts)
 #define DECLARE(name) extern const isp_stmt *const name[];
 CATALOGUES(DECLARE)

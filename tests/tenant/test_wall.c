@@ -164,7 +164,7 @@ START_TEST(what_is_there_for_one_is_absent_for_the_other)
         if (!strncmp(op->name, "user.", 5) || !strncmp(op->name, "token.", 6))
             continue; /* every tenant has a user 1 of its own; tokens belong to a person */
         if (op->permission && !isp_session_may(dfn, op->permission))
-            continue; /* of tenants below: an ISP has none */
+            continue; /* of another tier */
         isp_result *result = NULL;
         const int64_t there = 1, nowhere = 987654321;
         ck_assert_int_lt(isp_operation_call(dfn, op, &there, 1, NULL, NULL, NULL, &result, &err),
