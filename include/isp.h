@@ -15,6 +15,8 @@
 #include "isp/list.h"
 #include "isp/tenant.h"
 #include "isp/audit.h"
+#include "isp/role.h"
+#include "isp/impersonate.h"
 #include "isp/subscriber.h"
 #include "isp/network.h"
 #include "isp/report.h"

@@ -9,15 +9,39 @@
 --  * instants are bigint microseconds (name ends in _at_us), days are dates (_on), money is bigint paisa, enums are text
 --    held to their names by a check.
 
-GRANT USAGE ON SCHEMA isp TO isp_tenant, isp_scope, isp_job;
+GRANT USAGE ON SCHEMA isp TO isp_tenant, isp_scope, isp_job, isp_zone;
 
 CREATE TABLE isp.unowned (
     table_name text PRIMARY KEY,
     reason     text NOT NULL
 );
 
--- Policies and grants of one table. tenant_may, scope_may and job_may are lists of privileges, NULL for none.
-CREATE FUNCTION isp.protect(relation text, tenant_may text, scope_may text DEFAULT NULL, job_may text DEFAULT NULL)
+-- What isp_zone may do with a table. reach says what of it hangs on a zone: 'tenant' (nothing: all of the tenant's rows),
+-- 'zone' (its own column), 'customer', 'service', 'invoice', 'onu' (the row that it names must be in reach itself).
+CREATE FUNCTION isp.protect_zone(relation text, zone_may text, reach text DEFAULT 'tenant')
+RETURNS void LANGUAGE plpgsql SET search_path = isp, pg_temp AS $$
+DECLARE
+    ours text := 'tenant_id = current_setting(''isp.tenant_id'')::bigint';
+BEGIN
+    ours := ours || CASE reach
+        WHEN 'tenant' THEN ''
+        WHEN 'zone' THEN ' AND zone = ANY ((SELECT current_setting(''isp.zones'')::text[])::text[])'
+        WHEN 'customer' THEN format(' AND EXISTS (SELECT FROM isp.customers c'
+            ' WHERE c.tenant_id = %1$I.tenant_id AND c.customer_id = %1$I.customer_id)', relation)
+        WHEN 'service' THEN format(' AND EXISTS (SELECT FROM isp.services s'
+            ' WHERE s.tenant_id = %1$I.tenant_id AND s.service_id = %1$I.service_id)', relation)
+        WHEN 'invoice' THEN format(' AND EXISTS (SELECT FROM isp.invoices i'
+            ' WHERE i.tenant_id = %1$I.tenant_id AND i.invoice_id = %1$I.invoice_id)', relation)
+        WHEN 'onu' THEN format(' AND EXISTS (SELECT FROM isp.services s'
+            ' WHERE s.tenant_id = %1$I.tenant_id AND s.onu_id = %1$I.onu_id)', relation) END;
+    EXECUTE format('CREATE POLICY zone ON isp.%1$I TO isp_zone USING (%2$s) WITH CHECK (%2$s)', relation, ours);
+    EXECUTE format('GRANT %s ON isp.%I TO isp_zone', zone_may, relation);
+END $$;
+REVOKE ALL ON FUNCTION isp.protect_zone(text, text, text) FROM PUBLIC;
+
+-- Policies and grants of one table. tenant_may, scope_may, job_may and zone_may are lists of privileges, NULL for none.
+CREATE FUNCTION isp.protect(relation text, tenant_may text, scope_may text DEFAULT NULL, job_may text DEFAULT NULL,
+                            zone_may text DEFAULT NULL, zone_reach text DEFAULT 'tenant')
 RETURNS void LANGUAGE plpgsql SET search_path = isp, pg_temp AS $$
 BEGIN
     EXECUTE format('ALTER TABLE isp.%I ENABLE ROW LEVEL SECURITY', relation);
@@ -39,8 +63,11 @@ BEGIN
         EXECUTE format('CREATE POLICY job ON isp.%I TO isp_job USING (true) WITH CHECK (true)', relation);
         EXECUTE format('GRANT %s ON isp.%I TO isp_job', job_may, relation);
     END IF;
+    IF zone_may IS NOT NULL THEN
+        PERFORM isp.protect_zone(relation, zone_may, zone_reach);
+    END IF;
 END $$;
-REVOKE ALL ON FUNCTION isp.protect(text, text, text, text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION isp.protect(text, text, text, text, text, text) FROM PUBLIC;
 
 -- Rows of books are written once.
 CREATE FUNCTION isp.refuse_change() RETURNS trigger LANGUAGE plpgsql SET search_path = isp, pg_temp AS $$
@@ -98,8 +125,10 @@ CREATE TABLE isp.tenants (
     CONSTRAINT tenants_vat CHECK (vat_pct_x100 BETWEEN 0 AND 10000)
 );
 -- A tenant changes its own settings; its place in the tree, its slot and its state are changed from above, by isp_job.
+-- isp_zone: UPDATE of one column is what locking the row asks for, and who writes the books locks it.
 SELECT isp.protect('tenants', 'SELECT, UPDATE (name, timezone, invoice_prefix, due_day, grace_days, vat_pct_x100, '
-                   'pay_text, dunned_on, billed_on, pruned_on, revision)', 'SELECT', 'SELECT, INSERT, UPDATE');
+                   'pay_text, dunned_on, billed_on, pruned_on, revision)', 'SELECT', 'SELECT, INSERT, UPDATE',
+                   'SELECT, UPDATE (pruned_on)');
 
 -- Directories: looked up before a tenant is known, so they cannot have an owner. Only isp_job reads them.
 CREATE TABLE isp.tenant_codes (
@@ -156,7 +185,7 @@ CREATE TABLE isp.counters (
     CONSTRAINT counters_pkey PRIMARY KEY (tenant_id, name),
     CONSTRAINT counters_next_value CHECK (next_value >= 1)
 ) WITH (fillfactor = 50);
-SELECT isp.protect('counters', 'SELECT, INSERT, UPDATE', NULL, 'SELECT, INSERT, UPDATE');
+SELECT isp.protect('counters', 'SELECT, INSERT, UPDATE', NULL, 'SELECT, INSERT, UPDATE', 'SELECT, INSERT, UPDATE');
 
 -- Data keys, wrapped by the key-encryption key that the database does not have.
 CREATE TABLE isp.data_keys (
@@ -186,6 +215,21 @@ SELECT isp.protect('leases', 'SELECT, INSERT, UPDATE, DELETE', NULL, 'SELECT, IN
 
 -- ---- people ----
 
+-- What a tenant has put together from the permissions that an admin has. Names of permissions, separated by blanks.
+CREATE TABLE isp.roles (
+    tenant_id     bigint NOT NULL,
+    role_id       bigint NOT NULL,
+    name          text   NOT NULL,
+    permissions   text   NOT NULL,
+    created_at_us bigint NOT NULL,
+    revision      bigint NOT NULL DEFAULT 1,
+    CONSTRAINT roles_pkey PRIMARY KEY (tenant_id, role_id),
+    CONSTRAINT roles_name UNIQUE (tenant_id, name),
+    CONSTRAINT roles_name_form CHECK (length(name) BETWEEN 1 AND 60),
+    CONSTRAINT roles_permissions CHECK (permissions ~ '^[a-z]+\.[a-z]+( [a-z]+\.[a-z]+)*$')
+);
+SELECT isp.protect('roles', 'SELECT, INSERT, UPDATE, DELETE', NULL, 'SELECT', 'SELECT');
+
 CREATE TABLE isp.users (
     tenant_id        bigint NOT NULL,
     user_id          bigint NOT NULL,
@@ -195,6 +239,9 @@ CREATE TABLE isp.users (
     role             text   NOT NULL,
     state            text   NOT NULL DEFAULT 'active',
     customer_id      bigint,
+    role_id          bigint,     -- of a custom role
+    zones            text,       -- separated by commas; NULL: all
+    expires_on       date,       -- the last day
     password_hash    text   NOT NULL,
     password_version bigint NOT NULL DEFAULT 1,
     login_at_us      bigint,
@@ -202,13 +249,16 @@ CREATE TABLE isp.users (
     revision         bigint NOT NULL DEFAULT 1,
     CONSTRAINT users_pkey PRIMARY KEY (tenant_id, user_id),
     CONSTRAINT users_role CHECK (role IN ('developer', 'super_admin', 'admin', 'technician', 'cashier', 'noc',
-                                          'accounts', 'reseller', 'customer')),
+                                          'accounts', 'reseller', 'customer', 'custom')),
     CONSTRAINT users_state CHECK (state IN ('active', 'suspended', 'closed')),
-    CONSTRAINT users_customer CHECK ((role = 'customer') = (customer_id IS NOT NULL))
+    CONSTRAINT users_customer CHECK ((role = 'customer') = (customer_id IS NOT NULL)),
+    CONSTRAINT users_custom CHECK ((role = 'custom') = (role_id IS NOT NULL)),
+    CONSTRAINT users_zones CHECK (length(zones) BETWEEN 1 AND 2000),
+    CONSTRAINT users_role_fk FOREIGN KEY (tenant_id, role_id) REFERENCES isp.roles
 );
 CREATE INDEX users_login ON isp.users (tenant_id, login);
 SELECT isp.protect('users', 'SELECT, INSERT, UPDATE', 'SELECT (tenant_id, user_id, login, name, role, state)',
-                   'SELECT, INSERT, UPDATE');
+                   'SELECT, INSERT, UPDATE', 'SELECT (tenant_id, user_id, login, name)');
 
 CREATE TABLE isp.sessions (
     tenant_id        bigint NOT NULL,
@@ -221,9 +271,22 @@ CREATE TABLE isp.sessions (
     seen_at_us       bigint NOT NULL,
     expires_at_us    bigint NOT NULL,
     ended_at_us      bigint,
-    CONSTRAINT sessions_pkey PRIMARY KEY (tenant_id, session_id)
+    -- Somebody from above has logged in as this person: from that session, why, and what he was called then.
+    parent_tenant_id  bigint,
+    parent_session_id bigint,
+    impersonator_id   bigint,
+    impersonator      text,
+    reason            text,
+    read_only         boolean NOT NULL DEFAULT false,
+    CONSTRAINT sessions_pkey PRIMARY KEY (tenant_id, session_id),
+    CONSTRAINT sessions_borrowed CHECK (num_nulls(parent_tenant_id, parent_session_id, impersonator_id, impersonator,
+                                                  reason) IN (0, 5)),
+    CONSTRAINT sessions_reason CHECK (length(reason) BETWEEN 5 AND 500)
 ) WITH (fillfactor = 70);
 ALTER TABLE isp.sessions ADD CONSTRAINT sessions_user FOREIGN KEY (tenant_id, user_id) REFERENCES isp.users;
+CREATE INDEX sessions_borrowed ON isp.sessions (tenant_id, user_id, session_id) WHERE parent_session_id IS NOT NULL;
+CREATE INDEX sessions_parent ON isp.sessions (parent_tenant_id, parent_session_id)
+    WHERE parent_session_id IS NOT NULL;
 SELECT isp.protect('sessions', 'SELECT, INSERT, UPDATE', NULL, 'SELECT, INSERT, UPDATE');
 
 CREATE TABLE isp.tokens (

@@ -42,7 +42,8 @@ CREATE TABLE isp.nodes (
     CONSTRAINT nodes_poll_interval CHECK (poll_interval_ms BETWEEN 1000 AND 86400000),
     CONSTRAINT nodes_state CHECK (state IN ('unknown', 'up', 'down'))
 ) WITH (fillfactor = 70);
-SELECT isp.protect('nodes', 'SELECT, INSERT, UPDATE', 'SELECT', 'SELECT, UPDATE');
+SELECT isp.protect('nodes', 'SELECT, INSERT, UPDATE', 'SELECT', 'SELECT, UPDATE',
+                   'SELECT, UPDATE (polled_at_us, look_until_us)');
 
 CREATE TABLE isp.onus (
     tenant_id                bigint NOT NULL,
@@ -85,4 +86,4 @@ CREATE TABLE isp.pon_samples (
     CONSTRAINT pon_samples_pkey PRIMARY KEY (tenant_id, node_id, pon, at_us)
 );
 ALTER TABLE isp.pon_samples ALTER COLUMN data SET STORAGE MAIN;
-SELECT isp.protect('pon_samples', 'SELECT, INSERT, DELETE', NULL, 'SELECT, INSERT, DELETE');
+SELECT isp.protect('pon_samples', 'SELECT, INSERT, DELETE', NULL, 'SELECT, INSERT, DELETE', 'SELECT');

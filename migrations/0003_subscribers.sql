@@ -27,7 +27,8 @@ CREATE TABLE isp.packages (
     CONSTRAINT packages_included_slots CHECK (included_slots BETWEEN 0 AND 10000),
     CONSTRAINT packages_state CHECK (state IN ('active', 'suspended', 'closed'))
 );
-SELECT isp.protect('packages', 'SELECT, INSERT, UPDATE', 'SELECT', 'SELECT');
+-- UPDATE of one column is what locking the row asks for: who sells a line locks its package.
+SELECT isp.protect('packages', 'SELECT, INSERT, UPDATE', 'SELECT', 'SELECT', 'SELECT, UPDATE (created_at_us)');
 
 -- What a package costs a month, from a day on. The first row is from 2000-01-01: from the beginning.
 CREATE TABLE isp.package_prices (
@@ -43,7 +44,7 @@ CREATE TABLE isp.package_prices (
 );
 ALTER TABLE isp.package_prices ADD CONSTRAINT package_prices_package
     FOREIGN KEY (tenant_id, package_id) REFERENCES isp.packages;
-SELECT isp.protect('package_prices', 'SELECT, INSERT, UPDATE', 'SELECT');
+SELECT isp.protect('package_prices', 'SELECT, INSERT, UPDATE', 'SELECT', NULL, 'SELECT');
 
 CREATE TABLE isp.customers (
     tenant_id     bigint NOT NULL,
@@ -67,7 +68,8 @@ CREATE TABLE isp.customers (
 );
 CREATE INDEX customers_name_folded ON isp.customers (tenant_id, name_folded, customer_id);
 CREATE INDEX customers_phone ON isp.customers (tenant_id, phone);
-SELECT isp.protect('customers', 'SELECT, INSERT, UPDATE', 'SELECT', 'SELECT');
+CREATE INDEX customers_zone ON isp.customers (tenant_id, zone, name_folded, customer_id);
+SELECT isp.protect('customers', 'SELECT, INSERT, UPDATE', 'SELECT', 'SELECT', 'SELECT, INSERT, UPDATE', 'zone');
 
 -- What customers pay for by the month: a line at a router, or the subscription of a group, which has no router, is never
 -- pending, and has as many slots as its quantity says.
@@ -133,7 +135,8 @@ ALTER TABLE isp.services ADD CONSTRAINT services_package_fk
     FOREIGN KEY (tenant_id, package_id) REFERENCES isp.packages;
 ALTER TABLE isp.services ADD CONSTRAINT services_node_fk FOREIGN KEY (tenant_id, node_id) REFERENCES isp.nodes;
 ALTER TABLE isp.services ADD CONSTRAINT services_onu_fk FOREIGN KEY (tenant_id, onu_id) REFERENCES isp.onus;
-SELECT isp.protect('services', 'SELECT, INSERT, UPDATE', 'SELECT', 'SELECT, UPDATE');
+SELECT isp.protect('services', 'SELECT, INSERT, UPDATE', 'SELECT', 'SELECT, UPDATE', 'SELECT, INSERT, UPDATE', 'customer');
+SELECT isp.protect_zone('onus', 'SELECT', 'onu');
 
 -- What a service was before: from one day to another it had this package, this often. A service that never changed has no
 -- row; since when it is what it is now says services.terms_on.
@@ -150,7 +153,7 @@ CREATE TABLE isp.service_terms (
 );
 ALTER TABLE isp.service_terms ADD CONSTRAINT service_terms_service
     FOREIGN KEY (tenant_id, service_id) REFERENCES isp.services;
-SELECT isp.protect('service_terms', 'SELECT, INSERT', 'SELECT');
+SELECT isp.protect('service_terms', 'SELECT, INSERT', 'SELECT', NULL, 'SELECT, INSERT', 'service');
 
 -- What was read back from the router, once for each version that was proved.
 CREATE TABLE isp.proofs (
@@ -167,4 +170,4 @@ CREATE TABLE isp.proofs (
     CONSTRAINT proofs_pkey PRIMARY KEY (tenant_id, service_id, at_us)
 );
 ALTER TABLE isp.proofs ADD CONSTRAINT proofs_service FOREIGN KEY (tenant_id, service_id) REFERENCES isp.services;
-SELECT isp.protect('proofs', 'SELECT, INSERT', NULL, NULL);
+SELECT isp.protect('proofs', 'SELECT, INSERT', NULL, NULL, 'SELECT, INSERT', 'service');

@@ -42,7 +42,7 @@ CREATE TABLE isp.invoices (
 );
 CREATE INDEX invoices_customer ON isp.invoices (tenant_id, customer_id, invoice_id);
 CREATE INDEX invoices_issued ON isp.invoices (tenant_id, issued_on);
-SELECT isp.protect('invoices', 'SELECT, INSERT', 'SELECT');
+SELECT isp.protect('invoices', 'SELECT, INSERT', 'SELECT', NULL, 'SELECT', 'customer');
 
 CREATE TABLE isp.invoice_lines (
     tenant_id       bigint NOT NULL,
@@ -68,7 +68,7 @@ CREATE TABLE isp.invoice_lines (
     CONSTRAINT invoice_lines_days CHECK (day_count BETWEEN 1 AND month_day_count AND month_day_count <= 31),
     CONSTRAINT invoice_lines_amounts CHECK (price_paisa >= 0 AND net_paisa BETWEEN 0 AND price_paisa AND vat_paisa >= 0)
 );
-SELECT isp.protect('invoice_lines', 'SELECT, INSERT', 'SELECT');
+SELECT isp.protect('invoice_lines', 'SELECT, INSERT', 'SELECT', NULL, 'SELECT', 'invoice');
 
 -- The ledger. Debit positive, credit negative. One journal is written by one statement and sums to zero, or is refused.
 CREATE TABLE isp.entries (
@@ -90,7 +90,7 @@ CREATE TABLE isp.entries (
 );
 CREATE INDEX entries_customer ON isp.entries (tenant_id, customer_id, journal_id) WHERE account = 'receivable';
 CREATE INDEX entries_on ON isp.entries USING brin (entry_on);
-SELECT isp.protect('entries', 'SELECT, INSERT', 'SELECT');
+SELECT isp.protect('entries', 'SELECT, INSERT', 'SELECT', NULL, 'INSERT', 'customer');
 
 CREATE FUNCTION isp.refuse_unbalanced() RETURNS trigger LANGUAGE plpgsql SET search_path = isp, pg_temp AS $$
 BEGIN
@@ -128,7 +128,7 @@ CREATE UNIQUE INDEX payments_idempotency ON isp.payments (tenant_id, idempotency
     WHERE idempotency_key IS NOT NULL;
 CREATE INDEX payments_customer ON isp.payments (tenant_id, customer_id, payment_id);
 CREATE INDEX payments_received ON isp.payments (tenant_id, received_on);
-SELECT isp.protect('payments', 'SELECT, INSERT', 'SELECT');
+SELECT isp.protect('payments', 'SELECT, INSERT', 'SELECT', NULL, 'SELECT, INSERT', 'customer');
 
 -- Which payment settled how much of which invoice. payment_id 0: an advance was used.
 CREATE TABLE isp.allocations (
@@ -141,7 +141,7 @@ CREATE TABLE isp.allocations (
     CONSTRAINT allocations_pkey PRIMARY KEY (tenant_id, invoice_id, payment_id),
     CONSTRAINT allocations_amount CHECK (amount_paisa > 0)
 );
-SELECT isp.protect('allocations', 'SELECT, INSERT', 'SELECT');
+SELECT isp.protect('allocations', 'SELECT, INSERT', 'SELECT', NULL, 'SELECT, INSERT', 'customer');
 
 CREATE TRIGGER invoices_fixed BEFORE UPDATE OR DELETE ON isp.invoices
     FOR EACH ROW EXECUTE FUNCTION isp.refuse_change();
@@ -165,7 +165,7 @@ CREATE TABLE isp.dues (
     CONSTRAINT dues_pkey PRIMARY KEY (tenant_id, customer_id, invoice_id),
     CONSTRAINT dues_open CHECK (open_paisa > 0)
 ) WITH (fillfactor = 70);
-SELECT isp.protect('dues', 'SELECT, INSERT, UPDATE, DELETE', 'SELECT');
+SELECT isp.protect('dues', 'SELECT, INSERT, UPDATE, DELETE', 'SELECT', NULL, 'SELECT, UPDATE, DELETE', 'customer');
 
 -- What a customer owes: the sum of the receivable rows of the ledger. Negative: paid in advance.
 CREATE TABLE isp.balances (
@@ -174,4 +174,4 @@ CREATE TABLE isp.balances (
     balance_paisa bigint NOT NULL,
     CONSTRAINT balances_pkey PRIMARY KEY (tenant_id, customer_id)
 ) WITH (fillfactor = 50);
-SELECT isp.protect('balances', 'SELECT, INSERT, UPDATE', 'SELECT');
+SELECT isp.protect('balances', 'SELECT, INSERT, UPDATE', 'SELECT', NULL, 'SELECT, INSERT, UPDATE', 'customer');

@@ -32,6 +32,26 @@ SELECT tenant_id, user_id, token_id, name, NULL::text AS token, scopes, expires_
        created_at_us
   FROM isp.tokens;
 
+CREATE VIEW isp.role_view WITH (security_invoker = true) AS
+SELECT r.tenant_id, r.role_id, r.name, r.permissions,
+       (SELECT count(*) FROM isp.users u WHERE u.tenant_id = r.tenant_id AND u.role_id = r.role_id) AS user_count,
+       r.created_at_us, r.revision
+  FROM isp.roles r;
+
+-- People below, for those who may log in as them: read over a list of tenants.
+CREATE VIEW isp.person_view WITH (security_invoker = true) AS
+SELECT u.tenant_id, t.code AS tenant_code, t.name AS tenant_name, u.user_id, u.login, u.name, u.role, u.state
+  FROM isp.users u
+  JOIN isp.tenants t ON t.tenant_id = u.tenant_id;
+
+-- Who has logged in as somebody, and why.
+CREATE VIEW isp.visit_view WITH (security_invoker = true) AS
+SELECT s.tenant_id, s.session_id AS visit_id, s.user_id, u.login, s.impersonator, s.reason, s.read_only,
+       s.created_at_us AS began_at_us, s.expires_at_us, s.ended_at_us
+  FROM isp.sessions s
+  JOIN isp.users u ON u.tenant_id = s.tenant_id AND u.user_id = s.user_id
+ WHERE s.parent_session_id IS NOT NULL;
+
 CREATE VIEW isp.package_view WITH (security_invoker = true) AS
 SELECT p.tenant_id, p.package_id, p.code, p.name, p.download_bps, p.upload_bps, r.price_paisa, p.state,
        (SELECT count(*) FROM isp.services s
@@ -139,8 +159,12 @@ SELECT tenant_id, bill_run_id, period, state, false AS dry_run, invoice_count, l
        total_paisa, settled_count, started_at_us, finished_at_us
   FROM isp.bill_runs;
 
-GRANT SELECT ON isp.token_view, isp.package_view, isp.customer_view, isp.service_view, isp.node_view, isp.onu_view,
-                isp.invoice_view, isp.payment_view, isp.bill_run_view TO isp_tenant;
+GRANT SELECT ON isp.person_view TO isp_scope;
+GRANT SELECT ON isp.role_view, isp.visit_view, isp.token_view, isp.package_view, isp.customer_view, isp.service_view,
+                isp.node_view, isp.onu_view, isp.invoice_view, isp.payment_view, isp.bill_run_view TO isp_tenant;
+GRANT SELECT ON isp.package_view, isp.customer_view, isp.service_view, isp.node_view, isp.onu_view, isp.invoice_view,
+                isp.payment_view TO isp_zone;
 REVOKE ALL ON FUNCTION isp.price_of(bigint, bigint, date), isp.price_after(bigint, bigint, date) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION isp.price_of(bigint, bigint, date), isp.price_after(bigint, bigint, date) TO isp_tenant, isp_scope, isp_job;
-GRANT EXECUTE ON FUNCTION isp.today(text) TO isp_tenant, isp_scope, isp_job;
+GRANT EXECUTE ON FUNCTION isp.price_of(bigint, bigint, date), isp.price_after(bigint, bigint, date)
+    TO isp_tenant, isp_scope, isp_job, isp_zone;
+GRANT EXECUTE ON FUNCTION isp.today(text) TO isp_tenant, isp_scope, isp_job, isp_zone;

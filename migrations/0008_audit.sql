@@ -35,7 +35,7 @@ CREATE INDEX audit_request ON isp.audit (tenant_id, request_id) WHERE request_id
 CREATE INDEX audit_writer ON isp.audit (writer_id, writer_seq);
 CREATE INDEX audit_voids ON isp.audit (writer_id) WHERE voids IS NOT NULL;
 CREATE INDEX audit_xid ON isp.audit (xid);
-SELECT isp.protect('audit', 'SELECT, INSERT', 'SELECT', 'SELECT, INSERT');
+SELECT isp.protect('audit', 'SELECT, INSERT', 'SELECT', 'SELECT, INSERT', 'INSERT');
 
 -- The chain of each tenant: a number and a link for each row, given by the sealer once nothing older is in flight.
 CREATE TABLE isp.audit_seals (

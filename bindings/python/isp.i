@@ -271,6 +271,10 @@ RECORD(isp_audit, "audit")
 RECORD(isp_audit_finding, "audit_finding")
 RECORD(isp_tenant, "tenant")
 RECORD(isp_user, "user")
+RECORD(isp_custom_role, "custom_role")
+RECORD(isp_ability, "ability")
+RECORD(isp_person, "person")
+RECORD(isp_visit, "visit")
 RECORD(isp_package, "package")
 RECORD(isp_price, "price")
 RECORD(isp_customer, "customer")
@@ -308,6 +312,8 @@ OPTIONS(isp_audit_verify_options, "audit_verify_options", options)
 OPTIONS(isp_tenant_options, "tenant_options", options)
 OPTIONS(isp_user_options, "user_options", options)
 OPTIONS(isp_user_options, "user_options", user_options)
+OPTIONS(isp_custom_role_options, "custom_role_options", options)
+OPTIONS(isp_impersonation_options, "impersonation_options", options)
 OPTIONS(isp_package_options, "package_options", options)
 OPTIONS(isp_customer_options, "customer_options", options)
 OPTIONS(isp_service_options, "service_options", options)
@@ -536,6 +542,8 @@ DEVICE_LIST(isp_onu_reading_list, from_readings)
 %include "isp/session.h"
 %include "isp/tenant.h"
 %include "isp/audit.h"
+%include "isp/role.h"
+%include "isp/impersonate.h"
 %include "isp/subscriber.h"
 %include "isp/network.h"
 %include "isp/report.h"

@@ -133,8 +133,9 @@ def main():
     out += [f"    {name}: {kind}" for name, kind in
             (("level", "str"), ("at", "datetime.datetime"), ("tenant_id", "int | None"), ("event", "str"),
              ("message", "str"), ("subject", "str | None"), ("where", "str"))]
-    for cls in (api.Session, api.Worker, api.Context, api.Device):
-        out.append(f"\nclass {cls.__name__}:")
+    for cls in (api.Session, api.Impersonation, api.Worker, api.Context, api.Device):
+        base = "(Session)" if cls is api.Impersonation else ""
+        out.append(f"\nclass {cls.__name__}{base}:")
         out += members(cls)
         if cls is api.Session:
             for operation in api.operations():

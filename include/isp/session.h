@@ -27,7 +27,8 @@ typedef enum isp_role {
     ISP_ROLE_NOC = 5,
     ISP_ROLE_ACCOUNTS = 6,
     ISP_ROLE_RESELLER = 7,
-    ISP_ROLE_CUSTOMER = 8
+    ISP_ROLE_CUSTOMER = 8,
+    ISP_ROLE_CUSTOM = 9 /**< put together by the tenant: isp/role.h */
 } isp_role;
 
 /** State of tenants, users, packages, customers. */
@@ -37,11 +38,23 @@ typedef enum isp_state {
     ISP_STATE_CLOSED = 2     /**< kept for the books */
 } isp_state;
 
+/** Bits of isp_permission.kind: what it lets one do. */
+enum {
+    ISP_MAY_READ = 1,
+    ISP_MAY_WRITE = 2,  /**< changes something */
+    ISP_MAY_DEVICE = 4, /**< talks to a device now */
+    ISP_MAY_SECRET = 8, /**< shows, makes or changes what opens an account or a device: the person's
+                           own, never of somebody who has logged in as them */
+    ISP_MAY_MONEY = 16, /**< shows money: who has none of these sees no amount anywhere */
+    ISP_MAY_WHOLE = 32  /**< concerns the whole tenant: nobody who is held to zones has it */
+};
+
 /** One permission and the roles that have it. */
 typedef struct isp_permission {
     const char *name;  /**< "customer.write" */
     const char *title; /**< for people */
-    int64_t roles;     /**< bit 1 << ::isp_role */
+    int64_t roles;     /**< bit 1 << ::isp_role; of ISP_ROLE_CUSTOM: may stand in a custom role */
+    int64_t kind;      /**< bits ISP_MAY_... */
 } isp_permission;
 /** The whole table, NULL past the end. Static storage. @thread any @since 0.1 */
 ISP_API const isp_permission *isp_permission_at(size_t i);
@@ -55,11 +68,16 @@ typedef struct isp_session_info {
     int64_t user_id;     /**< ISP_NO_VALUE: the local operator */
     const char *login;
     const char *name;
-    int64_t role;            /**< ::isp_role */
-    int64_t customer_id;     /**< of a customer; ISP_NO_VALUE else */
-    const char *permissions; /**< names, separated by blanks */
-    const char *timezone;    /**< IANA name */
-    int64_t expires_at_us;   /**< ISP_NO_VALUE: with the process */
+    int64_t role;             /**< ::isp_role */
+    const char *role_name;    /**< of a custom role; else NULL */
+    const char *zones;        /**< separated by commas; NULL: all */
+    int64_t customer_id;      /**< of a customer; ISP_NO_VALUE else */
+    const char *permissions;  /**< names, separated by blanks */
+    const char *timezone;     /**< IANA name */
+    int64_t expires_at_us;    /**< ISP_NO_VALUE: with the process */
+    const char *impersonator; /**< who has logged in as this person; NULL: nobody */
+    const char *reason;       /**< and why */
+    int64_t read_only;        /**< 1: may only look */
 } isp_session_info;
 ISP_RECORD_DECLARE(isp_session_info)
 

@@ -66,6 +66,9 @@ typedef struct isp_user {
     int64_t role;        /**< ::isp_role */
     int64_t state;       /**< ::isp_state */
     int64_t customer_id; /**< of a customer's login; ISP_NO_VALUE else */
+    int64_t role_id;     /**< of a custom role (isp/role.h); ISP_NO_VALUE else */
+    const char *zones;   /**< only customers of these, separated by commas; NULL: all */
+    int64_t expires_on;  /**< last day of the account; ISP_NO_VALUE: none */
     int64_t login_at_us; /**< last login, or ISP_NO_VALUE */
     int64_t created_at_us;
     int64_t revision;
@@ -81,11 +84,15 @@ typedef struct isp_user_options {
     const char *role;     /**< name of a role, "technician" */
     const char *state;    /**< "active", "suspended" */
     int64_t customer_id;  /**< of a customer's login */
+    int64_t role_id;      /**< a custom role, instead of role */
+    const char *zones;    /**< only customers of these, separated by commas; "": all */
+    int64_t expires_on;   /**< last day of the account; 0: none */
     int64_t revision;
 } isp_user_options;
-#define ISP_USER_OPTIONS_INIT                                                \
-    {                                                                        \
-        (int64_t)sizeof(isp_user_options), 0, 0, 0, 0, 0, 0, ISP_NO_VALUE, 0 \
+#define ISP_USER_OPTIONS_INIT                                                               \
+    {                                                                                       \
+        (int64_t)sizeof(isp_user_options), 0, 0, 0, 0, 0, 0, ISP_NO_VALUE, ISP_NO_VALUE, 0, \
+            ISP_NO_VALUE, 0                                                                 \
     }
 
 /**

@@ -11,7 +11,7 @@
 static const char *const tenant_kinds[]   = { "platform", "group", "isp", NULL };
 static const char *const states[]         = { "active", "suspended", "closed", NULL };
 static const char *const roles[]          = { "developer", "super_admin", "admin", "technician", "cashier", "noc",
-                                              "accounts", "reseller", "customer", NULL };
+                                              "accounts", "reseller", "customer", "custom", NULL };
 static const char *const standings[]      = { "paid", "due", "grace", "overdue", "closed", NULL };
 static const char *const service_states[] = { "active", "suspended", "ended", NULL };
 static const char *const node_states[]    = { "unknown", "up", "down", NULL };

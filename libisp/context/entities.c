@@ -22,6 +22,8 @@ static const isp_entity *const entities[] = {
     &isp_tenant_entity, &isp_tenant_options_entity, &isp_child_entity, &isp_child_options_entity,
     &isp_suspend_options_entity, &isp_act_options_entity, &isp_effect_entity, &isp_slot_entity, &isp_slot_options_entity,
     &isp_move_options_entity, &isp_slot_event_entity, &isp_user_entity, &isp_user_options_entity,
+    &isp_custom_role_entity, &isp_custom_role_options_entity, &isp_ability_entity, &isp_impersonation_options_entity,
+    &isp_person_entity, &isp_visit_entity,
     &isp_package_entity, &isp_package_options_entity, &isp_price_entity, &isp_customer_entity, &isp_customer_options_entity,
     &isp_service_entity, &isp_service_options_entity, &isp_credential_entity,
     &isp_node_entity, &isp_node_options_entity, &isp_node_facts_entity, &isp_onu_entity, &isp_sample_entity,

@@ -52,6 +52,14 @@ CALL(user_list, isp_user_list_get(s, options, O(isp_user_list), err))
 CALL(user_create, isp_user_create(s, options, O(isp_user), err))
 CALL(user_show, isp_user_get(s, ids[0], O(isp_user), err))
 CALL(user_update, isp_user_update(s, ids[0], options, O(isp_user), err))
+CALL(user_abilities, isp_user_abilities_get(s, ids[0], O(isp_ability_list), err))
+CALL(role_list, isp_custom_role_list_get(s, options, O(isp_custom_role_list), err))
+CALL(role_create, isp_custom_role_create(s, options, O(isp_custom_role), err))
+CALL(role_show, isp_custom_role_get(s, ids[0], O(isp_custom_role), err))
+CALL(role_update, isp_custom_role_update(s, ids[0], options, O(isp_custom_role), err))
+CALL(role_delete, isp_custom_role_delete(s, ids[0], err))
+CALL(person_list, isp_person_list_get(s, options, O(isp_person_list), err))
+CALL(visit_list, isp_visit_list_get(s, options, O(isp_visit_list), err))
 CALL(overview_show, isp_overview_get(s, O(isp_overview), err))
 CALL(revenue_list, isp_revenue_list_get(s, options, O(isp_revenue_list), err))
 CALL(revenue_entries, isp_revenue_entry_list_get(s, options, O(isp_revenue_entry_list), err))
@@ -212,6 +220,38 @@ static const isp_operation operations[] = {
       .method = "PATCH", .path = "/users/{user_id}", .permission = "user.write",
       .input = &isp_user_options_entity, .output = &isp_user_entity, .form = ISP_FORM_RECORD,
       .flags = ISP_OP_WRITE, .takes = NULL, .call = call_user_update },
+    { .name = "user.abilities", .title = "What can this person do, where does it come from, until when",
+      .method = "GET", .path = "/users/{user_id}/abilities", .permission = "user.read",
+      .input = NULL, .output = &isp_ability_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = NULL, .call = call_user_abilities },
+    { .name = "role.list", .title = "Roles that the ISP has put together",
+      .method = "GET", .path = "/roles", .permission = "user.read",
+      .input = &isp_list_options_entity, .output = &isp_custom_role_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = "search", .call = call_role_list },
+    { .name = "role.create", .title = "Put a role together from permissions",
+      .method = "POST", .path = "/roles", .permission = "user.write",
+      .input = &isp_custom_role_options_entity, .output = &isp_custom_role_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE | ISP_OP_CREATE, .takes = NULL, .call = call_role_create },
+    { .name = "role.show", .title = "One role",
+      .method = "GET", .path = "/roles/{role_id}", .permission = "user.read",
+      .input = NULL, .output = &isp_custom_role_entity, .form = ISP_FORM_RECORD,
+      .flags = 0, .takes = NULL, .call = call_role_show },
+    { .name = "role.update", .title = "Change a role for all who have it, from their next request on",
+      .method = "PATCH", .path = "/roles/{role_id}", .permission = "user.write",
+      .input = &isp_custom_role_options_entity, .output = &isp_custom_role_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE, .takes = NULL, .call = call_role_update },
+    { .name = "role.delete", .title = "Delete a role that nobody has any more",
+      .method = "DELETE", .path = "/roles/{role_id}", .permission = "user.write",
+      .input = NULL, .output = NULL, .form = ISP_FORM_NONE,
+      .flags = ISP_OP_WRITE, .takes = NULL, .call = call_role_delete },
+    { .name = "person.list", .title = "People below, to log in as",
+      .method = "GET", .path = "/people", .permission = "visit.start",
+      .input = &isp_list_options_entity, .output = &isp_person_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = "search", .call = call_person_list },
+    { .name = "visit.list", .title = "Who has logged in as me, and why; filter all: as anybody here",
+      .method = "GET", .path = "/visits", .permission = NULL,
+      .input = &isp_list_options_entity, .output = &isp_visit_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = "filter", .call = call_visit_list },
     { .name = "overview.show", .title = "The first page: online, due, collected, what should be empty",
       .method = "GET", .path = "/overview", .permission = "overview.read",
       .input = NULL, .output = &isp_overview_entity, .form = ISP_FORM_RECORD,
@@ -468,9 +508,10 @@ const isp_operation *isp_operation_find(const char *name)
 }
 
 /* Names that stand in braces in paths. */
-static const char *const id_names[] = {"token_id",   "tenant_id",  "user_id", "package_id", "customer_id",
-                                       "service_id", "node_id", "onu_id",     "invoice_id",
-                                       "payment_id", "plan_id", "group_id", "hours"};
+static const char *const id_names[] = {"token_id",   "tenant_id",   "user_id",    "role_id",
+                                       "package_id", "customer_id", "service_id", "node_id",
+                                       "onu_id",     "invoice_id",  "payment_id", "plan_id",
+                                       "group_id",   "hours"};
 
 const char *isp_operation_id_name(const isp_operation *operation, size_t i)
 {

@@ -248,7 +248,8 @@ static isp_status make_database(const isp_cluster *cluster, isp_error *err)
         "DROP DATABASE IF EXISTS isp_new",
         "CREATE DATABASE isp_new OWNER isp_owner",
         "REVOKE ALL ON DATABASE isp_new FROM PUBLIC",
-        "GRANT CONNECT ON DATABASE isp_new TO isp_owner, isp_tenant, isp_scope, isp_job",
+        "GRANT CONNECT ON DATABASE isp_new TO isp_owner, isp_tenant, isp_scope, isp_job, "
+        "isp_zone",
         "ALTER DATABASE isp_new RENAME TO isp",
     };
     for (size_t i = 0; i < ISP_LEN(steps); i++) {

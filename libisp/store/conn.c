@@ -13,7 +13,8 @@ enum {
 
 const char *isp_db_role__name(isp_db_role role)
 {
-    static const char *const names[] = {"isp_tenant", "isp_scope", "isp_job", "isp_owner"};
+    static const char *const names[] = {"isp_tenant", "isp_scope", "isp_job", "isp_owner",
+                                        "isp_zone"};
     return names[role];
 }
 
@@ -250,6 +251,8 @@ static isp_status refused(isp_conn *conn, isp_reply *reply, const PGresult *resu
     /* We asked for it: the statement writes after all. Else a standby took the place of the
      * primary. */
     bool ours = strcmp(sqlstate, "25006") == 0 && conn->read_only;
+    if (ours && conn->only_looks)
+        return isp_fail(err, ISP_E_DENIED, "session", "this session only reads");
     if (ours)
         return isp_fail(err, ISP_E_INTERNAL, NULL,
                         "statement %s writes, and looks as if it only reads",

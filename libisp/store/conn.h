@@ -31,6 +31,7 @@ struct isp_conn {
     int queued;              /* messages since the last exchange */
     bool commits;            /* COMMIT is among them */
     bool read_only;          /* the transaction is, by our own wish */
+    bool only_looks;         /* whose it is may not write: isp_scope.read_only */
     const isp_stmt *running; /* the statement among them */
     bool preparing;          /* and its PREPARE, */
     int preparing_at;        /* as this one */

@@ -236,7 +236,7 @@ void isp_pool__give(isp_store *store, isp_db_role role, isp_conn *conn)
 
 isp_status isp_store__check(isp_store *store, isp_error *err)
 {
-    static const isp_db_role serving[] = {ISP_DB_TENANT, ISP_DB_SCOPE, ISP_DB_JOB};
+    static const isp_db_role serving[] = {ISP_DB_TENANT, ISP_DB_SCOPE, ISP_DB_JOB, ISP_DB_ZONE};
     for (size_t i = 0; i < ISP_LEN(serving); i++) {
         const isp_scope scope = {.role = serving[i]};
         isp_conn *conn;

@@ -7,7 +7,7 @@
 #include <pthread.h>
 
 enum {
-    ISP_DB_ROLES = 4
+    ISP_DB_ROLES = 5
 };
 
 typedef struct isp_pool {

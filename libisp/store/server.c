@@ -137,8 +137,8 @@ static const char *user_name(const isp_server *server, char *text, size_t size)
 /* Who may log in as any role, through the socket only: who runs the server, and root. */
 static isp_status write_access(const isp_server *server, isp_error *err)
 {
-    static const char *const roles[] = {"isp_super", "isp_owner", "isp_tenant", "isp_scope",
-                                        "isp_job"};
+    static const char *const roles[] = {"isp_super", "isp_owner", "isp_tenant",
+                                        "isp_scope", "isp_job",   "isp_zone"};
     ISP_AUTO_BUF hba = ISP_BUF_INIT, ident = ISP_BUF_INIT;
     char name[64];
     const char *user = user_name(server, name, sizeof name);

@@ -19,7 +19,8 @@ typedef enum isp_db_role {
     ISP_DB_TENANT = 0, /* works inside one tenant; nearly everything */
     ISP_DB_SCOPE = 1,  /* reads over a list of tenants */
     ISP_DB_JOB = 2,    /* workers, login: narrow grants, no tenant context */
-    ISP_DB_OWNER = 3   /* migrations; never serves */
+    ISP_DB_OWNER = 3,  /* migrations; never serves */
+    ISP_DB_ZONE = 4    /* works inside one tenant, and there in some zones only */
 } isp_db_role;
 
 /* How the store finds the entity of a placeholder: isp_entity_find, handed down from the top. */
@@ -148,16 +149,21 @@ void isp_store__fault(isp_store *store, isp_store_fault_fn fault, void *user);
 
 /*
  * Whose transaction it is. This becomes settings of the transaction: isp.tenant_id or isp.tenants
- * ('{1,2}'), isp.actor_id and isp.impersonator_id if they are not 0, isp.now_us if the clock is
- * injected. What need not be there is read with nullif(current_setting(..., true), '').
+ * ('{1,2}'), isp.zones of ISP_DB_ZONE, isp.actor_id, isp.impersonator_id and
+ * isp.impersonator_tenant_id if they are not 0, isp.now_us if the clock is injected. What need not
+ * be there is read with nullif(current_setting(..., true), '').
  */
 typedef struct isp_scope {
     isp_db_role role;
-    int64_t tenant_id;      /* of ISP_DB_TENANT; 0 else */
+    int64_t tenant_id;      /* of ISP_DB_TENANT and ISP_DB_ZONE; 0 else */
     const int64_t *tenants; /* of ISP_DB_SCOPE */
     size_t tenant_count;
     int64_t actor_id;        /* user who acts, 0: none */
     int64_t impersonator_id; /* who acts in his name, 0: none */
+    int64_t impersonator_tenant_id;
+    const char *const *zones; /* of ISP_DB_ZONE: at least one */
+    size_t zone_count;
+    bool read_only; /* the database refuses every write: ISP_E_DENIED */
     /* This runs in the middle of another transaction's body: it may exceed the pool, so that
      * transactions that each need one more connection cannot wait for each other for ever. */
     bool nested;

@@ -31,6 +31,11 @@ static void give(isp_store *store, const isp_scope *scope, isp_conn *conn, bool 
 
 /* ---- BEGIN and the context ---- */
 
+static bool is_of_tenant(const isp_scope *scope)
+{
+    return scope->role == ISP_DB_TENANT || scope->role == ISP_DB_ZONE;
+}
+
 static isp_status set_number(isp_conn *conn, const char *name, int64_t value, isp_error *err)
 {
     char sql[80];
@@ -51,19 +56,48 @@ static isp_status set_tenants(isp_conn *conn, const isp_scope *scope, isp_error 
     return sql.failed ? isp_fail_memory(err) : isp_conn__command(conn, sql.data, err);
 }
 
+/* The one setting that is a person's text: quoted as an array's elements are, then as libpq does.
+ */
+static isp_status set_zones(isp_conn *conn, const isp_scope *scope, isp_error *err)
+{
+    ISP_AUTO_BUF array = ISP_BUF_INIT;
+    ISP_AUTO_BUF sql = ISP_BUF_INIT;
+    for (size_t i = 0; i < scope->zone_count; i++) {
+        isp_buf__text(&array, i ? ",\"" : "{\"");
+        for (const char *at = scope->zones[i]; *at; at++) {
+            if (*at == '"' || *at == '\\')
+                isp_buf__char(&array, '\\');
+            isp_buf__char(&array, *at);
+        }
+        isp_buf__char(&array, '"');
+    }
+    isp_buf__char(&array, '}');
+    char *literal = array.failed ? NULL : PQescapeLiteral(conn->pg, array.data, array.len);
+    if (!literal)
+        return isp_fail_memory(err);
+    isp_buf__format(&sql, "SET LOCAL isp.zones = %s", literal);
+    PQfreemem(literal);
+    return sql.failed ? isp_fail_memory(err) : isp_conn__command(conn, sql.data, err);
+}
+
 static isp_status queue_begin(isp_conn *conn, const isp_scope *scope, bool only_reads,
                               isp_error *err)
 {
-    isp_status st = isp_conn__command(
-        conn, only_reads || scope->role == ISP_DB_SCOPE ? "BEGIN READ ONLY" : "BEGIN", err);
-    if (st >= 0 && scope->role == ISP_DB_TENANT)
+    bool read_only = only_reads || scope->read_only || scope->role == ISP_DB_SCOPE;
+    conn->only_looks = scope->read_only;
+    isp_status st = isp_conn__command(conn, read_only ? "BEGIN READ ONLY" : "BEGIN", err);
+    if (st >= 0 && is_of_tenant(scope))
         st = set_number(conn, "tenant_id", scope->tenant_id, err);
+    if (st >= 0 && scope->role == ISP_DB_ZONE)
+        st = set_zones(conn, scope, err);
     if (st >= 0 && scope->role == ISP_DB_SCOPE)
         st = set_tenants(conn, scope, err);
     if (st >= 0 && scope->actor_id)
         st = set_number(conn, "actor_id", scope->actor_id, err);
     if (st >= 0 && scope->impersonator_id)
         st = set_number(conn, "impersonator_id", scope->impersonator_id, err);
+    if (st >= 0 && scope->impersonator_tenant_id)
+        st = set_number(conn, "impersonator_tenant_id", scope->impersonator_tenant_id, err);
     if (st >= 0 && conn->target->env &&
         conn->target->env->clock) /* isp.today() must agree with an injected clock */
         st = set_number(conn, "now_us", isp_env__now_us(conn->target->env), err);
@@ -72,8 +106,10 @@ static isp_status queue_begin(isp_conn *conn, const isp_scope *scope, bool only_
 
 static isp_status check_call(const isp_scope *scope, const isp_params *params, isp_error *err)
 {
-    if (scope->role == ISP_DB_TENANT && scope->tenant_id < 1)
+    if (is_of_tenant(scope) && scope->tenant_id < 1)
         return isp_fail(err, ISP_E_INTERNAL, NULL, "a transaction without a tenant");
+    if (scope->role == ISP_DB_ZONE && !scope->zone_count)
+        return isp_fail(err, ISP_E_INTERNAL, NULL, "a transaction without a zone");
     if (params && params->failed)
         return isp_fail(err, ISP_E_MEMORY, NULL, "out of memory or parameters");
     return ISP_OK;
@@ -151,7 +187,7 @@ static isp_status run_once(isp_store *store, const isp_scope *scope, const isp_s
                            const isp_params *params, isp_reply *reply, verdict *meant,
                            isp_error *err)
 {
-    bool only_reads = isp_stmt__only_reads(stmt) || scope->role == ISP_DB_SCOPE;
+    bool only_reads = isp_stmt__only_reads(stmt) || scope->read_only || scope->role == ISP_DB_SCOPE;
     isp_conn *conn;
     *meant = FINAL;
     isp_status st = isp_pool__take(store, scope, &conn, err);

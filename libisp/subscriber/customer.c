@@ -80,6 +80,17 @@ static isp_status prepare(work *in, char **folded, char **phone, isp_error *err)
     return ISP_OK;
 }
 
+/* Who is held to zones has customers in these only; of the one zone that he has, without a word. */
+static isp_status check_zone(const isp_session *session, isp_customer_options *o, bool is_new,
+                             isp_error *err)
+{
+    if (is_new && !o->zone && session->zone_count == 1)
+        o->zone = session->zones[0];
+    if ((!o->zone && !is_new) || isp_session__in_zone(session, o->zone))
+        return ISP_OK;
+    return isp_fail(err, ISP_E_DENIED, "zone", "this session is held to other zones");
+}
+
 static isp_status create_body(isp_tx *tx, void *user, isp_error *err)
 {
     work *in = user;
@@ -113,7 +124,8 @@ isp_status isp_customer_create(isp_session *session, const isp_customer_options 
     if (st < 0)
         return st;
     ISP_REQUIRE(err, in.options.name, "name");
-    if ((st = prepare(&in, &folded, &phone, err)) < 0)
+    if ((st = check_zone(session, &in.options, true, err)) < 0 ||
+        (st = prepare(&in, &folded, &phone, err)) < 0)
         return st;
     in.now_us = isp_session__now_us(session);
     return isp_session__change(session, "customer.create", create_body, &in, &customer_get,
@@ -189,7 +201,8 @@ isp_status isp_customer_update(isp_session *session, int64_t customer_id,
     if (in.options.state && (!isp_kind__value(ISP_KIND_STATE, in.options.state, &in.state) ||
                              in.state == ISP_STATE_SUSPENDED))
         return isp_fail(err, ISP_E_INVALID, "state", "a customer is active or closed");
-    if ((st = prepare(&in, &folded, &phone, err)) < 0)
+    if ((st = check_zone(session, &in.options, false, err)) < 0 ||
+        (st = prepare(&in, &folded, &phone, err)) < 0)
         return st;
     ISP_AUTO(isp_customer) now = NULL;
     st = isp_session__fetch(session, &customer_get, &isp_customer_entity, customer_id,

@@ -10,7 +10,7 @@ static const isp_field package_fields[] = {
     ISP_FIELD(isp_package, name,          ISP_KIND_TEXT,           0,           "Name"),
     ISP_FIELD(isp_package, download_bps,  ISP_KIND_BPS,            0,           "Download"),
     ISP_FIELD(isp_package, upload_bps,    ISP_KIND_BPS,            0,           "Upload"),
-    ISP_FIELD(isp_package, price_paisa,   ISP_KIND_PAISA,          0,           "Price"),
+    ISP_FIELD(isp_package, price_paisa,   ISP_KIND_PAISA,          ISP_F_NULL,  "Price"),
     ISP_FIELD(isp_package, state,         ISP_KIND_STATE,          0,           "State"),
     ISP_FIELD(isp_package, service_count, ISP_KIND_COUNT,          0,           "Lines"),
     ISP_FIELD(isp_package, created_at_us, ISP_KIND_AT_US,          ISP_F_WIDE,  "Created"),
@@ -35,8 +35,8 @@ const isp_entity isp_package_options_entity = ISP_INPUT(package_options, package
 static const isp_field price_fields[] = {
     ISP_FIELD(isp_price, package_id,    ISP_KIND_ID,             ISP_F_WIDE,  "Package ID"),
     ISP_FIELD(isp_price, from_on,       ISP_KIND_ON,             ISP_F_KEY,   "From"),
-    ISP_FIELD(isp_price, price_paisa,   ISP_KIND_PAISA,          0,           "Price"),
-    ISP_FIELD(isp_price, slot_paisa,    ISP_KIND_PAISA,          0,           "Further slot"),
+    ISP_FIELD(isp_price, price_paisa,   ISP_KIND_PAISA,          ISP_F_NULL,  "Price"),
+    ISP_FIELD(isp_price, slot_paisa,    ISP_KIND_PAISA,          ISP_F_NULL,  "Further slot"),
     ISP_FIELD(isp_price, created_at_us, ISP_KIND_AT_US,          0,           "Written"),
 };
 const isp_entity isp_price_entity = ISP_ENTITY(price, "package_prices", price_fields);
@@ -51,7 +51,7 @@ static const isp_field customer_fields[] = {
     ISP_FIELD(isp_customer, note,              ISP_KIND_TEXT,           ISP_F_NULL | ISP_F_WIDE, "Note"),
     ISP_FIELD(isp_customer, state,             ISP_KIND_STATE,          ISP_F_WIDE,  "State"),
     ISP_FIELD(isp_customer, standing,          ISP_KIND_STANDING,       0,           "Standing"),
-    ISP_FIELD(isp_customer, balance_paisa,     ISP_KIND_PAISA,          0,           "Balance"),
+    ISP_FIELD(isp_customer, balance_paisa,     ISP_KIND_PAISA,          ISP_F_NULL,  "Balance"),
     ISP_FIELD(isp_customer, due_on,            ISP_KIND_ON,             ISP_F_NULL,  "Pay by"),
     ISP_FIELD(isp_customer, service_count,     ISP_KIND_COUNT,          0,           "Lines"),
     ISP_FIELD(isp_customer, suspended_count,   ISP_KIND_COUNT,          ISP_F_WIDE,  "Suspended"),
@@ -91,7 +91,7 @@ static const isp_field service_fields[] = {
     ISP_FIELD(isp_service, ended_on,        ISP_KIND_ON,             ISP_F_NULL | ISP_F_WIDE, "Ended"),
     ISP_FIELD(isp_service, hold_until_on,   ISP_KIND_ON,             ISP_F_NULL | ISP_F_WIDE, "Hold until"),
     ISP_FIELD(isp_service, hold_reason,     ISP_KIND_TEXT,           ISP_F_NULL | ISP_F_WIDE, "Hold reason"),
-    ISP_FIELD(isp_service, price_paisa,     ISP_KIND_PAISA,          ISP_F_WIDE,  "Price"),
+    ISP_FIELD(isp_service, price_paisa,     ISP_KIND_PAISA,          ISP_F_NULL | ISP_F_WIDE, "Price"),
     ISP_FIELD(isp_service, download_bps,    ISP_KIND_BPS,            ISP_F_WIDE,  "Download"),
     ISP_FIELD(isp_service, upload_bps,      ISP_KIND_BPS,            ISP_F_WIDE,  "Upload"),
     ISP_FIELD(isp_service, desired_version, ISP_KIND_COUNT,          ISP_F_WIDE,  "Wanted version"),

@@ -418,13 +418,14 @@ isp_status isp_audit__add(isp_tx *tx, const isp_session *session, const isp_audi
         snprintf(label, sizeof label, "session:%lld", (long long)session->session_id);
     else if (session->token_id)
         snprintf(label, sizeof label, "token:%lld", (long long)session->token_id);
+    bool borrowed = isp_session__is_borrowed(session);
     isp_audit_record record = {
         .tenant_id = session->tenant_id,
         .at_us = isp_session__now_us(session),
         .actor = session->actor ? session->actor : "user",
         .actor_id = session->user_id,
-        .impersonator_tenant_id = ISP_NO_VALUE,
-        .impersonator_id = ISP_NO_VALUE,
+        .impersonator_tenant_id = borrowed ? session->impersonator_tenant_id : ISP_NO_VALUE,
+        .impersonator_id = borrowed ? session->impersonator_user_id : ISP_NO_VALUE,
         .session = text_or_null(label),
         .source = text_or_null(session->source),
         .action = event->action,

@@ -158,6 +158,9 @@ static const isp_field user_fields[] = {
     ISP_FIELD(isp_user, role,          ISP_KIND_ROLE,           0,           "Role"),
     ISP_FIELD(isp_user, state,         ISP_KIND_STATE,          0,           "State"),
     ISP_FIELD(isp_user, customer_id,   ISP_KIND_ID,             ISP_F_NULL,  "Customer ID"),
+    ISP_FIELD(isp_user, role_id,       ISP_KIND_ID,             ISP_F_NULL | ISP_F_WIDE, "Role ID"),
+    ISP_FIELD(isp_user, zones,         ISP_KIND_TEXT,           ISP_F_NULL,  "Zones"),
+    ISP_FIELD(isp_user, expires_on,    ISP_KIND_ON,             ISP_F_NULL,  "Until"),
     ISP_FIELD(isp_user, login_at_us,   ISP_KIND_AT_US,          ISP_F_NULL,  "Last login"),
     ISP_FIELD(isp_user, created_at_us, ISP_KIND_AT_US,          ISP_F_WIDE,  "Created"),
     ISP_FIELD(isp_user, revision,      ISP_KIND_COUNT,          ISP_F_WIDE,  "Revision"),
@@ -172,6 +175,9 @@ static const isp_field user_options_fields[] = {
     ISP_FIELD(isp_user_options, role,        ISP_KIND_TEXT,           0,           "a role, for example \"technician\""),
     ISP_FIELD(isp_user_options, state,       ISP_KIND_TEXT,           0,           "\"active\" or \"suspended\""),
     ISP_FIELD(isp_user_options, customer_id, ISP_KIND_ID,             ISP_F_ZERO, "the customer whose login this is"),
+    ISP_FIELD(isp_user_options, role_id,     ISP_KIND_ID,             ISP_F_ZERO, "a custom role, by its number, instead of role"),
+    ISP_FIELD(isp_user_options, zones,       ISP_KIND_TEXT,           ISP_F_NULL, "only customers of these zones, separated by commas"),
+    ISP_FIELD(isp_user_options, expires_on,  ISP_KIND_ON,             ISP_F_NULL | ISP_F_ZERO, "last day of the account"),
     ISP_FIELD(isp_user_options, revision,    ISP_KIND_COUNT,          0,           "change only if it is still this revision"),
 };
 const isp_entity isp_user_options_entity = ISP_INPUT(user_options, user_options_fields);
@@ -191,10 +197,15 @@ static const isp_field session_info_fields[] = {
     ISP_FIELD(isp_session_info, login,         ISP_KIND_TEXT,           ISP_F_NULL,  "Login"),
     ISP_FIELD(isp_session_info, name,          ISP_KIND_TEXT,           ISP_F_NULL,  "Name"),
     ISP_FIELD(isp_session_info, role,          ISP_KIND_ROLE,           0,           "Role"),
+    ISP_FIELD(isp_session_info, role_name,     ISP_KIND_TEXT,           ISP_F_NULL,  "Custom role"),
+    ISP_FIELD(isp_session_info, zones,         ISP_KIND_TEXT,           ISP_F_NULL,  "Zones"),
     ISP_FIELD(isp_session_info, customer_id,   ISP_KIND_ID,             ISP_F_NULL,  "Customer ID"),
     ISP_FIELD(isp_session_info, permissions,   ISP_KIND_TEXT,           0,           "Permissions"),
     ISP_FIELD(isp_session_info, timezone,      ISP_KIND_TEXT,           0,           "Time zone"),
     ISP_FIELD(isp_session_info, expires_at_us, ISP_KIND_AT_US,          ISP_F_NULL,  "Expires"),
+    ISP_FIELD(isp_session_info, impersonator,  ISP_KIND_TEXT,           ISP_F_NULL,  "Logged in as them"),
+    ISP_FIELD(isp_session_info, reason,        ISP_KIND_TEXT,           ISP_F_NULL,  "Reason"),
+    ISP_FIELD(isp_session_info, read_only,     ISP_KIND_BOOL,           0,           "Only looks"),
 };
 const isp_entity isp_session_info_entity = ISP_ENTITY(session_info, NULL, session_info_fields);
 
@@ -271,6 +282,69 @@ static const isp_field audit_finding_fields[] = {
 };
 const isp_entity isp_audit_finding_entity = ISP_ENTITY(audit_finding, NULL, audit_finding_fields);
 
+static const isp_field custom_role_fields[] = {
+    ISP_FIELD(isp_custom_role, role_id,       ISP_KIND_ID,             ISP_F_KEY,   "ID"),
+    ISP_FIELD(isp_custom_role, name,          ISP_KIND_TEXT,           0,           "Name"),
+    ISP_FIELD(isp_custom_role, permissions,   ISP_KIND_TEXT,           0,           "Permissions"),
+    ISP_FIELD(isp_custom_role, user_count,    ISP_KIND_COUNT,          0,           "People"),
+    ISP_FIELD(isp_custom_role, created_at_us, ISP_KIND_AT_US,          ISP_F_WIDE,  "Created"),
+    ISP_FIELD(isp_custom_role, revision,      ISP_KIND_COUNT,          ISP_F_WIDE,  "Revision"),
+};
+const isp_entity isp_custom_role_entity = ISP_ENTITY(custom_role, "role_view", custom_role_fields);
+
+static const isp_field custom_role_options_fields[] = {
+    ISP_FIELD(isp_custom_role_options, name,        ISP_KIND_TEXT,           0,           "name of the role; required to create"),
+    ISP_FIELD(isp_custom_role_options, permissions, ISP_KIND_TEXT,           0,           "permissions separated by blanks; required to create"),
+    ISP_FIELD(isp_custom_role_options, revision,    ISP_KIND_COUNT,          0,           "change only if it is still this revision"),
+};
+const isp_entity isp_custom_role_options_entity = ISP_INPUT(custom_role_options, custom_role_options_fields);
+
+static const isp_field ability_fields[] = {
+    ISP_FIELD(isp_ability, permission, ISP_KIND_TEXT,           0,           "Permission"),
+    ISP_FIELD(isp_ability, area,       ISP_KIND_TEXT,           ISP_F_WIDE,  "Area"),
+    ISP_FIELD(isp_ability, title,      ISP_KIND_TEXT,           0,           "Title"),
+    ISP_FIELD(isp_ability, may,        ISP_KIND_BOOL,           0,           "May"),
+    ISP_FIELD(isp_ability, because,    ISP_KIND_TEXT,           0,           "Because"),
+    ISP_FIELD(isp_ability, zones,      ISP_KIND_TEXT,           ISP_F_NULL,  "Zones"),
+    ISP_FIELD(isp_ability, until_on,   ISP_KIND_ON,             ISP_F_NULL,  "Until"),
+};
+const isp_entity isp_ability_entity = ISP_ENTITY(ability, NULL, ability_fields);
+
+static const isp_field impersonation_options_fields[] = {
+    ISP_FIELD(isp_impersonation_options, login,     ISP_KIND_TEXT,           0,           "login of the person, or tenant_id and user_id"),
+    ISP_FIELD(isp_impersonation_options, tenant_id, ISP_KIND_ID,             0,           "tenant of the person"),
+    ISP_FIELD(isp_impersonation_options, user_id,   ISP_KIND_ID,             0,           "number of the person in that tenant"),
+    ISP_FIELD(isp_impersonation_options, reason,    ISP_KIND_TEXT,           ISP_F_REQUIRED, "why, 5 to 500 characters: the person sees it"),
+    ISP_FIELD(isp_impersonation_options, minutes,   ISP_KIND_COUNT,          0,           "how long, 1 to 60; default 15"),
+    ISP_FIELD(isp_impersonation_options, write,     ISP_KIND_BOOL,           0,           "may also change things; default only look"),
+};
+const isp_entity isp_impersonation_options_entity = ISP_INPUT(impersonation_options, impersonation_options_fields);
+
+static const isp_field person_fields[] = {
+    ISP_FIELD(isp_person, tenant_id,   ISP_KIND_ID,             ISP_F_KEY,   "Tenant ID"),
+    ISP_FIELD(isp_person, tenant_code, ISP_KIND_TEXT,           0,           "Tenant"),
+    ISP_FIELD(isp_person, tenant_name, ISP_KIND_TEXT,           ISP_F_WIDE,  "Tenant name"),
+    ISP_FIELD(isp_person, user_id,     ISP_KIND_ID,             ISP_F_KEY,   "User ID"),
+    ISP_FIELD(isp_person, login,       ISP_KIND_TEXT,           0,           "Login"),
+    ISP_FIELD(isp_person, name,        ISP_KIND_TEXT,           ISP_F_NULL,  "Name"),
+    ISP_FIELD(isp_person, role,        ISP_KIND_ROLE,           0,           "Role"),
+    ISP_FIELD(isp_person, state,       ISP_KIND_STATE,          0,           "State"),
+};
+const isp_entity isp_person_entity = ISP_ENTITY(person, "person_view", person_fields);
+
+static const isp_field visit_fields[] = {
+    ISP_FIELD(isp_visit, visit_id,      ISP_KIND_ID,             ISP_F_KEY,   "ID"),
+    ISP_FIELD(isp_visit, user_id,       ISP_KIND_ID,             ISP_F_WIDE,  "User ID"),
+    ISP_FIELD(isp_visit, login,         ISP_KIND_TEXT,           0,           "Account"),
+    ISP_FIELD(isp_visit, impersonator,  ISP_KIND_TEXT,           0,           "Who"),
+    ISP_FIELD(isp_visit, reason,        ISP_KIND_TEXT,           0,           "Reason"),
+    ISP_FIELD(isp_visit, read_only,     ISP_KIND_BOOL,           0,           "Only looked"),
+    ISP_FIELD(isp_visit, began_at_us,   ISP_KIND_AT_US,          0,           "Began"),
+    ISP_FIELD(isp_visit, expires_at_us, ISP_KIND_AT_US,          ISP_F_WIDE,  "Until"),
+    ISP_FIELD(isp_visit, ended_at_us,   ISP_KIND_AT_US,          ISP_F_NULL,  "Ended"),
+};
+const isp_entity isp_visit_entity = ISP_ENTITY(visit, "visit_view", visit_fields);
+
 /* clang-format on */
 
 ISP_RECORD_DEFINE(isp_tenant, isp_tenant_entity)
@@ -280,6 +354,10 @@ ISP_RECORD_DEFINE(isp_slot, isp_slot_entity)
 ISP_RECORD_DEFINE(isp_slot_event, isp_slot_event_entity)
 ISP_RECORD_DEFINE(isp_user, isp_user_entity)
 ISP_RECORD_DEFINE(isp_session_info, isp_session_info_entity)
+ISP_RECORD_DEFINE(isp_custom_role, isp_custom_role_entity)
+ISP_RECORD_DEFINE(isp_ability, isp_ability_entity)
+ISP_RECORD_DEFINE(isp_person, isp_person_entity)
+ISP_RECORD_DEFINE(isp_visit, isp_visit_entity)
 ISP_RECORD_DEFINE(isp_token, isp_token_entity)
 ISP_RECORD_DEFINE(isp_audit, isp_audit_entity)
 ISP_RECORD_DEFINE(isp_audit_finding, isp_audit_finding_entity)

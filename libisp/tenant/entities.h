@@ -4,6 +4,8 @@
 
 #include "base/entity.h"
 #include "isp/audit.h"
+#include "isp/impersonate.h"
+#include "isp/role.h"
 #include "isp/tenant.h"
 
 extern const isp_entity isp_tenant_entity;
@@ -27,6 +29,12 @@ extern const isp_entity isp_audit_entity;
 extern const isp_entity isp_audit_options_entity;
 extern const isp_entity isp_audit_verify_options_entity;
 extern const isp_entity isp_audit_finding_entity;
+extern const isp_entity isp_custom_role_entity;
+extern const isp_entity isp_custom_role_options_entity;
+extern const isp_entity isp_ability_entity;
+extern const isp_entity isp_impersonation_options_entity;
+extern const isp_entity isp_person_entity;
+extern const isp_entity isp_visit_entity;
 
 /* Freed on every way out: ISP_AUTO(isp_x). */
 ISP_AUTO_DEFINE(isp_tenant, isp_tenant_free)
@@ -40,6 +48,8 @@ ISP_AUTO_DEFINE(isp_user, isp_user_free)
 ISP_AUTO_DEFINE(isp_user_list, isp_user_list_free)
 ISP_AUTO_DEFINE(isp_session_info, isp_session_info_free)
 ISP_AUTO_DEFINE(isp_session_info_list, isp_session_info_list_free)
+ISP_AUTO_DEFINE(isp_custom_role, isp_custom_role_free)
+ISP_AUTO_DEFINE(isp_ability, isp_ability_free)
 ISP_AUTO_DEFINE(isp_token, isp_token_free)
 ISP_AUTO_DEFINE(isp_token_list, isp_token_list_free)
 ISP_AUTO_DEFINE(isp_audit_list, isp_audit_list_free)

@@ -193,7 +193,7 @@ isp_status isp_session_login(isp_ctx *ctx, const char *login, const char *passwo
     /* Unknown, disabled and locked cost one hash and get the one answer, like a wrong password. */
     const char *stored = NULL;
     if (allowed && isp_rows__len(rows) == 1 && isp_session__may_enter(rows))
-        stored = isp_rows__text(rows, 0, 8);
+        stored = isp_rows__text(rows, 0, ISP_SESSION_WHO_LEN);
     bool rehash = false;
     isp_hasher *hasher = isp_ctx__hasher(ctx);
     isp_status st = isp_hasher__verify(hasher, password, stored, &rehash, err);

@@ -73,7 +73,9 @@ isp_status isp_session__get(const isp_session *session, const isp_stmt *stmt,
         return st;
     if (!isp_rows__len(rows))
         return isp_session__absent(entity, id, err);
-    return isp_rows__record(rows, 0, 0, entity, out, err);
+    if ((st = isp_rows__record(rows, 0, 0, entity, out, err)) == ISP_OK)
+        isp_session__censor(session, entity, *out);
+    return st;
 }
 
 typedef struct change {
@@ -149,7 +151,7 @@ isp_status isp_session__change(const isp_session *session, const char *action, i
     if (st < 0)
         isp_record__free(entity, in.record);
     else
-        *out = in.record;
+        isp_session__censor(session, entity, *out = in.record);
     return st;
 }
 
@@ -183,6 +185,7 @@ isp_status isp_session__list(const isp_session *session, const isp_stmt *stmt,
         if ((st = isp_rows__record(rows, i, 0, entity, &record, err)) < 0 ||
             (st = isp_list__add(list, record, err)) < 0)
             return st;
+        isp_session__censor(session, entity, record);
     }
     if (more) {
         list->next = isp_cursor__encode(

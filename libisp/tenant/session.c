@@ -11,13 +11,19 @@
 /* clang-format off */
 static const isp_stmt directory_delete = { "directory_delete",
     "DELETE FROM token_directory WHERE token_hash = $1", "a directory entry carries the tenant it points to" };
+#define ALIVE ", s.session_id, s.password_version, s.expires_at_us, s.ended_at_us, s.seen_at_us"
 static const isp_stmt session_find = { "session_find",
-    "SELECT " ISP_SESSION_WHO ", s.session_id, s.password_version, s.expires_at_us, s.ended_at_us, s.seen_at_us"
+    "SELECT " ISP_SESSION_WHO ALIVE ", s.parent_tenant_id, s.parent_session_id, s.impersonator_id, s.impersonator,"
+    " s.reason, s.read_only"
     " FROM token_directory d"
     " JOIN sessions s ON s.tenant_id = d.tenant_id AND s.session_id = d.row_id"
     " JOIN users u ON u.tenant_id = s.tenant_id AND u.user_id = s.user_id"
     " JOIN tenants t ON t.tenant_id = s.tenant_id WHERE d.token_hash = $1 AND d.kind = 'session'",
     "a token is looked up before the tenant is known" };
+static const isp_stmt session_parent = { "session_parent",
+    "SELECT " ISP_SESSION_WHO ALIVE " FROM sessions s"
+    " JOIN users u ON u.tenant_id = s.tenant_id AND u.user_id = s.user_id"
+    " JOIN tenants t ON t.tenant_id = s.tenant_id WHERE s.tenant_id = $1 AND s.session_id = $2", NULL };
 static const isp_stmt token_find = { "token_find",
     "SELECT " ISP_SESSION_WHO ", k.token_id, k.scopes, k.expires_at_us, k.revoked_at_us, coalesce(k.used_at_us, 0)"
     " FROM token_directory d"
@@ -31,6 +37,9 @@ static const isp_stmt token_touch = { "token_touch",
     "UPDATE tokens SET used_at_us = $3 WHERE tenant_id = $1 AND token_id = $2", NULL };
 static const isp_stmt session_end = { "session_end",
     "UPDATE sessions SET ended_at_us = $3 WHERE tenant_id = $1 AND session_id = $2 AND ended_at_us IS NULL", NULL };
+static const isp_stmt session_end_borrowed = { "session_end_borrowed",
+    "UPDATE sessions SET ended_at_us = $3 WHERE parent_tenant_id = $1 AND parent_session_id = $2"
+    " AND ended_at_us IS NULL", "who leaves has left as whomever he logged in as, in any tenant" };
 static const isp_stmt local_find = { "local_find",
     "SELECT tenant_id, kind FROM tenants WHERE CASE WHEN $1::text IS NOT NULL THEN code = $1 ELSE kind = 'isp' END"
     " ORDER BY tenant_id LIMIT 2", "the local operator may act in any tenant" };
@@ -42,8 +51,8 @@ static const isp_stmt session_names = { "session_names",
     "SELECT t.code, t.name, t.timezone, u.login, u.name FROM tenants t"
     " LEFT JOIN users u ON u.tenant_id = t.tenant_id AND u.user_id = $2 WHERE t.tenant_id = $1", NULL };
 const isp_stmt *const isp_tenant__session_stmts[] = {
-    &directory_delete, &session_find, &token_find, &session_touch, &token_touch, &session_end, &local_find,
-    &platform_find, &tenant_kind, &session_names, NULL };
+    &directory_delete, &session_find, &session_parent, &token_find, &session_touch, &token_touch, &session_end,
+    &session_end_borrowed, &local_find, &platform_find, &tenant_kind, &session_names, NULL };
 /* clang-format on */
 
 static const isp_scope job = {.role = ISP_DB_JOB};
@@ -79,10 +88,40 @@ void isp_session_close(isp_session *session)
     if (!session)
         return;
     isp_secret__free(session->token);
+    free(session->grants);
+    free(session->role_name);
     free(session->scopes);
     free(session->branch);
+    free(session->zone_list);
+    free(session->zones);
+    free(session->impersonator);
+    free(session->reason);
     isp_secret__wipe(session, sizeof *session);
     free(session);
+}
+
+/* [owned: free]; NULL stays NULL. */
+static isp_status copy(const char *text, char **out, isp_error *err)
+{
+    *out = isp_text__dup(text);
+    return text && !*out ? isp_fail_memory(err) : ISP_OK;
+}
+
+/* A session with zones has a database role of its own, so the wall stands in the database. */
+static isp_status set_zones(isp_session *session, const char *zones, isp_error *err)
+{
+    if (!zones)
+        return ISP_OK;
+    isp_status st = isp_zones__read(zones, &session->zone_list, &session->zones,
+                                    &session->zone_count, err);
+    if (st < 0)
+        return st;
+    if (!session->zone_count)
+        return isp_fail(err, ISP_E_INTERNAL, NULL, "a stored list of zones is empty");
+    session->scope.role = ISP_DB_ZONE;
+    session->scope.zones = session->zones;
+    session->scope.zone_count = session->zone_count;
+    return ISP_OK;
 }
 
 isp_status isp_session__of_row(isp_ctx *ctx, const isp_rows *rows, isp_session **out,
@@ -92,11 +131,16 @@ isp_status isp_session__of_row(isp_ctx *ctx, const isp_rows *rows, isp_session *
     if (!isp_kind__value(ISP_KIND_TENANT_KIND, isp_rows__text(rows, 0, 1), &kind) ||
         !isp_kind__value(ISP_KIND_ROLE, isp_rows__text(rows, 0, 3), &role))
         return isp_fail(err, ISP_E_INTERNAL, NULL, "a stored role has no meaning here");
+    ISP_AUTO(isp_session) session = NULL;
     isp_status st = isp_session__new(ctx, isp_rows__i64(rows, 0, 0), kind,
-                                     isp_rows__i64(rows, 0, 2), role, out, err);
-    if (st == ISP_OK)
-        (*out)->customer_id = isp_rows__i64(rows, 0, 4);
-    return st;
+                                     isp_rows__i64(rows, 0, 2), role, &session, err);
+    if (st < 0 || (st = set_zones(session, isp_rows__text(rows, 0, 8), err)) < 0 ||
+        (st = copy(isp_rows__text(rows, 0, 9), &session->grants, err)) < 0 ||
+        (st = copy(isp_rows__text(rows, 0, 10), &session->role_name, err)) < 0)
+        return st;
+    session->customer_id = isp_rows__i64(rows, 0, 4);
+    *out = ISP_TAKE(session);
+    return ISP_OK;
 }
 
 bool isp_session__may_enter(const isp_rows *rows)
@@ -122,14 +166,81 @@ isp_status isp_session_request(isp_session *session, const char *request_id, isp
     return ISP_OK;
 }
 
-static isp_status touch(const isp_session *session, const isp_stmt *stmt, int64_t id,
-                        int64_t now_us, isp_error *err)
+/* Columns behind ISP_SESSION_WHO. */
+enum {
+    ROW_ID = ISP_SESSION_WHO_LEN, /* of the session or token */
+    ROW_VERSION,                  /* of the password; of a token its scopes */
+    ROW_EXPIRES,
+    ROW_ENDED,
+    ROW_SEEN,
+    ROW_PARENT_TENANT,
+    ROW_PARENT,
+    ROW_IMPERSONATOR_ID,
+    ROW_IMPERSONATOR,
+    ROW_REASON,
+    ROW_READ_ONLY
+};
+
+static isp_status refuse(isp_error *err)
 {
+    return isp_fail(err, ISP_E_LOGIN, NULL, "no such session");
+}
+
+static bool is_open(const isp_rows *rows, int64_t now_us)
+{
+    return isp_rows__len(rows) == 1 && isp_session__may_enter(rows) &&
+           isp_rows__is_null(rows, 0, ROW_ENDED) && isp_rows__i64(rows, 0, ROW_EXPIRES) > now_us;
+}
+
+/* Of a session: its password is the present one, and somebody uses it. */
+static bool is_in_use(const isp_rows *rows, int64_t role, int64_t now_us)
+{
+    return isp_rows__i64(rows, 0, ROW_VERSION) == isp_rows__i64(rows, 0, 5) &&
+           isp_rows__i64(rows, 0, ROW_SEEN) + idle_us(role) > now_us;
+}
+
+/* Last use is kept to the minute: a write for each request would cost more than the request. */
+static isp_status touch(const isp_session *session, const isp_stmt *stmt, int64_t tenant_id,
+                        int64_t id, const isp_rows *rows, int64_t now_us, isp_error *err)
+{
+    if (isp_rows__i64(rows, 0, ROW_SEEN) + MINUTE_US > now_us)
+        return ISP_OK;
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
-    isp_params__i64(&params, session->tenant_id);
+    isp_params__i64(&params, tenant_id);
     isp_params__i64(&params, id);
     isp_params__i64(&params, now_us);
-    return isp_session__run(session, stmt, &params, NULL, err);
+    return isp_store__run(isp_session__store(session), &job, stmt, &params, NULL, err);
+}
+
+/* Whoever logged in as this person must still be logged in himself, and still may. */
+static isp_status resume_borrowed(isp_session *session, const isp_rows *rows, int64_t now_us,
+                                  isp_error *err)
+{
+    ISP_AUTO(isp_rows) parent = NULL;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    int64_t tenant_id = isp_rows__i64(rows, 0, ROW_PARENT_TENANT);
+    int64_t session_id = isp_rows__i64(rows, 0, ROW_PARENT);
+    isp_params__i64(&params, tenant_id);
+    isp_params__i64(&params, session_id);
+    isp_status st = isp_store__run(isp_session__store(session), &job, &session_parent, &params,
+                                   &parent, err);
+    if (st < 0)
+        return st;
+    int64_t role = 0;
+    if (!is_open(parent, now_us) ||
+        !isp_kind__value(ISP_KIND_ROLE, isp_rows__text(parent, 0, 3), &role) ||
+        !isp_role__has(role, NULL, isp_permission__find("visit.start")) ||
+        !is_in_use(parent, role, now_us))
+        return refuse(err);
+    session->impersonator_tenant_id = session->scope.impersonator_tenant_id = tenant_id;
+    session->impersonator_user_id = session->scope.impersonator_id = isp_rows__i64(
+        rows, 0, ROW_IMPERSONATOR_ID);
+    session->parent_session_id = session_id;
+    session->scope.read_only = isp_rows__i64(rows, 0, ROW_READ_ONLY) == 1;
+    if ((st = copy(isp_rows__text(rows, 0, ROW_IMPERSONATOR), &session->impersonator, err)) < 0 ||
+        (st = copy(isp_rows__text(rows, 0, ROW_REASON), &session->reason, err)) < 0)
+        return st;
+    return touch(session, &session_touch, tenant_id, session_id, parent, now_us, err);
 }
 
 isp_status isp_session_resume(isp_ctx *ctx, const char *token, const char *source,
@@ -140,7 +251,7 @@ isp_status isp_session_resume(isp_ctx *ctx, const char *token, const char *sourc
     size_t len = strnlen(token, ISP_TOKEN_LEN + 1);
     bool is_session = isp_token__check(ISP_TOKEN_SESSION, token, len);
     if (!is_session && !isp_token__check(ISP_TOKEN_PERSONAL, token, len))
-        return isp_fail(err, ISP_E_LOGIN, NULL, "no such session");
+        return refuse(err);
     uint8_t hash[ISP_SHA256_LEN];
     isp_status st = isp_token__hash(token, len, hash, err);
     if (st < 0)
@@ -153,39 +264,36 @@ isp_status isp_session_resume(isp_ctx *ctx, const char *token, const char *sourc
     if (st < 0)
         return st;
     int64_t now_us = isp_env__now_us(isp_ctx__env(ctx));
-    if (isp_rows__len(rows) != 1 || !isp_session__may_enter(rows) ||
-        !isp_rows__is_null(rows, 0, 11) || isp_rows__i64(rows, 0, 10) <= now_us)
-        return isp_fail(err, ISP_E_LOGIN, NULL, "no such session");
+    if (!is_open(rows, now_us))
+        return refuse(err);
 
     ISP_AUTO(isp_session) session = NULL;
     if ((st = isp_session__of_row(ctx, rows, &session, err)) < 0)
         return st;
-    session->expires_at_us = isp_rows__i64(rows, 0, 10);
-    int64_t seen_at_us = isp_rows__i64(rows, 0, 12);
+    session->expires_at_us = isp_rows__i64(rows, 0, ROW_EXPIRES);
+    int64_t id = isp_rows__i64(rows, 0, ROW_ID);
     if (is_session) {
-        session->session_id = isp_rows__i64(rows, 0, 8);
-        if (isp_rows__i64(rows, 0, 9) != isp_rows__i64(rows, 0, 5) ||
-            seen_at_us + idle_us(session->role) <= now_us)
-            return isp_fail(err, ISP_E_LOGIN, NULL, "no such session");
+        session->session_id = id;
+        if (!is_in_use(rows, session->role, now_us))
+            return refuse(err);
         session->token = isp_secret__copy(token, len);
         if (!session->token)
             return isp_fail_memory(err);
         if ((st = isp_token__csrf(token, len, session->csrf, err)) < 0)
             return st;
+        if (!isp_rows__is_null(rows, 0, ROW_PARENT) &&
+            (st = resume_borrowed(session, rows, now_us, err)) < 0)
+            return st;
     } else {
-        session->token_id = isp_rows__i64(rows, 0, 8);
-        const char *scopes = isp_rows__text(rows, 0, 9);
-        if (scopes && !(session->scopes = isp_text__dup(scopes)))
-            return isp_fail_memory(err);
-    }
-    isp_session__came_from(session, source);
-    /* Last use is kept to the minute: a write for each request would cost more than the request. */
-    if (seen_at_us + MINUTE_US <= now_us) {
-        st = touch(session, is_session ? &session_touch : &token_touch,
-                   is_session ? session->session_id : session->token_id, now_us, err);
-        if (st < 0)
+        session->token_id = id;
+        if ((st = copy(isp_rows__text(rows, 0, ROW_VERSION), &session->scopes, err)) < 0)
             return st;
     }
+    isp_session__came_from(session, source);
+    st = touch(session, is_session ? &session_touch : &token_touch, session->tenant_id, id, rows,
+               now_us, err);
+    if (st < 0)
+        return st;
     *out = ISP_TAKE(session);
     return ISP_OK;
 }
@@ -260,6 +368,8 @@ static isp_status end_body(isp_tx *tx, void *user, isp_error *err)
         isp_params__i64(&params, session->session_id);
         isp_params__i64(&params, now_us);
         isp_status st = isp_tx__run(tx, &session_end, &params, NULL, err);
+        if (st == ISP_OK)
+            st = isp_tx__run(tx, &session_end_borrowed, &params, NULL, err);
         if (st < 0)
             return st;
     }
@@ -283,7 +393,8 @@ isp_status isp_session_logout(isp_session *session, isp_error *err)
     if (!session->session_id)
         return isp_fail(err, ISP_E_STATE, "session",
                         "an API token is revoked, and the local operator has no login to end");
-    const isp_scope writer = {.role = ISP_DB_JOB, .tenant_id = session->tenant_id};
+    isp_scope writer = isp_session__job(session);
+    writer.read_only = false; /* leaving is for everybody */
     return isp_store__transact(isp_session__store(session), &writer, end_body, session, err);
 }
 
@@ -311,6 +422,7 @@ isp_status isp_session_info_get(isp_session *session, isp_session_info **out, is
         return isp_fail(err, ISP_E_LOGIN, NULL, "no such session");
     ISP_AUTO(isp_session_info) info = isp_record__new(&isp_session_info_entity);
     ISP_AUTO_BUF list = ISP_BUF_INIT;
+    ISP_AUTO_BUF zones = ISP_BUF_INIT;
     if (!info)
         return isp_fail_memory(err);
     info->tenant_id = session->tenant_id;
@@ -319,18 +431,23 @@ isp_status isp_session_info_get(isp_session *session, isp_session_info **out, is
     info->role = session->role;
     info->customer_id = session->customer_id;
     info->expires_at_us = session->expires_at_us;
+    info->read_only = session->scope.read_only;
+    for (size_t i = 0; i < session->zone_count; i++)
+        isp_buf__format(&zones, "%s%s", i ? ", " : "", session->zones[i]);
     const isp_permission *permission;
     for (size_t i = 0; (permission = isp_permission_at(i)); i++)
         if (isp_session_may(session, permission->name))
             isp_buf__format(&list, "%s%s", list.len ? " " : "", permission->name);
-    if (list.failed)
+    if (list.failed || zones.failed)
         return isp_fail_memory(err);
     const struct {
         const char *name, *text;
     } texts[] = {
         {"tenant_code", isp_rows__text(rows, 0, 0)}, {"tenant_name", isp_rows__text(rows, 0, 1)},
         {"timezone", isp_rows__text(rows, 0, 2)},    {"login", isp_rows__text(rows, 0, 3)},
-        {"name", isp_rows__text(rows, 0, 4)},        {"permissions", list.data ? list.data : ""}};
+        {"name", isp_rows__text(rows, 0, 4)},        {"permissions", list.data ? list.data : ""},
+        {"role_name", session->role_name},           {"zones", zones.data},
+        {"impersonator", session->impersonator},     {"reason", session->reason}};
     for (size_t i = 0; i < ISP_LEN(texts); i++)
         if ((st = isp_record__set_text(isp_entity_field(&isp_session_info_entity, texts[i].name),
                                        info, texts[i].text, err)) < 0)

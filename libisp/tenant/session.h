@@ -17,7 +17,7 @@
 
 struct isp_session {
     isp_ctx *ctx;
-    isp_scope scope; /* ISP_DB_TENANT of tenant_id */
+    isp_scope scope; /* ISP_DB_TENANT of tenant_id, or ISP_DB_ZONE */
     int64_t tenant_id;
     int64_t tenant_kind;
     int64_t user_id;     /* ISP_NO_VALUE: the local operator */
@@ -28,7 +28,17 @@ struct isp_session {
     int64_t expires_at_us;
     int64_t *branch; /* its tenant and all below it, once asked for: isp_tenant__below() */
     size_t branch_len;
-    char *scopes;      /* of an API token; NULL: all of the role's */
+    char *grants;       /* permissions of a custom role; else NULL */
+    char *role_name;    /* of a custom role */
+    char *scopes;       /* of an API token; NULL: all of the role's */
+    char *zone_list;    /* what `zones` points into */
+    const char **zones; /* held to these; NULL: all */
+    size_t zone_count;
+    /* Who has logged in as this person, from the parent session: isp/impersonate.h. */
+    int64_t impersonator_tenant_id; /* 0: nobody */
+    int64_t impersonator_user_id;
+    int64_t parent_session_id;
+    char *impersonator, *reason;
     isp_secret *token; /* of a session after login or resume */
     char csrf[ISP_SHA256_HEX_SIZE];
     /* For the audit trail: */
@@ -38,11 +48,19 @@ struct isp_session {
 };
 
 /*
- * What a row says of who opens a session, as the first eight columns: of users u, tenants t.
- * isp_session__of_row() reads it, isp_session__may_enter() asks whether both are active.
+ * What a row says of who opens a session, as its first columns: of users u, tenants t.
+ * isp_session__of_row() reads it, isp_session__may_enter() asks whether both are active. An account
+ * whose last day is over counts as suspended.
  */
-#define ISP_SESSION_WHO \
-    "u.tenant_id, t.kind, u.user_id, u.role, u.customer_id, u.password_version, u.state, t.state"
+#define ISP_SESSION_WHO                                                                           \
+    "u.tenant_id, t.kind, u.user_id, u.role, u.customer_id, u.password_version,"                  \
+    " CASE WHEN u.expires_on < isp.today(t.timezone) THEN 'suspended' ELSE u.state END, t.state," \
+    " u.zones, (SELECT r.permissions FROM roles r WHERE r.tenant_id = u.tenant_id"                \
+    " AND r.role_id = u.role_id), (SELECT r.name FROM roles r WHERE r.tenant_id = u.tenant_id"    \
+    " AND r.role_id = u.role_id)"
+enum {
+    ISP_SESSION_WHO_LEN = 11 /* the first column after them */
+};
 isp_status isp_session__of_row(isp_ctx *ctx, const isp_rows *rows, isp_session **out,
                                isp_error *err);
 bool isp_session__may_enter(const isp_rows *rows);
@@ -52,6 +70,46 @@ isp_status isp_session__new(isp_ctx *ctx, int64_t tenant_id, int64_t kind, int64
 /* Where a session comes from, for the audit trail. */
 void isp_session__came_from(isp_session *session, const char *source);
 isp_status isp_session__allow(const isp_session *session, const char *permission, isp_error *err);
+/* What only the person himself does, with nobody in his name: passwords, factors, sessions. No API
+ * token, no local operator, nobody who has logged in as him. */
+isp_status isp_session__own(const isp_session *session, isp_error *err);
+static inline bool isp_session__is_borrowed(const isp_session *session)
+{
+    return session->impersonator_tenant_id != 0;
+}
+
+/* Why a session has a permission, or has not. */
+typedef enum isp_withheld {
+    ISP_WITHHELD_NOT = 0,
+    ISP_WITHHELD_ROLE,    /* the role has it not */
+    ISP_WITHHELD_SCOPE,   /* the API token has it not */
+    ISP_WITHHELD_ZONE,    /* it concerns the whole tenant */
+    ISP_WITHHELD_BORROWED /* it is not for somebody who has logged in as another */
+} isp_withheld;
+isp_withheld isp_session__withheld(const isp_session *session, const isp_permission *permission);
+const isp_permission *isp_permission__find(const char *name);
+/* grants: of a custom role. */
+bool isp_role__has(int64_t role, const char *grants, const isp_permission *permission);
+
+/* Money is for who may see money: of a record that leaves for anybody else, amounts are taken out.
+ * isp_session__get(), __list() and __change() do it by themselves. */
+bool isp_session__sees_money(const isp_session *session);
+void isp_session__censor(const isp_session *session, const isp_entity *entity, void *record);
+
+/* "Mirpur, Dhanmondi": *out [owned: free] points into *list [owned: free]. */
+isp_status isp_zones__read(const char *text, char **list, const char ***out, size_t *count,
+                           isp_error *err);
+/* Is it one of the session's? All are, of a session without zones. */
+bool isp_session__in_zone(const isp_session *session, const char *zone);
+
+/* As the session, with the job role's hands: for what must be written beside its own tenant's
+ * tables. The same two names act, and who only reads writes nothing this way either. */
+static inline isp_scope isp_session__job(const isp_session *session)
+{
+    isp_scope job = session->scope;
+    job.role = ISP_DB_JOB;
+    return job;
+}
 
 /* Shorthand for the floors above. */
 static inline isp_store *isp_session__store(const isp_session *session)

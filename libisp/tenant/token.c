@@ -70,9 +70,7 @@ static isp_status person(const isp_session *session, isp_error *err)
     isp_status st = isp_session__allow(session, "token.write", err);
     if (st < 0)
         return st;
-    if (session->user_id == ISP_NO_VALUE || session->token_id)
-        return isp_fail(err, ISP_E_DENIED, "token.write", "API tokens belong to a person: log in");
-    return ISP_OK;
+    return isp_session__own(session, err);
 }
 
 /* Each word of scopes is a permission that the session has. */
@@ -127,7 +125,7 @@ isp_status isp_token_create(isp_session *session, const isp_token_options *optio
     isp_params__bytes(&params, in.hash, sizeof in.hash);
     isp_params__i64(&params, session->tenant_id);
     isp_params__i64(&params, in.token_id);
-    const isp_scope job = {.role = ISP_DB_JOB, .tenant_id = session->tenant_id};
+    const isp_scope job = isp_session__job(session);
     st = isp_store__run(isp_session__store(session), &job, &token_directory_insert, &params, NULL,
                         err);
     if (st < 0)

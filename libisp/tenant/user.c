@@ -5,12 +5,14 @@
 
 #include "tenant/audit.h"
 #include "tenant/entities.h"
+#include "tenant/role.h"
 #include "tenant/session.h"
 
 /* clang-format off */
 static const isp_stmt user_insert = { "user_insert",
-    "INSERT INTO users (tenant_id, user_id, login, name, phone, role, customer_id, password_hash, created_at_us)"
-    " VALUES ($1, $2, $3, nullif($4, ''), nullif($5, ''), $6, $7, $8, $9)", NULL };
+    "INSERT INTO users (tenant_id, user_id, login, name, phone, role, customer_id, password_hash, created_at_us,"
+    " role_id, zones, expires_on) VALUES ($1, $2, $3, nullif($4, ''), nullif($5, ''), $6, $7, $8, $9, $10, nullif($11, ''),"
+    " $12)", NULL };
 /* As isp_tx__next(), for a tenant that is only being made and is nobody's context yet. */
 static const isp_stmt user_id_next = { "user_id_next",
     "INSERT INTO counters AS c (tenant_id, name, next_value) VALUES ($1, 'user', 2)"
@@ -23,7 +25,9 @@ static const isp_stmt user_get = { "user_get",
     "SELECT {user} FROM users WHERE tenant_id = $1 AND user_id = $2", NULL };
 static const isp_stmt user_update = { "user_update",
     "UPDATE users SET name = nullif(coalesce($4, name), ''), phone = nullif(coalesce($5, phone), ''),"
-    " state = coalesce($6, state), role = coalesce($7, role), password_hash = coalesce($8, password_hash),"
+    " state = coalesce($6, state), role = coalesce($7, role),"
+    " role_id = CASE WHEN $7::text IS NULL THEN role_id ELSE $9::bigint END, zones = nullif(coalesce($10, zones), ''),"
+    " expires_on = CASE WHEN $12 THEN NULL ELSE coalesce($11::date, expires_on) END, password_hash = coalesce($8, password_hash),"
     " password_version = password_version + ($8::text IS NOT NULL)::integer, revision = revision + 1"
     " WHERE tenant_id = $1 AND user_id = $2 AND $3::bigint IN (0, revision)", NULL };
 static const isp_stmt user_list = { "user_list",
@@ -83,20 +87,79 @@ isp_status isp_user__insert(isp_tx *tx, int64_t tenant_id, const isp_user_option
     isp_params__i64(&params, options->customer_id);
     isp_params__text(&params, hash);
     isp_params__i64(&params, now_us);
+    isp_params__i64(&params, role == ISP_ROLE_CUSTOM ? options->role_id : ISP_NO_VALUE);
+    isp_params__text(&params, options->zones);
+    isp_params__on(&params, options->expires_on > 0 ? options->expires_on : ISP_NO_VALUE);
     return isp_tx__run(tx, &user_insert, &params, NULL, err);
 }
 
-/* A role that the session may give: of its own kind of tenant, and not above its own. */
-static isp_status role_of(const isp_session *session, const char *name, int64_t *out,
-                          isp_error *err)
+/* ---- what a person is to be: role, zones, last day ---- */
+
+/* "Mirpur , Dhanmondi" as "Mirpur,Dhanmondi". [owned: free] */
+static isp_status tidy_zones(const char *text, char **out, isp_error *err)
 {
-    if (!isp_kind__value(ISP_KIND_ROLE, name, out))
-        return isp_fail(err, ISP_E_INVALID, "role", "there is no role %.40s", name);
-    bool in_isp = *out >= ISP_ROLE_ADMIN;
-    if (in_isp != (session->tenant_kind == ISP_TENANT_ISP) || *out < session->role)
+    ISP_AUTO_TEXT list = NULL;
+    ISP_AUTO_BUF tidy = ISP_BUF_INIT;
+    const char **zones = NULL;
+    size_t count = 0;
+    isp_status st = isp_zones__read(text, &list, &zones, &count, err);
+    if (st == ISP_OK && count > 50)
+        st = isp_fail(err, ISP_E_LIMIT, "zones", "at most 50 zones");
+    for (size_t i = 0; st == ISP_OK && i < count; i++) {
+        if (!isp_text__is_line(zones[i], 1, 100))
+            st = isp_fail(err, ISP_E_INVALID, "zones", "a zone is one line of 1 to 100 characters");
+        isp_buf__format(&tidy, "%s%s", i ? "," : "", zones[i]);
+    }
+    free(zones);
+    if (st < 0)
+        return st;
+    *out = count ? isp_buf__take(&tidy) : isp_text__dup("");
+    return *out ? ISP_OK : isp_fail_memory(err);
+}
+
+/* A role of the session's kind of tenant that the session may give. */
+static isp_status read_role(const isp_session *session, isp_user_options *o, int64_t *role,
+                            isp_error *err)
+{
+    const char *custom = isp_kind__name(ISP_KIND_ROLE, ISP_ROLE_CUSTOM);
+    if (o->role_id != ISP_NO_VALUE && !o->role)
+        o->role = custom;
+    if (!o->role)
+        return ISP_OK;
+    if (!isp_kind__value(ISP_KIND_ROLE, o->role, role))
+        return isp_fail(err, ISP_E_INVALID, "role", "there is no role %.40s", o->role);
+    if ((*role == ISP_ROLE_CUSTOM) != (o->role_id != ISP_NO_VALUE))
+        return isp_fail(err, ISP_E_INVALID, "role_id",
+                        "the role custom names one that was put together, and no other does");
+    bool in_isp = *role >= ISP_ROLE_ADMIN;
+    if (in_isp != (session->tenant_kind == ISP_TENANT_ISP))
         return isp_fail(err, ISP_E_DENIED, "role",
-                        "a session of this tenant cannot give the role %s", name);
-    return ISP_OK;
+                        "a session of this tenant cannot give the role %s", o->role);
+    ISP_AUTO_TEXT grants = NULL;
+    if (*role == ISP_ROLE_CUSTOM) {
+        isp_status st = isp_role__grants(session, o->role_id, &grants, err);
+        if (st < 0)
+            return st;
+    }
+    return isp_role__allow(session, *role, grants, err);
+}
+
+static isp_status read_rights(const isp_session *session, isp_user_options *o, int64_t *role,
+                              char **zones, isp_error *err)
+{
+    isp_status st = read_role(session, o, role, err);
+    if (st < 0)
+        return st;
+    if (o->expires_on > 0 && !isp_on__valid(o->expires_on))
+        return isp_fail(err, ISP_E_INVALID, "expires_on", "%lld is not a date",
+                        (long long)o->expires_on);
+    if (!o->zones)
+        return ISP_OK;
+    if (session->tenant_kind != ISP_TENANT_ISP)
+        return isp_fail(err, ISP_E_INVALID, "zones", "only an ISP has zones");
+    st = tidy_zones(o->zones, zones, err);
+    o->zones = *zones;
+    return st;
 }
 
 typedef struct creation {
@@ -126,9 +189,10 @@ isp_status isp_user_create(isp_session *session, const isp_user_options *options
         st = isp__options_copy(&in.options, sizeof in.options, options, err);
     if (st < 0)
         return st;
-    ISP_REQUIRE(err, in.options.role, "role");
-    if ((st = role_of(session, in.options.role, &in.role, err)) < 0)
+    ISP_AUTO_TEXT zones = NULL;
+    if ((st = read_rights(session, &in.options, &in.role, &zones, err)) < 0)
         return st;
+    ISP_REQUIRE(err, in.options.role, "role");
     if ((in.role == ISP_ROLE_CUSTOMER) != (in.options.customer_id != ISP_NO_VALUE))
         return isp_fail(err, ISP_E_INVALID, "customer_id",
                         "a customer's login names its customer, and no other does");
@@ -148,7 +212,7 @@ isp_status isp_user_create(isp_session *session, const isp_user_options *options
         return st;
     in.hash = hash;
     in.now_us = isp_session__now_us(session);
-    const isp_scope job = {.role = ISP_DB_JOB, .tenant_id = session->tenant_id};
+    const isp_scope job = isp_session__job(session);
     if ((st = isp_store__transact(isp_session__store(session), &job, create_body, &in, err)) < 0)
         return st;
     return isp_session__unread(
@@ -185,6 +249,10 @@ static isp_status update_body(isp_tx *tx, void *user, isp_error *err)
     isp_params__name(&params, ISP_KIND_STATE, in->state);
     isp_params__name(&params, ISP_KIND_ROLE, in->role);
     isp_params__text(&params, in->hash);
+    isp_params__i64(&params, in->role == ISP_ROLE_CUSTOM ? in->options.role_id : ISP_NO_VALUE);
+    isp_params__text(&params, in->options.zones);
+    isp_params__on(&params, in->options.expires_on > 0 ? in->options.expires_on : ISP_NO_VALUE);
+    isp_params__bool(&params, in->options.expires_on == 0);
     isp_status st = isp_tx__run(tx, &user_update, &params, &rows, err);
     if (st < 0)
         return st;
@@ -193,6 +261,18 @@ static isp_status update_body(isp_tx *tx, void *user, isp_error *err)
     return in->hash ? isp_audit__add_secret(tx, in->session, "user.password", "user", in->user_id,
                                             "password", err)
                     : ISP_OK;
+}
+
+/* Nobody changes a person who may do what he may not. */
+static isp_status check_below(const isp_session *session, const isp_user *now, isp_error *err)
+{
+    ISP_AUTO_TEXT grants = NULL;
+    isp_status st = ISP_OK;
+    if (now->role == ISP_ROLE_CUSTOM)
+        st = isp_role__grants(session, now->role_id, &grants, err);
+    if (st == ISP_OK && isp_role__allow(session, now->role, grants, NULL) < 0)
+        st = isp_fail(err, ISP_E_DENIED, "user.role", "this person stands above the session");
+    return st;
 }
 
 isp_status isp_user_update(isp_session *session, int64_t user_id, const isp_user_options *options,
@@ -215,14 +295,15 @@ isp_status isp_user_update(isp_session *session, int64_t user_id, const isp_user
                         "a login belongs to its person: make a new one");
     if (o->state && !isp_kind__value(ISP_KIND_STATE, o->state, &in.state))
         return isp_fail(err, ISP_E_INVALID, "state", "there is no state %.40s", o->state);
-    if (o->role && (st = role_of(session, o->role, &in.role, err)) < 0)
+    ISP_AUTO_TEXT zones = NULL;
+    if ((st = read_rights(session, o, &in.role, &zones, err)) < 0)
         return st;
     ISP_AUTO(isp_user) now = NULL;
     st = isp_session__fetch(session, &user_get, &isp_user_entity, user_id, (void **)&now, err);
     if (st < 0)
         return st;
-    if (now->role < session->role)
-        return isp_fail(err, ISP_E_DENIED, "user.role", "this person stands above the session");
+    if ((st = check_below(session, now, err)) < 0)
+        return st;
     if (in.role != ISP_NO_VALUE &&
         (in.role == ISP_ROLE_CUSTOMER) != (now->role == ISP_ROLE_CUSTOMER))
         return isp_fail(err, ISP_E_INVALID, "role", "a customer's login stays a customer's");

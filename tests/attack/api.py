@@ -94,6 +94,8 @@ def _permissions():
 
 PERMISSIONS = _permissions()
 ROLES = list(native.kind_at(native.KIND_ROLE).names)
+# A custom role has whatever one may have, so that the table alone says what it may.
+SAMPLES["permissions"] = " ".join(name for name, roles in PERMISSIONS.items() if roles >> ROLES.index("custom") & 1)
 OPERATIONS = bindings.operations()
 
 
@@ -226,6 +228,7 @@ class Populated:
                 fields[name] = value
         if operation.name.startswith("user."):
             fields.pop("customer_id", None)  # of a customer's login only
+            fields.pop("role_id", None)  # instead of a role
         if operation.form == native.FORM_LIST:
             fields = {name: value for name, value in fields.items() if name in (operation.takes or "").split()}
         return fields
@@ -283,8 +286,9 @@ class Populated:
     def person(self, tenant, role, number, **more):
         user = 500_000 + 1000 * tenant + number
         customer = self.ids("customer_id", tenant)[0] if role == "customer" else None
+        custom = self.ids("role_id", tenant)[0] if role == "custom" else None
         fill.plant(self.super, "users", tenant, user, tenant_id=str(tenant), user_id=str(user), role=role, state="active",
-                   login=f"mark{tenant}x{role}", name=f"mark{tenant}x{role}", password_hash="none", customer_id=customer,
+                   login=f"mark{tenant}x{role}", name=f"mark{tenant}x{role}", password_hash="none", customer_id=customer, role_id=custom,
                    password_version="1", **more)
         return user
 

@@ -165,6 +165,12 @@ class Api(unittest.TestCase):
                 actor.session.may(name), bool(roles >> actor.role & 1), (actor.name, name))
                 for actor in self.all.actors for name, roles in api.PERMISSIONS.items()],
             "isp_session_request": lambda: native.session_request(technician.session._open(), "attack"),
+            "isp_session_impersonate": lambda: [
+                refused(native.session_impersonate, {"login": actor.name, "reason": "to look around"})
+                for actor in self.all.actors],
+            "isp_session_is_from": lambda: [self.assertEqual(
+                native.session_is_from(one.session._open(), other.session._open()), 0)
+                for one in self.all.actors for other in self.all.actors],
             # the table's own way in: all of the operations above went through it
             "isp_operation_call": lambda: self.assertTrue(OPERATIONS),
         }

@@ -18,16 +18,24 @@ HEAD = """# Permissions
 What each built-in role may do. The library's table (`libisp/tenant/permission.c`) is the only one that is asked; a test holds
 this page against it, so that no row becomes wider unseen. After a change: `python3 tests/attack/test_permissions.py`.
 
+`custom`: it may stand in a role that an ISP puts together. What it lets one do: *read*; *write* changes something; *device* talks
+to a device now; *secret* shows, makes or changes what opens an account or a device, so nobody who has logged in as another has
+it; *money* shows amounts, and who has none of these sees no amount anywhere; *whole* concerns the whole ISP, so nobody who is
+held to zones has it. [authority.md](authority.md) says the rest.
+
 """
+KINDS = (("read", native.MAY_READ), ("write", native.MAY_WRITE), ("device", native.MAY_DEVICE), ("secret", native.MAY_SECRET),
+         ("money", native.MAY_MONEY), ("whole", native.MAY_WHOLE))
 
 
 def table():
     roles = list(native.kind_at(native.KIND_ROLE).names)
-    lines = ["| permission | allows to | " + " | ".join(roles) + " |", "|---|---|" + "---|" * len(roles)]
+    lines = ["| permission | allows to | kind | " + " | ".join(roles) + " |", "|---|---|---|" + "---|" * len(roles)]
     i = 0
     while (permission := native.permission_at(i)) is not None:
         has = ("x" if permission.roles >> number & 1 else "" for number in range(len(roles)))
-        lines.append(f"| `{permission.name}` | {permission.title} | " + " | ".join(has) + " |")
+        kind = " ".join(name for name, bit in KINDS if permission.kind & bit)
+        lines.append(f"| `{permission.name}` | {permission.title} | {kind} | " + " | ".join(has) + " |")
         i += 1
     return "\n".join(lines) + "\n"
 

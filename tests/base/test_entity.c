@@ -110,6 +110,8 @@ MADE(act_options, ISP_ACT_OPTIONS_INIT);
 MADE(slot_options, ISP_SLOT_OPTIONS_INIT);
 MADE(move_options, ISP_MOVE_OPTIONS_INIT);
 MADE(user_options, ISP_USER_OPTIONS_INIT);
+MADE(custom_role_options, ISP_CUSTOM_ROLE_OPTIONS_INIT);
+MADE(impersonation_options, ISP_IMPERSONATION_OPTIONS_INIT);
 MADE(package_options, ISP_PACKAGE_OPTIONS_INIT);
 MADE(customer_options, ISP_CUSTOMER_OPTIONS_INIT);
 MADE(service_options, ISP_SERVICE_OPTIONS_INIT);
@@ -128,6 +130,8 @@ static const struct { const char *name; const void *options; } made[] = {
     { "child_options", &made_child_options },       { "suspend_options", &made_suspend_options },
     { "act_options", &made_act_options },           { "slot_options", &made_slot_options },
     { "move_options", &made_move_options },
+    { "custom_role_options", &made_custom_role_options },
+    { "impersonation_options", &made_impersonation_options },
     { "user_options", &made_user_options },         { "package_options", &made_package_options },
     { "customer_options", &made_customer_options }, { "service_options", &made_service_options },
     { "node_options", &made_node_options },         { "payment_options", &made_payment_options },

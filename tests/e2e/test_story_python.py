@@ -13,7 +13,7 @@ from test_story_cli import CommandLine
 from test_story_http import BearerToken
 
 # No records of a tenant, or not for a token.
-NOT_READ = ("events", "openapi", "token")
+NOT_READ = ("events", "openapi", "token", "visit")
 EXAMPLE = harness.support.ROOT / "bindings" / "python" / "examples" / "living_line.py"
 PACKAGE = str(pathlib.Path(isp.__file__).parents[1])
 
@@ -100,6 +100,7 @@ class OneAnswer(harness.Test):
         cls.addClassCleanup(cls.ctx.close)
         cls.session = cls.ctx.login("admin@example.com", cls.world.logins()["admin@example.com"])
         token = cls.session.token_create(name="faces").token
+        cls.session.role_create(name="Collector", permissions="customer.read payment.take")
         cls.session.service_apply(2)
         cls.session.bill_run(period="2026-11")
         cls.session.payment_take(customer_id=2, amount="100.00", reference="slip 7", method="bank")

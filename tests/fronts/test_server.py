@@ -273,7 +273,8 @@ class Promise(unittest.TestCase):
         cls.token = cls.server.login("admin@example.com")
         month = time.strftime("%Y-%m", time.gmtime(time.time() + 6 * 3600))
         for path, body in (("/bill-runs", {"period": month}), ("/payments", {"customer_id": 1, "amount_paisa": 5000}),
-                           ("/tokens", {"name": "promise"})):
+                           ("/tokens", {"name": "promise"}),
+                           ("/roles", {"name": "Collector", "permissions": "customer.read payment.take"})):
             answer = cls.server.ask("POST", "/api/v1" + path, body, token=cls.token)
             assert answer.status in (200, 201), answer.text
 

@@ -15,8 +15,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 # Not reachable under their own name, and why.
 ELSEWHERE = {
     r"isp_\w+_list_(len|at|next|free)|isp_result_at": "lists and results come out as Python lists; the typemaps read and free them",
-    r"isp_(migration|check|session_info|token|audit|audit_finding|tenant|user|package|price|customer|service|credential|node|node_facts|onu|sample"
-    r"|proof|overview|revenue|revenue_entry|business|mix|invoice|invoice_line|payment|entry|account_sum|bill_run|dunning|finding"
+    r"isp_(migration|check|session_info|token|audit|audit_finding|tenant|user|custom_role|ability|person|visit|package|price|customer"
+    r"|service|credential|node|node_facts|onu|sample|proof|overview|revenue|revenue_entry|business|mix|invoice|invoice_line|payment"
+    r"|entry|account_sum|bill_run|dunning|finding"
     r"|plan|plan_effect|subscription|subscription_quote|own_subscription|reminder)_free":
         "records are copied into Python objects; the typemaps free them",
     r"isp_text_free": "text is copied into str",

@@ -33,7 +33,7 @@ START_TEST(each_table_has_an_owner_or_a_reason)
 }
 END_TEST
 
-START_TEST(each_policy_has_one_of_three_forms)
+START_TEST(each_policy_has_one_of_four_forms)
 {
     const char *odd = isp_test_sql(
         "SELECT string_agg(tablename || '.' || policyname || ' ' || coalesce(qual, ''), '; ') FROM "
@@ -44,6 +44,11 @@ START_TEST(each_policy_has_one_of_three_forms)
         "with_check = qual)"
         " OR (policyname = 'scope' AND qual LIKE '%%isp.tenants%%' AND cmd = 'SELECT' AND roles = "
         "'{isp_scope}')"
+        " OR (policyname = 'zone' AND roles = '{isp_zone}' AND cmd = 'ALL' AND with_check = qual "
+        "AND"
+        "  (qual = '(tenant_id = (current_setting(''isp.tenant_id''::text))::bigint)'"
+        "   OR qual LIKE '((tenant_id = (current_setting(''isp.tenant_id''::text))::bigint) AND "
+        "%%'))"
         " OR (policyname = 'job' AND roles = '{isp_job}' AND qual = 'true' AND with_check = "
         "'true'))");
     ck_assert_msg(!odd, "%s", odd);
@@ -55,12 +60,12 @@ START_TEST(no_serving_role_owns_or_bypasses_anything)
     ck_assert_int_eq(
         isp_test_sql_i64(
             "SELECT count(*) FROM pg_roles WHERE rolname IN ('isp_tenant', 'isp_scope',"
-            " 'isp_job') AND NOT rolsuper AND NOT rolbypassrls AND NOT rolcreaterole"
+            " 'isp_job', 'isp_zone') AND NOT rolsuper AND NOT rolbypassrls AND NOT rolcreaterole"
             " AND NOT rolcreatedb AND NOT rolreplication"),
-        3);
+        4);
     ck_assert_int_eq(
         isp_test_sql_i64("SELECT count(*) FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner"
-                         " WHERE r.rolname IN ('isp_tenant', 'isp_scope', 'isp_job')"),
+                         " WHERE r.rolname IN ('isp_tenant', 'isp_scope', 'isp_job', 'isp_zone')"),
         0);
     /* TRUNCATE is not subject to policies, and nobody needs it. */
     ck_assert_int_eq(
@@ -238,7 +243,7 @@ START_TEST(secrets_are_sealed_and_never_given_out)
 END_TEST
 
 ISP_SUITE_DB(tenant_wall, 60, TEST(each_table_has_an_owner_or_a_reason),
-             TEST(each_policy_has_one_of_three_forms),
+             TEST(each_policy_has_one_of_four_forms),
              TEST(no_serving_role_owns_or_bypasses_anything), TEST(no_key_reaches_across_tenants),
              TEST(a_wrong_context_sees_no_row_of_any_table),
              TEST(what_is_there_for_one_is_absent_for_the_other),

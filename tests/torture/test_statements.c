@@ -296,7 +296,7 @@ static int64_t server_processes(void)
 {
     return isp_test_sql_i64(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-        " AND usename IN ('isp_tenant', 'isp_scope', 'isp_job')");
+        " AND usename IN ('isp_tenant', 'isp_scope', 'isp_job', 'isp_zone')");
 }
 
 /* A server process whose client was cut may still be at work, or not even have begun: there are as

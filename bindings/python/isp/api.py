@@ -218,6 +218,18 @@ class Session:
         with self._lock:
             return bool(native.session_may(self._open(), permission))
 
+    def login_as(self, login: str | None = None, *, reason: str, tenant_id: int | None = None,
+                 user_id: int | None = None, minutes: int | None = None, write: bool = False) -> Impersonation:
+        """Log in as somebody below, named by login or by tenant_id and user_id; only to look, unless write.
+
+        The person sees who was there and why. As a context manager it leaves at the end.
+        """
+        options = {"login": login, "tenant_id": tenant_id, "user_id": user_id, "reason": reason,
+                   "minutes": minutes, "write": write or None}
+        with self._lock:
+            return Impersonation(self._context, native.session_impersonate(
+                self._open(), _struct("impersonation_options", options, "login_as")))
+
     def call(self, name: str, /, *ids: int, progress: Progress | None = None, **fields):
         """Do the operation of this name ("customer.create"). The named methods all come here."""
         operation = native.operation_find(name)
@@ -244,6 +256,18 @@ class Session:
                 native.result_free(result)
             if filled:
                 filled.close()
+
+
+class Impersonation(Session):
+    """A session as somebody else: Session.login_as(). Leaving the with block leaves."""
+
+    def __exit__(self, *exc):
+        try:
+            self.logout()
+        except errors.Login:
+            pass  # it has run out, or its own session has ended
+        finally:
+            self.close()
 
 
 # ---- methods of Session, from the table ----

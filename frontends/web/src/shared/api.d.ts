@@ -49,6 +49,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["audit.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit-verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["audit.verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tenant": {
         parameters: {
             query?: never;
@@ -72,7 +104,135 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["tenant.list"];
+        get: operations["child.list"];
+        put?: never;
+        post: operations["child.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenant_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["child.show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["child.update"];
+        trace?: never;
+    };
+    "/tenants/{tenant_id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["child.suspend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenant_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["child.resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenant_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["child.close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenant_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["child.reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenant_id}/slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["slot.list"];
+        put?: never;
+        post: operations["slot.set"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenant_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["slot.move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenant_id}/slots/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["slot.history"];
         put?: never;
         post?: never;
         delete?: never;
@@ -113,6 +273,86 @@ export interface paths {
         patch: operations["user.update"];
         trace?: never;
     };
+    "/users/{user_id}/abilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["user.abilities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["role.list"];
+        put?: never;
+        post: operations["role.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/roles/{role_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["role.show"];
+        put?: never;
+        post?: never;
+        delete: operations["role.delete"];
+        options?: never;
+        head?: never;
+        patch: operations["role.update"];
+        trace?: never;
+    };
+    "/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["person.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["visit.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/overview": {
         parameters: {
             query?: never;
@@ -121,6 +361,70 @@ export interface paths {
             cookie?: never;
         };
         get: operations["overview.show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/revenue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["revenue.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/revenue-entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["revenue.entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/business": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["business.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/business/packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["business.packages"];
         put?: never;
         post?: never;
         delete?: never;
@@ -159,6 +463,22 @@ export interface paths {
         options?: never;
         head?: never;
         patch: operations["package.update"];
+        trace?: never;
+    };
+    "/packages/{package_id}/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["package.prices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/customers": {
@@ -545,6 +865,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["plan.list"];
+        put?: never;
+        post: operations["plan.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/plans/{plan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["plan.show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["plan.update"];
+        trace?: never;
+    };
+    "/plans/{plan_id}/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["plan.prices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/plans/{plan_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["plan.preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["subscription.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["subscription.show"];
+        put?: never;
+        post: operations["subscription.start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["subscription.update"];
+        trace?: never;
+    };
+    "/subscription": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["subscription.mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{group_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["subscription.preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{group_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["subscription.cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["reminder.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/verifications": {
         parameters: {
             query?: never;
@@ -621,11 +1101,16 @@ export interface components {
             user_id: number | null;
             login: string | null;
             name: string | null;
-            role: "developer" | "super_admin" | "admin" | "technician" | "cashier" | "noc" | "accounts" | "reseller" | "customer";
+            role: "developer" | "super_admin" | "admin" | "technician" | "cashier" | "noc" | "accounts" | "reseller" | "customer" | "custom";
+            role_name: string | null;
+            zones: string | null;
             customer_id: number | null;
             permissions: string;
             timezone: string;
             expires_at_us: number | null;
+            impersonator: string | null;
+            reason: string | null;
+            read_only: boolean;
         };
         token: {
             readonly token_id: number;
@@ -646,6 +1131,43 @@ export interface components {
             scopes?: string;
             expire_days?: number;
         };
+        audit: {
+            tenant_id: number;
+            at_us: number;
+            action: string;
+            entity: string | null;
+            entity_id: number | null;
+            actor: string;
+            actor_id: number | null;
+            actor_login: string | null;
+            impersonator_tenant_id: number | null;
+            impersonator_id: number | null;
+            source: string | null;
+            session: string | null;
+            request_id: string | null;
+            before: string | null;
+            after: string | null;
+            writer_id: number;
+            writer_seq: number;
+            seq: number | null;
+        };
+        audit_list: {
+            items: components["schemas"]["audit"][];
+            next: string | null;
+        };
+        audit_finding: {
+            health: "good" | "warning" | "bad";
+            kind: string;
+            tenant_id: number | null;
+            seq: number | null;
+            at_us: number | null;
+            count: number;
+            detail: string;
+        };
+        audit_finding_list: {
+            items: components["schemas"]["audit_finding"][];
+            next: string | null;
+        };
         tenant: {
             readonly tenant_id: number;
             parent_id: number | null;
@@ -660,6 +1182,7 @@ export interface components {
             vat_pct_x100: number;
             created_at_us: number;
             revision: number;
+            pay_text: string | null;
         };
         tenant_options: {
             code?: string;
@@ -670,9 +1193,115 @@ export interface components {
             grace_days?: number;
             vat_pct_x100?: number;
             revision?: number;
+            pay_text?: string | null;
         };
-        tenant_list: {
-            items: components["schemas"]["tenant"][];
+        child: {
+            readonly tenant_id: number;
+            parent_id: number;
+            kind: "platform" | "group" | "isp";
+            code: string;
+            name: string;
+            state: "active" | "suspended" | "closed";
+            cause: "hand" | "dues" | "closed" | null;
+            blocked_id: number | null;
+            blocked_at_us: number | null;
+            reason: string | null;
+            blocked_by: string | null;
+            slot_no: number | null;
+            slot_count: number;
+            slot_used_count: number;
+            isp_count: number;
+            staff_count: number;
+            customer_count: number;
+            line_count: number;
+            online_count: number;
+            due_paisa: number;
+            admin_login: string | null;
+            admin_name: string | null;
+            timezone: string;
+            invoice_prefix: string;
+            due_day: number;
+            grace_days: number;
+            vat_pct_x100: number;
+            cut_lines: boolean;
+            lines_cut: boolean;
+            created_at_us: number;
+            closed_at_us: number | null;
+            revision: number;
+        };
+        child_list: {
+            items: components["schemas"]["child"][];
+            next: string | null;
+        };
+        child_options: {
+            code?: string;
+            parent_id?: number;
+            name?: string;
+            slot_count?: number;
+            admin_login?: string;
+            admin_name?: string;
+            admin_phone?: string;
+            admin_password?: string;
+            timezone?: string;
+            invoice_prefix?: string;
+            due_day?: number;
+            grace_days?: number;
+            vat_pct_x100?: number;
+            cut_lines?: boolean;
+            revision?: number;
+        };
+        suspend_options: {
+            reason: string;
+            dry_run?: boolean;
+        };
+        effect: {
+            tenant_id: number;
+            code: string;
+            name: string;
+            state: "active" | "suspended" | "closed";
+            dry_run: boolean;
+            isp_count: number;
+            staff_count: number;
+            customer_count: number;
+            line_count: number;
+            online_count: number;
+            cut_count: number;
+            slot_no: number | null;
+        };
+        act_options: {
+            dry_run?: boolean;
+        };
+        slot: {
+            readonly slot_no: number;
+            isp_id: number | null;
+            isp_code: string | null;
+            isp_name: string | null;
+            created_at_us: number;
+        };
+        slot_list: {
+            items: components["schemas"]["slot"][];
+            next: string | null;
+        };
+        slot_options: {
+            slot_count: number;
+        };
+        move_options: {
+            slot_no?: number;
+            group_id?: number;
+        };
+        slot_event: {
+            readonly event_no: number;
+            event: "allotted" | "raised" | "lowered" | "taken" | "freed" | "moved";
+            slot_no: number | null;
+            from_slot_no: number | null;
+            slot_count: number;
+            isp_id: number | null;
+            isp_code: string | null;
+            at_us: number;
+            changed_by: string | null;
+        };
+        slot_event_list: {
+            items: components["schemas"]["slot_event"][];
             next: string | null;
         };
         user: {
@@ -680,9 +1309,12 @@ export interface components {
             login: string;
             name: string | null;
             phone: string | null;
-            role: "developer" | "super_admin" | "admin" | "technician" | "cashier" | "noc" | "accounts" | "reseller" | "customer";
+            role: "developer" | "super_admin" | "admin" | "technician" | "cashier" | "noc" | "accounts" | "reseller" | "customer" | "custom";
             state: "active" | "suspended" | "closed";
             customer_id: number | null;
+            role_id: number | null;
+            zones: string | null;
+            expires_on: string | null;
             login_at_us: number | null;
             created_at_us: number;
             revision: number;
@@ -699,7 +1331,69 @@ export interface components {
             role?: string;
             state?: string;
             customer_id?: number;
+            role_id?: number;
+            zones?: string | null;
+            expires_on?: string | null;
             revision?: number;
+        };
+        ability: {
+            permission: string;
+            area: string;
+            title: string;
+            may: boolean;
+            because: string;
+            zones: string | null;
+            until_on: string | null;
+        };
+        ability_list: {
+            items: components["schemas"]["ability"][];
+            next: string | null;
+        };
+        custom_role: {
+            readonly role_id: number;
+            name: string;
+            permissions: string;
+            user_count: number;
+            created_at_us: number;
+            revision: number;
+        };
+        custom_role_list: {
+            items: components["schemas"]["custom_role"][];
+            next: string | null;
+        };
+        custom_role_options: {
+            name?: string;
+            permissions?: string;
+            revision?: number;
+        };
+        person: {
+            readonly tenant_id: number;
+            tenant_code: string;
+            tenant_name: string;
+            readonly user_id: number;
+            login: string;
+            name: string | null;
+            role: "developer" | "super_admin" | "admin" | "technician" | "cashier" | "noc" | "accounts" | "reseller" | "customer" | "custom";
+            state: "active" | "suspended" | "closed";
+        };
+        person_list: {
+            items: components["schemas"]["person"][];
+            next: string | null;
+        };
+        visit: {
+            readonly visit_id: number;
+            user_id: number;
+            login: string;
+            impersonator: string;
+            reason: string;
+            read_only: boolean;
+            began_at_us: number;
+            expires_at_us: number;
+            ended_at_us: number | null;
+        };
+        visit_list: {
+            items: components["schemas"]["visit"][];
+            next: string | null;
         };
         overview: {
             customer_count: number;
@@ -711,10 +1405,10 @@ export interface components {
             pending_at_us: number | null;
             suspended_online_count: number;
             paid_blocked_count: number;
-            due_paisa: number;
-            billed_paisa: number;
-            collected_paisa: number;
-            collected_today_paisa: number;
+            due_paisa: number | null;
+            billed_paisa: number | null;
+            collected_paisa: number | null;
+            collected_today_paisa: number | null;
             node_count: number;
             node_down_count: number;
             onu_count: number;
@@ -722,17 +1416,100 @@ export interface components {
             weak_count: number;
             critical_count: number;
         };
+        revenue: {
+            key: string;
+            name: string | null;
+            tenant_id: number | null;
+            billed_paisa: number | null;
+            net_paisa: number | null;
+            vat_paisa: number | null;
+            collected_paisa: number;
+            refunded_paisa: number;
+            outstanding_paisa: number | null;
+            mrr_paisa: number | null;
+            arpu_paisa: number | null;
+            active_count: number | null;
+            new_count: number | null;
+            left_count: number | null;
+            churn_pct_x100: number | null;
+        };
+        revenue_list: {
+            items: components["schemas"]["revenue"][];
+            next: string | null;
+        };
+        revenue_entry: {
+            tenant_id: number;
+            journal_id: number;
+            line_no: number;
+            kind: "invoice" | "payment";
+            entry_on: string;
+            account: "receivable" | "revenue" | "vat" | "cash" | "bank" | "bkash" | "nagad";
+            customer_id: number | null;
+            document_id: number | null;
+            amount_paisa: number;
+            part_paisa: number;
+        };
+        revenue_entry_list: {
+            items: components["schemas"]["revenue_entry"][];
+            next: string | null;
+        };
+        business: {
+            tenant_id: number;
+            code: string;
+            name: string;
+            group_id: number;
+            customer_count: number;
+            line_count: number;
+            suspended_count: number;
+            new_count: number;
+            left_count: number;
+            billed_paisa: number;
+            collected_paisa: number;
+            arpu_paisa: number | null;
+            due_paisa: number;
+            due_current_paisa: number;
+            due_1_30_paisa: number;
+            due_31_60_paisa: number;
+            due_61_90_paisa: number;
+            due_over_90_paisa: number;
+            online_count: number;
+            online_pct_x100: number | null;
+            onu_count: number;
+            weak_count: number;
+            critical_count: number;
+            light_good_pct_x100: number | null;
+        };
+        business_list: {
+            items: components["schemas"]["business"][];
+            next: string | null;
+        };
+        mix: {
+            tenant_id: number;
+            tenant_code: string;
+            package_id: number;
+            code: string;
+            name: string;
+            price_paisa: number;
+            line_count: number;
+            share_pct_x100: number | null;
+        };
+        mix_list: {
+            items: components["schemas"]["mix"][];
+            next: string | null;
+        };
         package: {
             readonly package_id: number;
             code: string;
             name: string;
             download_bps: number;
             upload_bps: number;
-            price_paisa: number;
+            price_paisa: number | null;
             state: "active" | "suspended" | "closed";
             service_count: number;
             created_at_us: number;
             revision: number;
+            next_on: string | null;
+            next_price_paisa: number | null;
         };
         package_list: {
             items: components["schemas"]["package"][];
@@ -746,6 +1523,18 @@ export interface components {
             price_paisa?: number;
             state?: string;
             revision?: number;
+            from_on?: string;
+        };
+        price: {
+            package_id: number;
+            readonly from_on: string;
+            price_paisa: number | null;
+            slot_paisa: number | null;
+            created_at_us: number;
+        };
+        price_list: {
+            items: components["schemas"]["price"][];
+            next: string | null;
         };
         customer: {
             readonly customer_id: number;
@@ -757,7 +1546,7 @@ export interface components {
             note: string | null;
             state: "active" | "suspended" | "closed";
             standing: "paid" | "due" | "grace" | "overdue" | "closed";
-            balance_paisa: number;
+            balance_paisa: number | null;
             due_on: string | null;
             service_count: number;
             suspended_count: number;
@@ -797,7 +1586,7 @@ export interface components {
             ended_on: string | null;
             hold_until_on: string | null;
             hold_reason: string | null;
-            price_paisa: number;
+            price_paisa: number | null;
             download_bps: number;
             upload_bps: number;
             desired_version: number;
@@ -1001,6 +1790,7 @@ export interface components {
             service_id: number;
             period: string;
             package_code: string;
+            quantity: number;
             from_on: string;
             to_on: string;
             day_count: number;
@@ -1080,6 +1870,139 @@ export interface components {
             held_count: number;
             suspended_count: number;
             restored_count: number;
+            reminder_count: number;
+        };
+        plan: {
+            readonly plan_id: number;
+            code: string;
+            name: string;
+            price_paisa: number;
+            included_slots: number;
+            slot_paisa: number;
+            next_on: string | null;
+            next_price_paisa: number | null;
+            next_slot_paisa: number | null;
+            state: "active" | "suspended" | "closed";
+            subscription_count: number;
+            created_at_us: number;
+            revision: number;
+        };
+        plan_list: {
+            items: components["schemas"]["plan"][];
+            next: string | null;
+        };
+        plan_options: {
+            code?: string;
+            name?: string;
+            price_paisa?: number;
+            included_slots?: number;
+            slot_paisa?: number;
+            from_on?: string;
+            state?: string;
+            revision?: number;
+        };
+        plan_preview_options: {
+            price_paisa?: number;
+            slot_paisa?: number;
+            from_on?: string;
+            period?: string;
+        };
+        plan_effect: {
+            readonly group_id: number;
+            group_code: string;
+            group_name: string;
+            plan_code: string;
+            slots: number;
+            period: string;
+            before_paisa: number;
+            after_paisa: number;
+            change_paisa: number;
+        };
+        plan_effect_list: {
+            items: components["schemas"]["plan_effect"][];
+            next: string | null;
+        };
+        subscription: {
+            readonly group_id: number;
+            group_code: string;
+            group_name: string;
+            service_id: number;
+            customer_id: number;
+            plan_id: number;
+            plan_code: string;
+            plan_name: string;
+            slots: number;
+            state: "trial" | "active" | "past_due" | "grace" | "suspended" | "cancelled";
+            begun_on: string;
+            started_on: string;
+            ended_on: string | null;
+            price_paisa: number;
+            balance_paisa: number;
+            due_on: string | null;
+            suspend_on: string | null;
+            hold_until_on: string | null;
+            hold_reason: string | null;
+            created_at_us: number;
+            revision: number;
+        };
+        subscription_list: {
+            items: components["schemas"]["subscription"][];
+            next: string | null;
+        };
+        subscription_options: {
+            plan_id?: number;
+            slots?: number;
+            begun_on?: string;
+            trial_days?: number;
+            hold_until_on?: string | null;
+            hold_reason?: string;
+            revision?: number;
+        };
+        own_subscription: {
+            plan_code: string;
+            plan_name: string;
+            slots: number;
+            state: "trial" | "active" | "past_due" | "grace" | "suspended" | "cancelled";
+            begun_on: string;
+            started_on: string;
+            ended_on: string | null;
+            price_paisa: number;
+            balance_paisa: number;
+            due_on: string | null;
+            suspend_on: string | null;
+            invoices: string | null;
+            pay_text: string | null;
+        };
+        subscription_quote: {
+            readonly group_id: number;
+            plan_code: string;
+            slots: number;
+            period: string;
+            before_paisa: number;
+            after_paisa: number;
+            next_period: string;
+            next_before_paisa: number;
+            next_after_paisa: number;
+        };
+        cancel_options: {
+            at?: string;
+            revision?: number;
+        };
+        reminder: {
+            customer_id: number;
+            customer_name: string;
+            invoice_id: number;
+            number: string;
+            stage: "upcoming" | "past_due" | "grace" | "suspended";
+            due_on: string;
+            open_paisa: number;
+            written_on: string;
+            sent_at_us: number | null;
+            created_at_us: number;
+        };
+        reminder_list: {
+            items: components["schemas"]["reminder"][];
+            next: string | null;
         };
         finding: {
             check: string;
@@ -1289,6 +2212,70 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    "audit.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                tenant_id?: number;
+                action?: string;
+                entity?: string;
+                entity_id?: number;
+                actor_id?: number;
+                request_id?: string;
+                from_at_us?: number;
+                until_at_us?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["audit_list"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "audit.verify": {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["audit_finding_list"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
     "tenant.show": {
         parameters: {
             query?: never;
@@ -1352,12 +2339,14 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
-    "tenant.list": {
+    "child.list": {
         parameters: {
             query?: {
                 limit?: number;
                 cursor?: string;
                 search?: string;
+                filter?: string;
+                parent_id?: number;
             };
             header?: never;
             path?: never;
@@ -1370,12 +2359,403 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["tenant_list"];
+                    "application/json": components["schemas"]["child_list"];
                 };
             };
             400: components["responses"]["problem"];
             401: components["responses"]["problem"];
             403: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "child.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["child_options"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    Location: components["headers"]["location"];
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["child"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            422: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "child.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["child"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "child.update": {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                tenant_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["child_options"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["child"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            422: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "child.suspend": {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+            };
+            path: {
+                tenant_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["suspend_options"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["effect"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            422: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "child.resume": {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+            };
+            path: {
+                tenant_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["act_options"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["effect"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            422: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "child.close": {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+            };
+            path: {
+                tenant_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["act_options"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["effect"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            422: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "child.reopen": {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+            };
+            path: {
+                tenant_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["act_options"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["effect"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            422: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "slot.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                tenant_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["slot_list"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "slot.set": {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+            };
+            path: {
+                tenant_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["slot_options"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["child"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            422: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "slot.move": {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+            };
+            path: {
+                tenant_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["move_options"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["child"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            422: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "slot.history": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                tenant_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["slot_event_list"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
             429: components["responses"]["problem"];
             503: components["responses"]["problem"];
             default: components["responses"]["problem"];
@@ -1516,6 +2896,254 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    "user.abilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ability_list"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "role.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["custom_role_list"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "role.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["custom_role_options"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    Location: components["headers"]["location"];
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["custom_role"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            422: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "role.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                role_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["custom_role"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "role.delete": {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+            };
+            path: {
+                role_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "role.update": {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                role_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["custom_role_options"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["custom_role"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            422: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "person.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["person_list"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "visit.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["visit_list"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
     "overview.show": {
         parameters: {
             query?: never;
@@ -1531,6 +3159,131 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["overview"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "revenue.list": {
+        parameters: {
+            query?: {
+                by?: string;
+                books?: string;
+                from_period?: string;
+                to_period?: string;
+                tenant_id?: number;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["revenue_list"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "revenue.entries": {
+        parameters: {
+            query?: {
+                figure?: string;
+                tenant_id?: number;
+                from_period?: string;
+                to_period?: string;
+                gateway?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["revenue_entry_list"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "business.list": {
+        parameters: {
+            query?: {
+                period?: string;
+                tenant_id?: number;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["business_list"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "business.packages": {
+        parameters: {
+            query?: {
+                tenant_id?: number;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["mix_list"];
                 };
             };
             400: components["responses"]["problem"];
@@ -1671,6 +3424,34 @@ export interface operations {
             412: components["responses"]["problem"];
             415: components["responses"]["problem"];
             422: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "package.prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                package_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["price_list"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
             429: components["responses"]["problem"];
             503: components["responses"]["problem"];
             default: components["responses"]["problem"];
@@ -2688,6 +4469,474 @@ export interface operations {
             409: components["responses"]["problem"];
             415: components["responses"]["problem"];
             422: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "plan.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                search?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["plan_list"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "plan.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["plan_options"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    Location: components["headers"]["location"];
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["plan"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            422: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "plan.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["plan"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "plan.update": {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["plan_options"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["plan"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            422: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "plan.prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["price_list"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "plan.preview": {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+            };
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["plan_preview_options"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["plan_effect_list"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            422: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "subscription.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                search?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["subscription_list"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "subscription.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["subscription"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "subscription.start": {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+            };
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["subscription_options"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    Location: components["headers"]["location"];
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["subscription"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            422: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "subscription.update": {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["subscription_options"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["subscription"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            412: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            422: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "subscription.mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["own_subscription"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "subscription.preview": {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+            };
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["subscription_options"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["subscription_quote"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            422: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "subscription.cancel": {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+            };
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["cancel_options"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["subscription"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            422: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "reminder.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                filter?: string;
+                customer_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["reminder_list"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
             429: components["responses"]["problem"];
             503: components["responses"]["problem"];
             default: components["responses"]["problem"];

@@ -93,8 +93,9 @@ export function makeFormat(language: Language, zone: string) {
     zone,
     digits,
     count: (n: number) => digits(scaled(n, 0, 0)),
-    /** Paisa as money for screens: whole taka without decimals. */
-    money: (paisa: number) => {
+    /** Paisa as money for screens: whole taka without decimals. Who must not see money is sent none. */
+    money: (paisa: number | null) => {
+      if (paisa === null) return DASH;
       const text = scaled(paisa, 2, paisa % 100 === 0 ? 0 : 2);
       return digits(text.startsWith(MINUS) ? `${MINUS}৳${text.slice(1)}` : `৳${text}`);
     },
@@ -189,7 +190,8 @@ export function parseMoney(text: string): number | null {
 }
 
 /** Paisa as one types it: no grouping, no sign of the currency. */
-export function typedMoney(paisa: number): string {
+export function typedMoney(paisa: number | null): string {
+  if (paisa === null) return '';
   const whole = Math.floor(paisa / 100);
   return paisa % 100 ? `${whole}.${String(paisa % 100).padStart(2, '0')}` : String(whole);
 }

@@ -134,7 +134,7 @@ function Status({ customer: c, lines, onus }: { customer: CustomerRecord; lines:
         mark={<Mark kind="standing" name={c.standing} />}
         value={f.money(c.balance_paisa)}
         note={
-          c.balance_paisa < 0
+          c.balance_paisa !== null && c.balance_paisa < 0
             ? w.customers.inAdvance
             : c.due_on
               ? w.customers.payBy(f.date(c.due_on))

@@ -55,7 +55,7 @@ export default function TakePayment({ customer, lines, opened, onClose }: TakePa
     setTaken(null);
     setFailure(null);
     form.setValues({
-      amount_paisa: customer.balance_paisa > 0 ? typedMoney(customer.balance_paisa) : '',
+      amount_paisa: (customer.balance_paisa ?? 0) > 0 ? typedMoney(customer.balance_paisa) : '',
       method: 'cash',
       reference: '',
       note: '',

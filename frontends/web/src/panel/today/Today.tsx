@@ -30,6 +30,35 @@ export default function Today() {
   );
 }
 
+/** Nothing for who must not see money. */
+function Money({ o }: { o: Overview }) {
+  const { billed_paisa: billed, collected_paisa: collected } = o;
+  if (billed === null || collected === null) return null;
+  return (
+    <Card title={w.today.money} aside={w.today.month}>
+      <Share
+        label={w.today.money}
+        note={w.today.ofBilled(f.percent(Math.round(billed ? (collected / billed) * 100 : 0) * 100))}
+        parts={[
+          { tone: 'good', value: Math.min(collected, billed), word: w.today.collected },
+          { tone: 'idle', value: Math.max(0, billed - collected), word: w.today.billed },
+        ]}
+      />
+      <dl className={s.list}>
+        <Line label={w.today.billed} to="/billing">
+          {f.money(billed)}
+        </Line>
+        <Line label={w.today.collected} to="/payments">
+          {f.money(collected)}
+        </Line>
+        <Line label={w.today.due} to="/invoices?filter=open">
+          {f.money(o.due_paisa)}
+        </Line>
+      </dl>
+    </Card>
+  );
+}
+
 function Figures({ o }: { o: Overview }) {
   const may = useMay();
   return (
@@ -47,12 +76,16 @@ function Figures({ o }: { o: Overview }) {
         <Tile label={w.today.offline} to="/services?filter=offline" value={f.count(o.offline_count)}>
           <Link href="/services?filter=suspended">{w.today.ofThemSuspended(o.suspended_count)}</Link>
         </Tile>
-        <Tile label={w.today.due} to="/invoices?filter=open" value={f.money(o.due_paisa)}>
-          <Link href="/invoices?filter=overdue">{w.today.seeOverdue}</Link>
-        </Tile>
-        <Tile label={w.today.collectedToday} to="/payments" value={f.money(o.collected_today_paisa)}>
-          <span>{w.today.thisMonth(f.money(o.collected_paisa))}</span>
-        </Tile>
+        {o.due_paisa !== null && (
+          <Tile label={w.today.due} to="/invoices?filter=open" value={f.money(o.due_paisa)}>
+            <Link href="/invoices?filter=overdue">{w.today.seeOverdue}</Link>
+          </Tile>
+        )}
+        {o.collected_today_paisa !== null && (
+          <Tile label={w.today.collectedToday} to="/payments" value={f.money(o.collected_today_paisa)}>
+            <span>{w.today.thisMonth(f.money(o.collected_paisa))}</span>
+          </Tile>
+        )}
       </div>
 
       <section className={s.promise} aria-label={w.today.promise}>
@@ -86,29 +119,7 @@ function Figures({ o }: { o: Overview }) {
       </section>
 
       <div className={s.halves}>
-        <Card title={w.today.money} aside={w.today.month}>
-          <Share
-            label={w.today.money}
-            note={w.today.ofBilled(
-              f.percent(Math.round(o.billed_paisa ? (o.collected_paisa / o.billed_paisa) * 100 : 0) * 100),
-            )}
-            parts={[
-              { tone: 'good', value: Math.min(o.collected_paisa, o.billed_paisa), word: w.today.collected },
-              { tone: 'idle', value: Math.max(0, o.billed_paisa - o.collected_paisa), word: w.today.billed },
-            ]}
-          />
-          <dl className={s.list}>
-            <Line label={w.today.billed} to="/billing">
-              {f.money(o.billed_paisa)}
-            </Line>
-            <Line label={w.today.collected} to="/payments">
-              {f.money(o.collected_paisa)}
-            </Line>
-            <Line label={w.today.due} to="/invoices?filter=open">
-              {f.money(o.due_paisa)}
-            </Line>
-          </dl>
-        </Card>
+        <Money o={o} />
         <Card title={w.today.network}>
           <Share
             label={w.today.onus}

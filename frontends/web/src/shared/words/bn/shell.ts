@@ -47,6 +47,7 @@ export const roles: typeof english.roles = {
   accounts: 'হিসাব',
   reseller: 'রিসেলার',
   customer: 'গ্রাহক',
+  custom: 'নিজস্ব ভূমিকা',
 };
 
 export const signIn: typeof english.signIn = {

@@ -45,6 +45,7 @@ export const roles = {
   accounts: 'Accounts',
   reseller: 'Reseller',
   customer: 'Customer',
+  custom: 'Own role',
 };
 
 export const signIn = {
