@@ -12,15 +12,19 @@
 #define MONTHS_MAX 120
 
 /* clang-format off */
-#define MONTH(day) "(extract(year FROM " day ") * 100 + extract(month FROM " day "))::bigint"
+#define FIRST_DAY(month) "to_date(" month "::bigint::text, 'YYYYMM')"
+#define NEXT_DAY(month)  "(" FIRST_DAY(month) " + interval '1 month')::date"
+#define MONTH(day) "(date_part('year', " day ")::bigint * 100 + date_part('month', " day ")::bigint)"
 /*
  * $1 tenants of the session, $2 kind of the tenants whose books are meant, $3 the one asked for or NULL, $4 first month,
- * $5 last month; $6 key after which to go on, $7 limit. What stands after $5 is not looked at; what stands before $4 makes the stocks: owed, active.
+ * $5 last month; $6 key after which to go on, $7 limit. What stands after $5 is not looked at; what stands before $4 makes
+ * the stocks: owed, active. Facts are counted for each `who` and `when`, no finer than is asked for: by month of all
+ * tenants together, or by tenant before and in the months (PERIOD(month), DAY(day)).
  */
-#define FACTS \
+#define FACTS(who, PERIOD, DAY) \
     "WITH s AS MATERIALIZED (SELECT tenant_id, parent_id, code, name FROM tenants WHERE tenant_id = ANY($1::bigint[])" \
     "   AND kind = $2 AND ($3::bigint IS NULL OR tenant_id IN (SELECT b.tenant_id FROM tenant_branch($3) b)))," \
-    " books AS (SELECT m.tenant_id, m.period," \
+    " books AS (SELECT " who " AS tenant_id, " PERIOD("m.period") " AS period," \
     "   coalesce(sum(m.debit_paisa - m.credit_paisa) FILTER (WHERE m.kind = 'invoice' AND m.account = 'receivable'), 0) AS billed," \
     "   coalesce(sum(m.credit_paisa - m.debit_paisa) FILTER (WHERE m.account = 'revenue'), 0) AS net," \
     "   coalesce(sum(m.credit_paisa - m.debit_paisa) FILTER (WHERE m.account = 'vat'), 0) AS vat," \
@@ -31,15 +35,18 @@
     " facts AS MATERIALIZED (" \
     "   SELECT tenant_id, period, billed, net, vat, collected, refunded, owed, NULL::numeric AS mrr, NULL::numeric AS payers," \
     "          0::bigint AS began, 0::bigint AS ended FROM books" \
-    "   UNION ALL SELECT r.tenant_id, r.period, 0, 0, 0, 0, 0, 0, sum(r.net_paisa), sum(r.invoice_count), 0, 0" \
+    "   UNION ALL SELECT " who ", r.period, 0, 0, 0, 0, 0, 0, sum(r.net_paisa), sum(r.invoice_count), 0, 0" \
     "     FROM s JOIN bill_runs r ON r.tenant_id = s.tenant_id WHERE r.period <= $5 GROUP BY 1, 2" \
     "     HAVING sum(r.invoice_count) > 0" \
-    "   UNION ALL SELECT v.tenant_id, " MONTH("v.started_on") ", 0, 0, 0, 0, 0, 0, NULL, NULL, count(*), 0" \
+    "   UNION ALL SELECT " who ", " DAY("v.started_on") ", 0, 0, 0, 0, 0, 0, NULL, NULL, count(*), 0" \
     "     FROM s JOIN services v ON v.tenant_id = s.tenant_id WHERE v.kind = 'line'" \
-    "      AND v.started_on < to_date($5::bigint::text, 'YYYYMM') + interval '1 month' GROUP BY 1, 2" \
-    "   UNION ALL SELECT v.tenant_id, " MONTH("v.ended_on") ", 0, 0, 0, 0, 0, 0, NULL, NULL, 0, count(*)" \
+    "      AND v.started_on < " NEXT_DAY("$5") " GROUP BY 1, 2" \
+    "   UNION ALL SELECT " who ", " DAY("v.ended_on") ", 0, 0, 0, 0, 0, 0, NULL, NULL, 0, count(*)" \
     "     FROM s JOIN services v ON v.tenant_id = s.tenant_id WHERE v.kind = 'line' AND v.ended_on IS NOT NULL" \
-    "      AND v.ended_on < to_date($5::bigint::text, 'YYYYMM') + interval '1 month' GROUP BY 1, 2)"
+    "      AND v.ended_on < " NEXT_DAY("$5") " GROUP BY 1, 2)"
+#define SAME(month)       month
+#define IN_MONTHS(month)  "CASE WHEN " month " >= $4::bigint THEN $5::bigint ELSE 0 END"
+#define IN_DAYS(day)      "CASE WHEN " day " >= " FIRST_DAY("$4") " THEN $5::bigint ELSE 0 END"
 #define FLOW(x) "coalesce(sum(" x ") FILTER (WHERE period >= $4), 0)::bigint AS " x
 #define SHARE(part, whole) "(" part " * 10000 / nullif(" whole ", 0))::bigint"
 #define PAGE(key) " AND " key " COLLATE \"C\" > $6 ORDER BY " key " COLLATE \"C\" LIMIT $7"
@@ -48,8 +55,8 @@
       SHARE("ended", "active - began + ended") " FROM " from
 
 static const isp_stmt revenue_by_month = { "revenue_by_month",
-    FACTS ", months AS (SELECT " MONTH("d") " AS period FROM generate_series(to_date($4::bigint::text, 'YYYYMM'),"
-    "   to_date($5::bigint::text, 'YYYYMM'), interval '1 month') d),"
+    FACTS("NULL::bigint", SAME, MONTH) ", months AS (SELECT " MONTH("d") " AS period"
+    "   FROM generate_series(" FIRST_DAY("$4") ", " FIRST_DAY("$5") ", interval '1 month') d),"
     " sums AS (SELECT period, sum(billed)::bigint AS billed, sum(net)::bigint AS net, sum(vat)::bigint AS vat,"
     "   sum(collected)::bigint AS collected, sum(refunded)::bigint AS refunded,"
     "   sum(sum(owed)) OVER (ORDER BY period)::bigint AS owed, sum(mrr) AS mrr, sum(payers) AS payers,"
@@ -61,7 +68,7 @@ static const isp_stmt revenue_by_month = { "revenue_by_month",
     " WHERE period >= $4" PAGE("to_char(to_date(period::text, 'YYYYMM'), 'YYYY-MM')"), NULL };
 /* Each ISP by itself; then, for groups, the ISPs of each. */
 #define BY_TENANT \
-    FACTS ", each AS (SELECT s.tenant_id, s.parent_id, s.code, s.name," FLOW("billed") "," FLOW("net") "," FLOW("vat") "," \
+    FACTS("s.tenant_id", IN_MONTHS, IN_DAYS) ", each AS (SELECT s.tenant_id, s.parent_id, s.code, s.name," FLOW("billed") "," FLOW("net") "," FLOW("vat") "," \
       FLOW("collected") "," FLOW("refunded") "," FLOW("began") "," FLOW("ended") "," \
     "   coalesce(sum(owed), 0)::bigint AS owed, coalesce(sum(began - ended), 0)::bigint AS active," \
     "   (array_agg(mrr ORDER BY period DESC) FILTER (WHERE mrr IS NOT NULL AND period >= $4))[1] AS mrr," \

@@ -44,7 +44,7 @@ static void fill(int64_t isps, int64_t customers)
         " created_at_us) SELECT 200000 + n, 100000 + n / 10, 'isp', 'i' || n, 'ISP ' || n, 'I',"
         " 1 + n %% 10, 0 FROM generate_series(0, %lld - 1) n",
         (long long)isps, (long long)isps, (long long)isps);
-    isp_test_sql("SET session_replication_role = replica");
+    isp_test_sql("SET statement_timeout = 0; SET session_replication_role = replica");
     isp_test_sql(
         "INSERT INTO isp.packages (tenant_id, package_id, code, name, download_bps, upload_bps,"
         " created_at_us) SELECT tenant_id, p, 'P' || p, 'Package', 1000000 * p, 1000000, 0"
