@@ -142,6 +142,8 @@ int cli_run_login(cli_call *call);
 int cli_run_logout(cli_call *call);
 int cli_run_demo(cli_call *call);
 int cli_run_doctor(cli_call *call);
+int cli_run_audit_export(cli_call *call);
+int cli_run_audit_check(cli_call *call);
 int cli_run_completion(cli_call *call);
 /* For the scripts of cli_run_completion: candidates for the last of the words, one a line with its
  * title behind a tab. */
@@ -163,6 +165,8 @@ typedef struct cli_rows {
 void cli_rows_add(cli_rows *rows, const void *record);
 void cli_rows_free(cli_rows *rows);
 int cli_print_rows(const cli *c, const cli_rows *rows);
+/* Has a row a health that is bad? */
+bool cli_any_bad(const cli_rows *rows);
 int cli_print_record(const cli *c, const isp_entity *entity, const void *record);
 /* Everything was written? Called once, at the end. */
 int cli_flush(void);

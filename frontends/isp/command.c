@@ -126,6 +126,11 @@ static const cli_option keys_options[] = {
     { "file", "FILE", "where; default HOME/kek" },
     { NULL, NULL, NULL },
 };
+static const cli_option audit_options[] = {
+    { "key", "FILE", "the verification key; of this installation default HOME/audit-verify.key if it is there" },
+    { "anchors", "FILE", "a further anchor: a copy, or lines of the system's log" },
+    { NULL, NULL, NULL },
+};
 static const cli_option man_options[] = {
     { "directory", "DIR", "write all pages into DIR" },
     { NULL, NULL, NULL },
@@ -151,6 +156,11 @@ static const cli_command commands[] = {
     { .noun = "platform", .verb = "create", .title = "Make the root tenant and its first developer",
       .entities = { "tenant_options", "user_options" }, .prefixes = { "", "admin-" },
       .fields = { TENANT_FIELDS, USER_FIELDS }, .run = run_platform_create },
+    { .noun = "audit", .verb = "export", .operands = "FILE", .operand_max = 1,
+      .title = "Write the sealed audit trail to a file that proves itself elsewhere", .run = cli_run_audit_export },
+    { .noun = "audit", .verb = "check", .operands = "[FILE]", .operand_max = 1,
+      .title = "Prove an exported trail, or this one with a key or anchor from elsewhere", .options = audit_options,
+      .run = cli_run_audit_check },
     { .noun = "login", .operands = "NAME", .operand_max = 1, .title = "Log in until isp logout",
       .run = cli_run_login },
     { .noun = "logout", .title = "End the login", .run = cli_run_logout },

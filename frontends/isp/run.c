@@ -15,6 +15,17 @@ enum {
 /* Operations whose answer is what is wrong: if they list anything, that is a failure. */
 static const char *const should_be_empty[] = {"verify.run"};
 
+bool cli_any_bad(const cli_rows *rows)
+{
+    for (size_t k = 0; k < rows->entity->field_count; k++) {
+        const isp_field *field = &rows->entity->fields[k];
+        for (size_t i = 0; field->kind == ISP_KIND_HEALTH && i < rows->len; i++)
+            if (isp_record_i64(rows->records[i], field) == ISP_HEALTH_BAD)
+                return true;
+    }
+    return false;
+}
+
 static int read_ids(const cli_call *call, int64_t *ids)
 {
     size_t want = isp_operation_id_len(call->op);
@@ -107,6 +118,8 @@ static int print(const cli_call *call, const cli_answer *answer)
     const isp_result *first = answer->pages[0];
     if (call->op->form == ISP_FORM_LIST) {
         int code = cli_print_rows(c, &answer->rows);
+        if (code == CLI_OK && cli_any_bad(&answer->rows))
+            code = CLI_ERROR;
         for (size_t i = 0; code == CLI_OK && i < CLI_LEN(should_be_empty); i++)
             if (answer->rows.len && strcmp(call->op->name, should_be_empty[i]) == 0)
                 code = CLI_ERROR;

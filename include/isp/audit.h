@@ -105,6 +105,28 @@ ISP_API isp_status isp_audit_verify(isp_session *session, const isp_audit_verify
                                     isp_progress_fn progress, void *progress_user,
                                     isp_audit_finding_list **out, isp_error *err);
 
+/**
+ * Write what is sealed at and below the session's tenant to a new file of JSON lines that
+ * isp_audit_verify_file() proves without this installation. Recorded itself.
+ * @param tenant_id one tenant; 0: all of them
+ * @param path      a file that is not there yet; made for its owner alone
+ * @retval ISP_E_EXISTS there is such a file
+ * @since 0.1
+ */
+ISP_API isp_status isp_audit_export(isp_session *session, int64_t tenant_id, const char *path,
+                                    isp_error *err);
+
+/**
+ * Prove such a file: no installation, no database, but the verification key.
+ * @param options key_file is required
+ * @param[out] out as of isp_audit_verify()
+ * @retval ISP_E_INVALID a line is not of such a file
+ * @thread any
+ * @since 0.1
+ */
+ISP_API isp_status isp_audit_verify_file(const char *path, const isp_audit_verify_options *options,
+                                         isp_audit_finding_list **out, isp_error *err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -3,12 +3,14 @@
  * link, so memory does not grow. The first row that cannot be as it was written is named, and what
  * was done to it as far as it can be told.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 #include "store/ctx.h"
 #include "tenant/audit.h"
+#include "tenant/audit_file.h"
 #include "tenant/audit_tree.h"
 #include "tenant/entities.h"
 #include "vault/digest.h"
@@ -70,11 +72,13 @@ typedef struct writer {
 } writer;
 
 typedef struct verifier {
-    isp_ctx *ctx;
+    isp_ctx *ctx; /* NULL: a file is verified */
     isp_list *findings;
     isp_audit_verify_key key;
     bool has_key;
     writer writers[WRITERS_MAX];
+    writer *known; /* of a file, by id: there is no database to ask */
+    size_t known_count, known_size;
     isp_checkpoint *anchors; /* by tenant and size */
     size_t anchor_count, anchor_size;
     int64_t anchor_bad_count;
@@ -143,7 +147,38 @@ static isp_status name_bad(verifier *v, chain *c, const char *kind, int64_t seq,
 /* ---- MACs ---- */
 
 /* The first key of a writer: signed by this installation, sealed to the key that verifies. */
-static isp_status learn_writer(verifier *v, int64_t writer_id, writer *w, isp_error *err)
+static isp_status learn_birth(const verifier *v, const isp_audit_birth *birth,
+                              const uint8_t signature[ISP_SIGNATURE_LEN], writer *w, isp_error *err)
+{
+    ISP_AUTO_BUF aad = ISP_BUF_INIT;
+    ISP_AUTO_BUF signed_part = ISP_BUF_INIT;
+    isp_audit_birth__frame(birth, false, &aad);
+    isp_audit_birth__frame(birth, true, &signed_part);
+    if (aad.failed || signed_part.failed)
+        return isp_fail_memory(err);
+    isp_status st = isp_sign__check(v->key.sign_public, signed_part.data, signed_part.len,
+                                    signature, err);
+    if (st < 0)
+        return st == ISP_E_SEALED ? ISP_OK : st;
+    w->state = MAC_UNCHECKED;
+    if (!v->has_key || strcmp(birth->key_id, v->key.id) != 0)
+        return ISP_OK;
+    st = isp_box__open(v->key.private_key, aad.data, aad.len, birth->box, ISP_BOX_LEN, w->first,
+                       err);
+    if (st < 0)
+        return st == ISP_E_SEALED ? ISP_OK : st;
+    memcpy(w->key, w->first, sizeof w->key);
+    w->state = MAC_GOOD;
+    return ISP_OK;
+}
+
+static int compare_writers(const void *a, const void *b)
+{
+    const writer *x = a, *y = b;
+    return x->writer_id < y->writer_id ? -1 : x->writer_id > y->writer_id;
+}
+
+static isp_status learn_writer(const verifier *v, int64_t writer_id, writer *w, isp_error *err)
 {
     ISP_AUTO(isp_rows) rows = NULL;
     ISP_AUTO(isp_bytes) box = NULL;
@@ -151,6 +186,14 @@ static isp_status learn_writer(verifier *v, int64_t writer_id, writer *w, isp_er
     size_t box_len = 0, signature_len = 0;
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     *w = (writer){.writer_id = writer_id, .state = MAC_BAD};
+    if (!v->ctx) {
+        const writer *known = v->known_count ? bsearch(w, v->known, v->known_count,
+                                                       sizeof *v->known, compare_writers)
+                                             : NULL;
+        if (known)
+            *w = *known;
+        return ISP_OK;
+    }
     isp_params__i64(&params, writer_id);
     isp_status st = isp_store__run(isp_ctx__store(v->ctx), &job, &verify_writer, &params, &rows,
                                    err);
@@ -166,24 +209,7 @@ static isp_status learn_writer(verifier *v, int64_t writer_id, writer *w, isp_er
                                    .name = isp_rows__text(rows, 0, 2),
                                    .started_at_us = isp_rows__i64(rows, 0, 3),
                                    .box = box};
-    ISP_AUTO_BUF aad = ISP_BUF_INIT;
-    ISP_AUTO_BUF signed_part = ISP_BUF_INIT;
-    isp_audit_birth__frame(&birth, false, &aad);
-    isp_audit_birth__frame(&birth, true, &signed_part);
-    if (aad.failed || signed_part.failed)
-        return isp_fail_memory(err);
-    st = isp_sign__check(v->key.sign_public, signed_part.data, signed_part.len, signature, err);
-    if (st < 0)
-        return st == ISP_E_SEALED ? ISP_OK : st;
-    w->state = MAC_UNCHECKED;
-    if (!v->has_key || strcmp(birth.key_id, v->key.id) != 0)
-        return ISP_OK;
-    st = isp_box__open(v->key.private_key, aad.data, aad.len, box, box_len, w->first, err);
-    if (st < 0)
-        return st == ISP_E_SEALED ? ISP_OK : st;
-    memcpy(w->key, w->first, sizeof w->key);
-    w->state = MAC_GOOD;
-    return ISP_OK;
+    return learn_birth(v, &birth, signature, w, err);
 }
 
 static isp_status check_mac(verifier *v, const isp_audit_record *record, const isp_buf *bytes,
@@ -366,27 +392,28 @@ static isp_status read_notes(verifier *v, int64_t tenant_id, int64_t after, int6
                           err);
 }
 
+static isp_status check_note(verifier *v, chain *c, const char *note, isp_error *err)
+{
+    isp_checkpoint checkpoint;
+    v->checkpoint_count++;
+    isp_status st = isp_checkpoint__read(note, v->key.sign_public, &checkpoint, err);
+    if (st == ISP_OK && checkpoint.tenant_id == c->tenant_id && checkpoint.size == c->seq)
+        return check_head(v, c, &checkpoint, false, err);
+    if (st < 0 && st != ISP_E_SEALED)
+        return st;
+    if (c->forged_seq)
+        return name_forged(v, c, true, err);
+    return name_bad(v, c, "edited", c->seq, ISP_NO_VALUE, 1,
+                    "the checkpoint of this length is not one that was signed here", err);
+}
+
 static isp_status check_notes(verifier *v, chain *c, notes *n, isp_error *err)
 {
     isp_status st = ISP_OK;
     for (; st == ISP_OK && !c->ended && !c->doubt && n->at < isp_rows__len(n->rows) &&
            isp_rows__i64(n->rows, n->at, 0) <= c->seq;
-         n->at++) {
-        isp_checkpoint checkpoint;
-        v->checkpoint_count++;
-        st = isp_checkpoint__read(isp_rows__text(n->rows, n->at, 1), v->key.sign_public,
-                                  &checkpoint, err);
-        bool ours = st == ISP_OK && checkpoint.tenant_id == c->tenant_id &&
-                    checkpoint.size == c->seq;
-        if (st == ISP_OK && ours)
-            st = check_head(v, c, &checkpoint, false, err);
-        else if (st == ISP_OK || st == ISP_E_SEALED)
-            st = c->forged_seq ? name_forged(v, c, true, err)
-                               : name_bad(v, c, "edited", c->seq, ISP_NO_VALUE, 1,
-                                          "the checkpoint of this length is not one that was "
-                                          "signed here",
-                                          err);
-    }
+         n->at++)
+        st = check_note(v, c, isp_rows__text(n->rows, n->at, 1), err);
     return st;
 }
 
@@ -400,7 +427,7 @@ static isp_status check_end(verifier *v, chain *c, isp_error *err)
     for (size_t i = 0; i < v->anchor_count; i++)
         if (v->anchors[i].tenant_id == c->tenant_id && v->anchors[i].size > longest)
             longest = v->anchors[i].size;
-    isp_status st = read_notes(v, c->tenant_id, c->seq, INT64_MAX, &n, err);
+    isp_status st = v->ctx ? read_notes(v, c->tenant_id, c->seq, INT64_MAX, &n, err) : ISP_OK;
     for (size_t i = 0; st == ISP_OK && i < isp_rows__len(n.rows); i++) {
         isp_checkpoint checkpoint;
         if (isp_checkpoint__read(isp_rows__text(n.rows, i, 1), v->key.sign_public, &checkpoint,
@@ -468,6 +495,16 @@ static isp_status tell_progress(const verifier *v, isp_error *err)
     return ISP_OK;
 }
 
+static isp_status tell_unproved(verifier *v, const chain *c, isp_error *err)
+{
+    if (!c->unproved_count || c->ended)
+        return ISP_OK;
+    return find(v, ISP_HEALTH_WARNING, "unproved", c->tenant_id, c->proved_seq + 1,
+                c->unproved_at_us, c->unproved_count, err,
+                v->has_anchor ? "no anchor has these rows yet: their end could have been cut off"
+                              : "no anchor is within reach, and no checkpoint has these rows");
+}
+
 static isp_status check_chain(verifier *v, int64_t tenant_id, isp_error *err)
 {
     chain c = {.tenant_id = tenant_id};
@@ -502,12 +539,7 @@ static isp_status check_chain(verifier *v, int64_t tenant_id, isp_error *err)
         st = check_end(v, &c, err);
     if (st == ISP_OK)
         st = check_fresh(v, &c, err);
-    if (st == ISP_OK && c.unproved_count && !c.ended)
-        st = find(v, ISP_HEALTH_WARNING, "unproved", tenant_id, c.proved_seq + 1, c.unproved_at_us,
-                  c.unproved_count, err,
-                  v->has_anchor ? "no anchor has these rows yet: their end could have been cut off"
-                                : "no anchor is within reach, and no checkpoint has these rows");
-    return st;
+    return st == ISP_OK ? tell_unproved(v, &c, err) : st;
 }
 
 /* ---- anchors ---- */
@@ -542,10 +574,10 @@ static int compare_anchors(const void *a, const void *b)
 
 static isp_status read_anchors(verifier *v, const char *given, isp_error *err)
 {
-    ISP_AUTO_TEXT path = isp_anchor__path(v->ctx);
-    if (!path)
+    ISP_AUTO_TEXT path = v->ctx ? isp_anchor__path(v->ctx) : NULL;
+    if (v->ctx && !path)
         return isp_fail_memory(err);
-    isp_status st = isp_anchor__read(path, take_anchor, v, err);
+    isp_status st = path ? isp_anchor__read(path, take_anchor, v, err) : ISP_E_NOT_FOUND;
     v->has_anchor = st == ISP_OK;
     if (st == ISP_E_NOT_FOUND)
         st = ISP_OK;
@@ -655,6 +687,26 @@ static int compare_findings(const void *a, const void *b)
     return x->tenant_id < y->tenant_id ? -1 : 1;
 }
 
+static isp_status sum_up(verifier *v, size_t chain_count, isp_error *err)
+{
+    isp_status st = ISP_OK;
+    if (!v->has_anchor)
+        st = find(v, ISP_HEALTH_WARNING, "unchecked", ISP_NO_VALUE, ISP_NO_VALUE, ISP_NO_VALUE, 0,
+                  err, "no anchor is within reach: a cut tail would not be seen");
+    if (st == ISP_OK && v->unchecked_count)
+        st = find(v, ISP_HEALTH_WARNING, "unchecked", ISP_NO_VALUE, ISP_NO_VALUE, ISP_NO_VALUE,
+                  v->unchecked_count, err,
+                  "MACs were not checked: their verification key is not here");
+    if (st < 0)
+        return st;
+    if (v->findings->len > 1)
+        qsort(v->findings->records, v->findings->len, sizeof *v->findings->records,
+              compare_findings);
+    return find(v, ISP_HEALTH_GOOD, "proved", ISP_NO_VALUE, ISP_NO_VALUE, ISP_NO_VALUE, v->done,
+                err, "%lld sealed rows of %zu chains, %lld checkpoints, %zu anchored lengths",
+                (long long)v->done, chain_count, (long long)v->checkpoint_count, v->anchor_count);
+}
+
 static isp_status check_all(verifier *v, const isp_audit_tree *tree,
                             const isp_audit_verify_options *o, isp_error *err)
 {
@@ -672,21 +724,17 @@ static isp_status check_all(verifier *v, const isp_audit_tree *tree,
         st = check_chain(v, tree->tenants[i], err);
     if (st == ISP_OK && tree->whole)
         st = check_gaps(v, err);
-    if (st == ISP_OK && !v->has_anchor)
-        st = find(v, ISP_HEALTH_WARNING, "unchecked", ISP_NO_VALUE, ISP_NO_VALUE, ISP_NO_VALUE, 0,
-                  err, "no anchor is within reach: a cut tail would not be seen");
-    if (st == ISP_OK && v->unchecked_count)
-        st = find(v, ISP_HEALTH_WARNING, "unchecked", ISP_NO_VALUE, ISP_NO_VALUE, ISP_NO_VALUE,
-                  v->unchecked_count, err,
-                  "MACs were not checked: their verification key is not here");
-    if (st < 0)
-        return st;
-    if (v->findings->len > 1)
-        qsort(v->findings->records, v->findings->len, sizeof *v->findings->records,
-              compare_findings);
-    return find(v, ISP_HEALTH_GOOD, "proved", ISP_NO_VALUE, ISP_NO_VALUE, ISP_NO_VALUE, v->done,
-                err, "%lld sealed rows of %zu chains, %lld checkpoints, %zu anchored lengths",
-                (long long)v->done, tree->count, (long long)v->checkpoint_count, v->anchor_count);
+    return st == ISP_OK ? sum_up(v, tree->count, err) : st;
+}
+
+static void free_verifier(verifier *v)
+{
+    if (v->known)
+        isp_secret__wipe(v->known, v->known_size * sizeof *v->known);
+    free(v->known);
+    free(v->anchors);
+    isp_secret__wipe(v, sizeof *v);
+    free(v);
 }
 
 /* Afterwards, so that a look at a trail that was all proved does not find itself unproved. */
@@ -726,11 +774,167 @@ isp_status isp_audit_verify(isp_session *session, const isp_audit_verify_options
     v->progress = progress;
     v->progress_user = progress_user;
     st = check_all(v, tree, &o, err);
-    free(v->anchors);
-    isp_secret__wipe(v, sizeof *v);
-    free(v);
+    free_verifier(v);
     if (st == ISP_OK)
         st = note_verify(session, findings, err);
+    if (st == ISP_OK)
+        *out = (isp_audit_finding_list *)(void *)ISP_TAKE(findings);
+    return st;
+}
+
+/* ---- a file ---- */
+
+static isp_status take_writer(verifier *v, const isp_audit_line *line, isp_error *err)
+{
+    uint8_t box[ISP_BOX_LEN], signature[ISP_SIGNATURE_LEN];
+    if (v->known_count == v->known_size) {
+        size_t size = v->known_size ? 2 * v->known_size : 64;
+        writer *grown = reallocarray(v->known, size, sizeof *grown);
+        if (!grown)
+            return isp_fail_memory(err);
+        v->known = grown;
+        v->known_size = size;
+    }
+    writer *w = &v->known[v->known_count];
+    *w = (writer){.writer_id = line->writer_id, .state = MAC_BAD};
+    if (v->known_count && line->writer_id <= w[-1].writer_id)
+        return isp_fail(err, ISP_E_INVALID, "writer_id", "writers do not stand in their order");
+    v->known_count++;
+    if (!line->key_id || !line->name || !line->box || !line->signature ||
+        strlen(line->box) != 2 * sizeof box || strlen(line->signature) != 2 * sizeof signature ||
+        !isp_text__unhex(line->box, 2 * sizeof box, box) ||
+        !isp_text__unhex(line->signature, 2 * sizeof signature, signature))
+        return ISP_OK; /* no key of ours: its rows fail */
+    const isp_audit_birth birth = {.writer_id = line->writer_id,
+                                   .key_id = line->key_id,
+                                   .name = line->name,
+                                   .started_at_us = line->at_us,
+                                   .box = box};
+    return learn_birth(v, &birth, signature, w, err);
+}
+
+static isp_status end_chain(verifier *v, chain *c, isp_error *err)
+{
+    isp_status st = ISP_OK;
+    if (c->tenant_id && !c->ended)
+        st = check_end(v, c, err);
+    return st == ISP_OK && c->tenant_id ? tell_unproved(v, c, err) : st;
+}
+
+static isp_status take_row(verifier *v, chain *c, size_t *chain_count, const isp_audit_line *line,
+                           isp_error *err)
+{
+    isp_status st = ISP_OK;
+    if (line->tenant_id != c->tenant_id) {
+        if (line->tenant_id < c->tenant_id)
+            return isp_fail(err, ISP_E_INVALID, "tenant_id", "chains do not stand in their order");
+        st = end_chain(v, c, err);
+        *c = (chain){.tenant_id = line->tenant_id};
+        ++*chain_count;
+    }
+    if (st < 0 || c->ended)
+        return st;
+    if (strcmp(line->kind, "checkpoint") == 0) {
+        ISP_AUTO_TEXT note = isp_text__dup(line->note ? line->note : "");
+        if (!note)
+            return isp_fail_memory(err);
+        for (char *at = note; *at; at++)
+            if (*at == '|')
+                *at = '\n';
+        return c->doubt ? ISP_OK : check_note(v, c, note, err);
+    }
+    const isp_audit_record record = {.tenant_id = line->tenant_id,
+                                     .writer_id = line->writer_id,
+                                     .writer_seq = line->writer_seq,
+                                     .epoch = line->epoch,
+                                     .voids = line->voids,
+                                     .at_us = line->at_us,
+                                     .actor = line->actor,
+                                     .actor_id = line->actor_id,
+                                     .impersonator_tenant_id = line->impersonator_tenant_id,
+                                     .impersonator_id = line->impersonator_id,
+                                     .session = line->session,
+                                     .source = line->source,
+                                     .action = line->action,
+                                     .entity = line->entity,
+                                     .entity_id = line->entity_id,
+                                     .before = line->before,
+                                     .after = line->after,
+                                     .request_id = line->request_id};
+    if (!line->link || strlen(line->link) != 2 * ISP_SHA256_LEN)
+        return isp_fail(err, ISP_E_INVALID, "link", "a row without its link");
+    v->done++;
+    return check_row(v, c, line->seq, line->link, &record, line->mac, err);
+}
+
+static isp_status take_line(verifier *v, chain *c, size_t *chain_count, const char *text,
+                            size_t len, isp_error *err)
+{
+    isp_input *input = NULL;
+    isp_status st = isp_input_new(&isp_audit_line_entity, &input, err);
+    if (st == ISP_OK)
+        st = isp_input_json(input, text, len, err);
+    if (st == ISP_OK) {
+        const isp_audit_line *line = isp_input_options(input);
+        if (line->kind && strcmp(line->kind, "writer") == 0)
+            st = take_writer(v, line, err);
+        else if (line->kind && line->tenant_id > 0)
+            st = take_row(v, c, chain_count, line, err);
+        else
+            st = isp_fail(err, ISP_E_INVALID, "kind", "not a line of an exported trail");
+    }
+    isp_input_free(input);
+    return st;
+}
+
+static isp_status check_file(verifier *v, const char *path, isp_error *err)
+{
+    chain c = {.tenant_id = 0};
+    size_t chain_count = 0, size = 0;
+    int64_t number = 0;
+    ISP_AUTO_TEXT line = NULL;
+    FILE *file = fopen(path, "re");
+    if (!file)
+        return isp_fail_errno(err, errno == ENOENT ? ISP_E_NOT_FOUND : ISP_E_UNAVAILABLE, "path",
+                              errno, "could not read %s", path);
+    isp_status st = ISP_OK;
+    for (ssize_t len; st == ISP_OK && (len = getline(&line, &size, file)) > 0;) {
+        number++;
+        st = take_line(v, &c, &chain_count, line, (size_t)len, err);
+        if (st < 0)
+            isp_error__prefix(err, "line %lld", (long long)number);
+    }
+    if (st == ISP_OK && ferror(file))
+        st = isp_fail(err, ISP_E_UNAVAILABLE, "path", "could not read %s", path);
+    fclose(file);
+    if (st == ISP_OK)
+        st = end_chain(v, &c, err);
+    return st == ISP_OK ? sum_up(v, chain_count, err) : st;
+}
+
+isp_status isp_audit_verify_file(const char *path, const isp_audit_verify_options *options,
+                                 isp_audit_finding_list **out, isp_error *err)
+{
+    ISP_REQUIRE(err, path && out, "path");
+    isp_audit_verify_options o = ISP_AUDIT_VERIFY_OPTIONS_INIT;
+    isp_status st = isp__options_copy(&o, sizeof o, options, err);
+    if (st < 0)
+        return st;
+    ISP_REQUIRE(err, o.key_file, "key_file");
+    ISP_AUTO(isp_list) findings = isp_list__new(&isp_audit_finding_entity);
+    verifier *v = calloc(1, sizeof *v);
+    if (!v || !findings) {
+        free(v);
+        return isp_fail_memory(err);
+    }
+    v->findings = findings;
+    v->has_key = true;
+    st = isp_audit_key__verify_key(NULL, o.key_file, &v->key, err);
+    if (st == ISP_OK)
+        st = read_anchors(v, o.anchor_file, err);
+    if (st == ISP_OK)
+        st = check_file(v, path, err);
+    free_verifier(v);
     if (st == ISP_OK)
         *out = (isp_audit_finding_list *)(void *)ISP_TAKE(findings);
     return st;

@@ -557,6 +557,169 @@ START_TEST(two_sealers_make_one_chain)
 }
 END_TEST
 
+/* ---- every operation ---- */
+
+/* clang-format off */
+enum { MFN, NORTH, PLATFORM, PERSON };
+static const struct { const char *name; int who; int64_t id; const char *body; } calls[] = {
+    { "package.create",  MFN,      0, "{\"code\":\"20M\",\"download_bps\":20000000,\"upload_bps\":5000000,\"price_paisa\":75000}" },
+    { "package.update",  MFN,      1, "{\"name\":\"Fast\"}" },
+    { "customer.create", MFN,      0, "{\"name\":\"Rahim Uddin\"}" },
+    { "customer.update", MFN,      1, "{\"name\":\"Karim Uddin\"}" },
+    { "node.create",     MFN,      0, "{\"name\":\"pop1\",\"driver\":\"mikrotik\",\"address\":\"127.10.0.1\",\"port\":1,"
+                                      "\"username\":\"libisp\",\"password\":\"needle-node\"}" },
+    { "node.update",     MFN,      1, "{\"password\":\"needle-other-node\"}" },
+    { "service.create",  MFN,      0, "{\"customer_id\":1,\"package_id\":1,\"node_id\":1,\"login\":\"rahim\","
+                                      "\"password\":\"needle-line\",\"started_on\":\"2026-11-01\"}" },
+    { "service.update",  MFN,      1, "{\"password\":\"needle-other-line\"}" },
+    { "service.apply",   MFN,      1, NULL },
+    { "node.poll",       MFN,      1, NULL },
+    { "bill.run",        MFN,      0, "{\"period\":\"2026-11\"}" },
+    { "payment.take",    MFN,      0, "{\"customer_id\":1,\"amount_paisa\":1000}" },
+    { "dunning.run",     MFN,      0, "{}" },
+    { "service.end",     MFN,      1, NULL },
+    { "tenant.update",   MFN,      0, "{\"name\":\"Mirpur Fiber\"}" },
+    { "user.create",     MFN,      0, "{\"login\":\"tech@mfn\",\"password\":\"needle of a technician\",\"role\":\"technician\"}" },
+    { "user.update",     MFN,      2, "{\"password\":\"needle of another kind\"}" },
+    { "role.create",     MFN,      0, "{\"name\":\"Helper\",\"permissions\":\"customer.read\"}" },
+    { "role.update",     MFN,      1, "{\"permissions\":\"customer.read package.read\"}" },
+    { "role.delete",     MFN,      1, NULL },
+    { "token.create",    PERSON,   0, "{\"name\":\"meter\"}" },
+    { "token.revoke",    PERSON,   1, NULL },
+    { "session.end",     PERSON,   0, NULL },
+    { "slot.set",        PLATFORM, 2, "{\"slot_count\":9}" },
+    { "child.create",    NORTH,    0, "{\"code\":\"new\",\"admin_login\":\"admin@new\",\"admin_password\":\"needle of a child\"}" },
+    { "child.update",    NORTH,    5, "{\"name\":\"New Net\"}" },
+    { "child.suspend",   NORTH,    5, "{\"reason\":\"does not pay\"}" },
+    { "child.resume",    NORTH,    5, "{}" },
+    { "slot.move",       NORTH,    5, "{\"slot_no\":7}" },
+    { "child.close",     NORTH,    5, "{}" },
+    { "child.reopen",    NORTH,    5, "{}" },
+    { "plan.create",     PLATFORM, 0, "{\"code\":\"small\",\"price_paisa\":500000,\"included_slots\":9}" },
+    { "plan.update",     PLATFORM, 1, "{\"name\":\"Small\"}" },
+    { "subscription.start",  PLATFORM, 2, "{\"plan_id\":1,\"slots\":9}" },
+    { "subscription.update", PLATFORM, 2, "{\"slots\":10}" },
+    { "subscription.cancel", PLATFORM, 2, "{}" },
+};
+/* clang-format on */
+
+START_TEST(every_operation_that_writes_leaves_a_row)
+{
+    isp_session *person = NULL, *north;
+    world();
+    north = isp_test_local("north");
+    ck_ok(
+        isp_session_login(isp_test_ctx, "admin@mfn", ISP_TEST_PASSWORD, "192.0.2.7", &person, &err),
+        err);
+    isp_session *const who[] = {mfn, north, platform, person};
+    for (size_t i = 0; i < ISP_LEN(calls); i++) {
+        const isp_operation *op = isp_operation_find(calls[i].name);
+        ck_assert_msg(op && op->flags & ISP_OP_WRITE, "%s", calls[i].name);
+        isp_input *input = NULL;
+        isp_result *result = NULL;
+        if (calls[i].body) {
+            ck_ok(isp_input_new(op->input, &input, &err), err);
+            ck_ok(isp_input_json(input, calls[i].body, strlen(calls[i].body), &err), err);
+        }
+        int64_t rows = isp_test_sql_i64("SELECT count(*) FROM isp.audit WHERE action = '%s'",
+                                        op->name);
+        isp_status st = isp_operation_call(who[calls[i].who], op, &calls[i].id, calls[i].id != 0,
+                                           input, NULL, NULL, &result, &err);
+        /* No device is there; that it was asked for is recorded all the same. */
+        ck_assert_msg(st == ISP_OK || op->flags & ISP_OP_DEVICE, "%s: %s", op->name, err.message);
+        ck_assert_msg(
+            isp_test_sql_i64("SELECT count(*) FROM isp.audit WHERE action = '%s'", op->name) > rows,
+            "%s leaves no row", op->name);
+        isp_result_free(result);
+        isp_input_free(input);
+    }
+    for (size_t i = 0; i < isp_operation_len(); i++) {
+        const isp_operation *op = isp_operation_at(i);
+        bool called = !(op->flags & ISP_OP_WRITE);
+        for (size_t k = 0; k < ISP_LEN(calls); k++)
+            called |= !strcmp(calls[k].name, op->name);
+        ck_assert_msg(called, "%s writes, and nobody looks here whether it is recorded", op->name);
+    }
+    /* That a secret was changed is there, and the secret is not. */
+    ck_assert_int_eq(isp_test_sql_i64("SELECT count(*) FROM isp.audit WHERE action IN"
+                                      " ('node.password', 'service.password', 'user.password')"),
+                     3);
+    ck_assert_int_eq(isp_test_sql_i64("SELECT count(*) FROM isp.audit a WHERE a::text LIKE"
+                                      " '%%needle%%'"),
+                     0);
+    ck_assert_str_eq(verdict(), "");
+    isp_session_close(person);
+    isp_session_close(north);
+    done();
+}
+END_TEST
+
+/* ---- a file that proves itself ---- */
+
+static const char *verdict_of_file(const char *path)
+{
+    static char text[64];
+    char key[512];
+    isp_audit_finding_list *list = NULL;
+    isp_audit_verify_options o = ISP_AUDIT_VERIFY_OPTIONS_INIT;
+    snprintf(key, sizeof key, "%s/audit-verify.key", isp_test_home());
+    char *anchors = isp_anchor__path(isp_test_ctx);
+    o.key_file = key;
+    o.anchor_file = anchors;
+    ck_ok(isp_audit_verify_file(path, &o, &list, &err), err);
+    const isp_audit_finding *first = isp_audit_finding_list_at(list, 0);
+    snprintf(text, sizeof text, "%s %lld", first->kind,
+             first->seq == ISP_NO_VALUE ? -1 : (long long)first->seq);
+    isp_audit_finding_list_free(list);
+    free(anchors);
+    return text;
+}
+
+/* The file again, but for line `skip` (0: none) and one word. */
+static void bend(const char *from, const char *to, int skip, const char *word, const char *other)
+{
+    char line[8192];
+    FILE *in = fopen(from, "r"), *out = fopen(to, "w");
+    ck_assert(in && out);
+    for (int n = 1; fgets(line, sizeof line, in); n++) {
+        char *at = word ? strstr(line, word) : NULL;
+        if (at)
+            memcpy(at, other, strlen(other));
+        if (n != skip)
+            fputs(line, out);
+    }
+    fclose(in);
+    fclose(out);
+}
+
+START_TEST(an_exported_trail_proves_itself)
+{
+    char path[512], bent[512];
+    trail();
+    seal_and_sign();
+    snprintf(path, sizeof path, "%s/trail.jsonl", isp_test_home());
+    snprintf(bent, sizeof bent, "%s/bent.jsonl", isp_test_home());
+    ck_ok(isp_audit_export(mfn, 0, path, &err), err);
+    ck_fails(isp_audit_export(mfn, 0, path, &err), ISP_E_EXISTS, err);
+    ck_assert_str_eq(verdict_of_file(path), "proved -1");
+    bend(path, bent, 0, "Customer 7", "Customer X");
+    ck_assert_str_eq(verdict_of_file(bent), "edited 9");
+    bend(path, bent, 6, NULL, NULL); /* a writer, then row 1 */
+    ck_assert_str_eq(verdict_of_file(bent), "deleted 5");
+    bend(path, bent, 22, NULL, NULL); /* the last row; its checkpoint is still there */
+    ck_assert(!strncmp(verdict_of_file(bent), "edited ", 7));
+    bend(path, bent, 1, NULL, NULL); /* nobody wrote them */
+    ck_assert_str_eq(verdict_of_file(bent), "inserted 1");
+    isp_audit_finding_list *list = NULL;
+    isp_audit_verify_options o = ISP_AUDIT_VERIFY_OPTIONS_INIT;
+    ck_fails(isp_audit_verify_file(path, &o, &list, &err), ISP_E_INVALID, err);
+    snprintf(bent, sizeof bent, "%s/audit-verify.key", isp_test_home());
+    o.key_file = bent;
+    ck_fails(isp_audit_verify_file(bent, &o, &list, &err), ISP_E_INVALID, err);
+    done();
+}
+END_TEST
+
 ISP_SUITE_DB(tenant_audit, 120, TEST(a_change_says_who_what_and_from_what_to_what),
              TEST(what_did_not_happen_is_not_there), TEST(each_sees_its_own_and_what_is_below),
              TEST(logins_are_told_of_whether_they_succeed_or_not),
@@ -568,4 +731,5 @@ ISP_SUITE_DB(tenant_audit, 120, TEST(a_change_says_who_what_and_from_what_to_wha
              TEST(without_the_verification_key_links_and_anchors_still_hold),
              TEST(only_the_tail_is_unproved), TEST(the_keys_of_past_hours_are_gone),
              TEST(the_sealer_waits_for_what_is_in_flight),
-             TEST(numbers_that_were_rolled_back_are_told_of), TEST(two_sealers_make_one_chain))
+             TEST(numbers_that_were_rolled_back_are_told_of), TEST(two_sealers_make_one_chain),
+             TEST(an_exported_trail_proves_itself), TEST(every_operation_that_writes_leaves_a_row))
