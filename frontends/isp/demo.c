@@ -45,6 +45,11 @@ static const struct { const char *parent, *code, *name; int64_t slot_count; size
     { "sylhet",   "surma",    "Surma Net",              ISP_NO_VALUE, ADMIN_3 },
 };
 
+static const struct { const char *code, *name; int64_t price_paisa, slots, slot_paisa; } plans[] = {
+    { "basic", "Up to three ISPs",  500000,  3, 150000 },
+    { "large", "Ten ISPs and more", 1500000, 10, 100000 },
+};
+
 static const struct { const char *code, *name; int64_t mbps, price_paisa; } packages[] = {
     { "home-20",  "Home 20 Mbps",   20,  63000 },
     { "home-50",  "Home 50 Mbps",   50, 105000 },
@@ -478,6 +483,61 @@ static int link_onus(const demo *d)
     return st == ISP_OK ? CLI_OK : cli_fail(c, &err);
 }
 
+/* ---- what groups pay the platform ---- */
+
+static int make_plans(const cli *c, int64_t *out_id)
+{
+    isp_plan_list *list = NULL;
+    isp_error err = {0};
+    for (size_t i = 0; i < CLI_LEN(plans); i++) {
+        isp_plan_options options = ISP_PLAN_OPTIONS_INIT;
+        isp_plan *out = NULL;
+        options.code = plans[i].code;
+        options.name = plans[i].name;
+        options.price_paisa = plans[i].price_paisa;
+        options.included_slots = plans[i].slots;
+        options.slot_paisa = plans[i].slot_paisa;
+        isp_status st = isp_plan_create(c->session, &options, &out, &err);
+        isp_plan_free(out);
+        if (made(c, st, &err) != CLI_OK)
+            return cli_exit_code(st);
+    }
+    if (isp_plan_list_get(c->session, NULL, &list, &err) < 0)
+        return cli_fail(c, &err);
+    for (size_t k = 0; k < isp_plan_list_len(list); k++)
+        if (strcmp(isp_plan_list_at(list, k)->code, plans[0].code) == 0)
+            *out_id = isp_plan_list_at(list, k)->plan_id;
+    isp_plan_list_free(list);
+    return CLI_OK;
+}
+
+/* Each group has the first plan since the beginning of the month, for the slots that it has. */
+static int make_subscriptions(demo *d)
+{
+    cli *c = d->call->c;
+    isp_child_list *groups = NULL;
+    isp_error err = {0};
+    int64_t plan_id = 0;
+    int code = act_for(c, "platform");
+    if (code == CLI_OK)
+        code = make_plans(c, &plan_id);
+    if (code == CLI_OK && isp_child_list_get(c->session, NULL, &groups, &err) < 0)
+        code = cli_fail(c, &err);
+    for (size_t i = 0; code == CLI_OK && i < isp_child_list_len(groups); i++) {
+        const isp_child *group = isp_child_list_at(groups, i);
+        isp_subscription_options options = ISP_SUBSCRIPTION_OPTIONS_INIT;
+        isp_subscription *out = NULL;
+        options.plan_id = plan_id;
+        options.slots = group->slot_count;
+        options.begun_on = month_begin(d);
+        isp_status st = isp_subscription_start(c->session, group->tenant_id, &options, &out, &err);
+        isp_subscription_free(out);
+        code = made(c, st, &err);
+    }
+    isp_child_list_free(groups);
+    return code == CLI_OK ? act_for(c, "mfn") : code;
+}
+
 /* ---- all of it ---- */
 
 static int say(const demo *d)
@@ -513,9 +573,9 @@ int cli_run_demo(cli_call *call)
         c->ctx = NULL;
         code = cli_open(c, false, false);
     }
-    static int (*const steps[])(demo *) = {prepare_passwords, write_fleet,   make_tenants,
-                                           make_staff,        make_packages, make_nodes,
-                                           make_customers};
+    static int (*const steps[])(demo *) = {prepare_passwords, write_fleet,       make_tenants,
+                                           make_staff,        make_packages,     make_nodes,
+                                           make_customers,    make_subscriptions};
     for (size_t i = 0; code == CLI_OK && i < CLI_LEN(steps); i++)
         code = cli_interrupted() ? CLI_INTERRUPTED : steps[i](&d);
     if (code == CLI_OK) {

@@ -1,6 +1,10 @@
 /*
  * Subscriptions: a group as a customer of the platform. What is special to them is here; billing,
  * payments and dunning know them only as services that have no router.
+ *
+ * What a subscription bills, the group may use: its slots are set to those of the subscription.
+ * That is a second transaction, since it writes the group's rows; whoever is killed in between asks
+ * again, and what differs is set.
  */
 #include "isp/subscription.h"
 
@@ -9,6 +13,7 @@
 #include "billing/billing.h"
 #include "billing/entities.h"
 #include "subscriber/service.h"
+#include "tenant/entities.h"
 #include "tenant/session.h"
 
 #define SLOTS_MAX 10000
@@ -35,8 +40,10 @@ static const isp_stmt subscription_find = { "subscription_find",
     "  FROM subscriptions u JOIN services s ON s.tenant_id = u.tenant_id AND s.service_id = u.service_id"
     " WHERE u.tenant_id = $1 AND u.group_id = $2 FOR UPDATE OF s", NULL };
 static const isp_stmt plan_find = { "plan_find",
-    "SELECT state, included_slots FROM packages WHERE tenant_id = $1 AND package_id = $2 AND kind = 'plan' FOR SHARE",
+    "SELECT state FROM packages WHERE tenant_id = $1 AND package_id = $2 AND kind = 'plan' FOR SHARE",
     NULL };
+static const isp_stmt plan_slots = { "plan_slots",
+    "SELECT greatest(1, included_slots) FROM packages WHERE tenant_id = $1 AND package_id = $2 AND kind = 'plan'", NULL };
 static const isp_stmt subscriber_insert = { "subscriber_insert",
     "INSERT INTO customers (tenant_id, customer_id, code, name, name_folded, created_at_us)"
     " VALUES ($1, $2, $3, $4, $5, $6)", NULL };
@@ -82,7 +89,7 @@ static const isp_stmt reminder_list = { "reminder_list",
     " AND ($5::text IS NULL OR stage = $5 OR ($5 = 'unsent' AND sent_at_us IS NULL))"
     " ORDER BY invoice_id DESC, stage LIMIT $6", NULL };
 const isp_stmt *const isp_billing__subscription_stmts[] = {
-    &group_find, &group_isps, &subscription_get, &subscription_list, &subscription_find, &plan_find, &subscriber_insert,
+    &group_find, &group_isps, &subscription_get, &subscription_list, &subscription_find, &plan_find, &plan_slots, &subscriber_insert,
     &subscription_insert, &subscription_link, &subscription_close, &subscription_update, &subscription_release,
     &subscription_cancel, &subscription_parent, &subscription_own, &reminder_list, NULL };
 /* clang-format on */
@@ -147,8 +154,8 @@ static isp_status hold_running(isp_tx *tx, work *in, int64_t revision, held *out
     return ISP_OK;
 }
 
-/* The plan is sold; the slots that it holds. */
-static isp_status check_plan(isp_tx *tx, const work *in, int64_t *included, isp_error *err)
+/* The plan is there, and sold. */
+static isp_status check_plan(isp_tx *tx, const work *in, isp_error *err)
 {
     ISP_AUTO(isp_rows) rows = NULL;
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
@@ -162,7 +169,6 @@ static isp_status check_plan(isp_tx *tx, const work *in, int64_t *included, isp_
                         (long long)in->options.plan_id);
     if (strcmp(isp_rows__text(rows, 0, 0), "active") != 0)
         return isp_fail(err, ISP_E_STATE, "plan_id", "the plan is no longer sold");
-    *included = isp_rows__i64(rows, 0, 1);
     return ISP_OK;
 }
 
@@ -199,7 +205,7 @@ static isp_status end_former(isp_tx *tx, const work *in, const held *former, int
     return isp_tx__run(tx, &subscription_close, &params, NULL, err);
 }
 
-static isp_status add_service(isp_tx *tx, work *in, int64_t begun_on, int64_t slots, isp_error *err)
+static isp_status add_service(isp_tx *tx, work *in, int64_t begun_on, isp_error *err)
 {
     const isp_subscription_options *o = &in->options;
     int64_t free_days = o->trial_days == ISP_NO_VALUE ? 0 : o->trial_days;
@@ -212,7 +218,7 @@ static isp_status add_service(isp_tx *tx, work *in, int64_t begun_on, int64_t sl
         isp_params__i64(&params, in->service_id);
         isp_params__i64(&params, in->customer_id);
         isp_params__i64(&params, o->plan_id);
-        isp_params__i64(&params, slots);
+        isp_params__i64(&params, o->slots);
         isp_params__on(&params, isp_on__add_days(begun_on, free_days));
         isp_params__on(&params, o->hold_until_on ? o->hold_until_on : ISP_NO_VALUE);
         isp_params__text(&params, o->hold_reason);
@@ -235,16 +241,14 @@ static isp_status start_body(isp_tx *tx, void *user, isp_error *err)
     work *in = user;
     const isp_subscription_options *o = &in->options;
     held former;
-    int64_t included = 0;
     isp_status st = hold(tx, in, &former, err);
     if (st == ISP_OK)
-        st = check_plan(tx, in, &included, err);
+        st = check_plan(tx, in, err);
     if (st < 0)
         return st;
     int64_t begun_on = o->begun_on == ISP_NO_VALUE ? in->today : o->begun_on;
-    int64_t slots = o->slots != ISP_NO_VALUE ? o->slots : included ? included : 1;
     st = former.there ? end_former(tx, in, &former, begun_on, err) : add_customer(tx, in, err);
-    return st < 0 ? st : add_service(tx, in, begun_on, slots, err);
+    return st < 0 ? st : add_service(tx, in, begun_on, err);
 }
 
 static isp_status check_numbers(const isp_subscription_options *o, isp_error *err)
@@ -287,6 +291,34 @@ static isp_status check_use(const isp_session *session, int64_t group_id, int64_
                           isp_rows__text(rows, 0, 1), used > 8 ? ", ..." : "");
 }
 
+/* The slots that are paid. */
+static isp_status allot(isp_session *session, int64_t group_id, int64_t slots, isp_error *err)
+{
+    isp_slot_options o = ISP_SLOT_OPTIONS_INIT;
+    ISP_AUTO(isp_child) group = NULL;
+    o.slot_count = slots;
+    isp_status st = isp_slot_set(session, group_id, &o, &group, err);
+    if (st < 0)
+        isp_error__prefix(err, "the subscription is as asked, the slots are not: ask again");
+    return st;
+}
+
+/* Slots that are not named are those that the plan holds. */
+static isp_status default_slots(const isp_session *session, isp_subscription_options *o,
+                                isp_error *err)
+{
+    ISP_AUTO(isp_rows) rows = NULL;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    if (o->slots != ISP_NO_VALUE)
+        return ISP_OK;
+    isp_params__i64(&params, session->tenant_id);
+    isp_params__i64(&params, o->plan_id);
+    isp_status st = isp_session__run(session, &plan_slots, &params, &rows, err);
+    if (st == ISP_OK && isp_rows__len(rows))
+        o->slots = isp_rows__i64(rows, 0, 0);
+    return st; /* no such plan: said in the transaction */
+}
+
 isp_status isp_subscription_start(isp_session *session, int64_t group_id,
                                   const isp_subscription_options *options, isp_subscription **out,
                                   isp_error *err)
@@ -323,10 +355,17 @@ isp_status isp_subscription_start(isp_session *session, int64_t group_id,
     if (!folded)
         return isp_fail_memory(err);
     in.folded = folded;
-    if ((st = check_use(session, in.group_id, o->slots, err)) < 0)
+    if ((st = default_slots(session, o, err)) < 0 ||
+        (st = check_use(session, in.group_id, o->slots, err)) < 0)
         return st;
-    return isp_session__change(session, "subscription.start", start_body, &in, &subscription_get,
-                               &isp_subscription_entity, &in.group_id, (void **)out, err);
+    ISP_AUTO(isp_subscription) made = NULL;
+    st = isp_session__change(session, "subscription.start", start_body, &in, &subscription_get,
+                             &isp_subscription_entity, &in.group_id, (void **)&made, err);
+    if (st == ISP_OK)
+        st = allot(session, group_id, made->slots, err);
+    if (st == ISP_OK)
+        *out = ISP_TAKE(made);
+    return st;
 }
 
 /* ---- change ---- */
@@ -335,10 +374,9 @@ static isp_status change(isp_tx *tx, work *in, isp_error *err)
 {
     const isp_subscription_options *o = &in->options;
     held now;
-    int64_t included;
     isp_status st = hold_running(tx, in, o->revision, &now, err);
     if (st == ISP_OK && o->plan_id != ISP_NO_VALUE)
-        st = check_plan(tx, in, &included, err);
+        st = check_plan(tx, in, err);
     if (st == ISP_OK)
         st = isp_service__keep(tx, in->service_id, o->plan_id, o->slots, in->now_us, err);
     if (st < 0)
@@ -404,11 +442,17 @@ isp_status isp_subscription_update(isp_session *session, int64_t group_id,
 {
     ISP_REQUIRE(err, session && out, "session");
     work in;
+    ISP_AUTO(isp_subscription) now = NULL;
     isp_status st = prepare(session, group_id, options, &in, err);
-    return st < 0 ? st
-                  : isp_session__change(session, "subscription.update", update_body, &in,
-                                        &subscription_get, &isp_subscription_entity, &group_id,
-                                        (void **)out, err);
+    if (st == ISP_OK)
+        st = isp_session__change(session, "subscription.update", update_body, &in,
+                                 &subscription_get, &isp_subscription_entity, &group_id,
+                                 (void **)&now, err);
+    if (st == ISP_OK && in.options.slots != ISP_NO_VALUE)
+        st = allot(session, group_id, now->slots, err);
+    if (st == ISP_OK)
+        *out = ISP_TAKE(now);
+    return st;
 }
 
 static int64_t month_after(int64_t period)

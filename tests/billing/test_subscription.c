@@ -104,6 +104,13 @@ static int64_t billed(int64_t period)
     return total;
 }
 
+/* What the group may use. */
+static int64_t slots_of(const char *code)
+{
+    return isp_test_sql_i64("SELECT count(*) FROM isp.slots WHERE tenant_id = %lld",
+                            (long long)tenant_id(code));
+}
+
 /* Judge by today, twice: the second time finds nothing to do. */
 static int64_t dun(void)
 {
@@ -142,6 +149,7 @@ START_TEST(a_month_is_billed_when_it_is_over)
     ck_assert_str_eq(s->group_code, "north");
     ck_assert_int_eq(s->begun_on, 20261115);
     isp_subscription_free(s);
+    ck_assert_int_eq(slots_of("north"), 5);
     ck_assert_int_eq(billed(202611), 0);
     go_to_day(30);
     ck_assert_int_eq(billed(202611), 0);
@@ -288,6 +296,7 @@ START_TEST(each_day_costs_what_held_on_it)
             ck_ok(isp_subscription_update(platform, north, &o, &s, &err), err);
             ck_assert_int_eq(quote->slots, s->slots);
             ck_assert_str_eq(quote->plan_code, s->plan_code);
+            ck_assert_int_eq(slots_of("north"), s->slots);
             isp_subscription_free(s);
         }
         if (rand_r(&seed) % 8 == 0) {
