@@ -202,8 +202,9 @@ static void refresh(struct stream *stream, struct seen *cache, size_t *len)
     isp_session *session = NULL;
     isp_error err = {0};
     const char *json = NULL;
-    isp_status st = isp_session_resume(stream->events->server->ctx, stream->token, stream->address,
-                                       &session, &err);
+    /* That a page is open does not mean that somebody sits before it. */
+    isp_status st = isp_session_watch(stream->events->server->ctx, stream->token, stream->address,
+                                      &session, &err);
     if (st == ISP_OK && !isp_session_may(session, "overview.read"))
         st = ISP_E_DENIED;
     if (st == ISP_OK)

@@ -115,6 +115,14 @@ typedef struct isp_onu {
 } isp_onu;
 ISP_RECORD_DECLARE(isp_onu)
 
+/** A band of light: which power, received at an ONU, is called what. Both edges belong to it. */
+typedef struct isp_light_band {
+    int64_t light; /**< ::isp_light */
+    int64_t from_dbm_x100;
+    int64_t to_dbm_x100;
+} isp_light_band;
+ISP_RECORD_DECLARE(isp_light_band)
+
 /** One sample of an ONU's history. */
 typedef struct isp_sample {
     int64_t at_us;
@@ -196,6 +204,13 @@ ISP_API isp_status isp_onu_get(isp_session *session, int64_t onu_id, isp_onu **o
  * 0.1 */
 ISP_API isp_status isp_onu_list_get(isp_session *session, const isp_list_options *options,
                                     isp_onu_list **out, isp_error *err);
+/** The bands of light, strongest first; NULL past the end. A power in none of them is no reading.
+ * A line that comes back into a better band is believed 1 dB inside it, and at the second reading.
+ * @return static storage @thread any @since 0.1 */
+ISP_API const isp_light_band *isp_light_band_at(size_t i);
+/** The same as a list, as every operation answers one. @since 0.1 */
+ISP_API isp_status isp_light_band_list_get(isp_session *session, isp_light_band_list **out,
+                                           isp_error *err);
 /** History of one ONU, oldest first, at most limit samples spread over the last hours. @param
  * hours 1..720 @since 0.1 */
 ISP_API isp_status isp_sample_list_get(isp_session *session, int64_t onu_id, int64_t hours,

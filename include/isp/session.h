@@ -114,6 +114,14 @@ ISP_API isp_status isp_session_login(isp_ctx *ctx, const char *login, const char
 ISP_API isp_status isp_session_resume(isp_ctx *ctx, const char *token, const char *source,
                                       isp_session **out, isp_error *err);
 /**
+ * Like isp_session_resume(), but it is no use of the session: idleness goes on. For what a server
+ * looks up again and again for a page that is merely open.
+ * @retval ISP_E_LOGIN as isp_session_resume()
+ * @since 0.1
+ */
+ISP_API isp_status isp_session_watch(isp_ctx *ctx, const char *token, const char *source,
+                                     isp_session **out, isp_error *err);
+/**
  * The local operator: whoever can read the key file and reach the database may act as admin of a
  * tenant.
  * @param tenant_code NULL: the setting tenant, else the only ISP, or the platform while there is none

@@ -6,6 +6,7 @@
 #include "billing/entities.h"
 #include "context/doctor.h"
 #include "device/entities.h"
+#include "poll/optics.h"
 #include "provision/entities.h"
 #include "report/entities.h"
 #include "store/entities.h"
@@ -26,7 +27,7 @@ static const isp_entity *const entities[] = {
     &isp_person_entity, &isp_visit_entity,
     &isp_package_entity, &isp_package_options_entity, &isp_price_entity, &isp_customer_entity, &isp_customer_options_entity,
     &isp_service_entity, &isp_service_options_entity, &isp_credential_entity,
-    &isp_node_entity, &isp_node_options_entity, &isp_node_facts_entity, &isp_onu_entity, &isp_sample_entity,
+    &isp_node_entity, &isp_node_options_entity, &isp_node_facts_entity, &isp_onu_entity, &isp_light_band_entity, &isp_sample_entity,
     &isp_proof_entity, &isp_overview_entity,
     &isp_revenue_entity, &isp_revenue_options_entity, &isp_revenue_entry_entity, &isp_revenue_entry_options_entity,
     &isp_business_entity, &isp_business_options_entity, &isp_mix_entity,

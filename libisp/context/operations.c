@@ -7,6 +7,7 @@
 #include "base/entities.h"
 #include "billing/entities.h"
 #include "device/entities.h"
+#include "poll/optics.h"
 #include "provision/entities.h"
 #include "report/entities.h"
 #include "subscriber/entities.h"
@@ -90,6 +91,7 @@ CALL(node_test, isp_node_test(s, ids[0], O(isp_node_facts), err))
 CALL(node_poll, isp_node_poll(s, ids[0], O(isp_node), err))
 CALL(onu_list, isp_onu_list_get(s, options, O(isp_onu_list), err))
 CALL(onu_show, isp_onu_get(s, ids[0], O(isp_onu), err))
+CALL(onu_bands, isp_light_band_list_get(s, O(isp_light_band_list), err))
 CALL(onu_history, isp_sample_list_get(s, ids[0], ids[1], O(isp_sample_list), err))
 CALL(bill_run, isp_bill_run_start(s, options, progress, user, O(isp_bill_run), err))
 CALL(bill_list, isp_bill_run_list_get(s, options, O(isp_bill_run_list), err))
@@ -372,6 +374,10 @@ static const isp_operation operations[] = {
       .method = "GET", .path = "/onus/{onu_id}", .permission = "onu.read",
       .input = NULL, .output = &isp_onu_entity, .form = ISP_FORM_RECORD,
       .flags = 0, .takes = NULL, .call = call_onu_show },
+    { .name = "onu.bands", .title = "What light is called good, weak or critical, strongest first",
+      .method = "GET", .path = "/onu-bands", .permission = NULL,
+      .input = NULL, .output = &isp_light_band_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = NULL, .call = call_onu_bands },
     { .name = "onu.history", .title = "Light of one ONU over the last hours",
       .method = "GET", .path = "/onus/{onu_id}/history/{hours}", .permission = "onu.read",
       .input = NULL, .output = &isp_sample_entity, .form = ISP_FORM_LIST,

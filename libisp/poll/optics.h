@@ -5,7 +5,7 @@
 #ifndef ISP_LIB_POLL_OPTICS_H
 #define ISP_LIB_POLL_OPTICS_H
 
-#include "base/base.h"
+#include "base/entity.h"
 #include "isp/subscriber.h"
 
 /*
@@ -22,16 +22,22 @@ typedef struct isp_light_limits {
 
 /* @source workflows.md, "Optical levels": the project's default; settable for each ISP and model.
  */
-#define ISP_LIGHT_LIMITS_DEFAULT                                                           \
-    (isp_light_limits)                                                                     \
-    {                                                                                      \
-        .strong = -800, .weak = -2500, .critical = -2700, .hysteresis = 100, .readings = 2 \
+#define ISP_LIGHT_LIMITS_DEFAULT                                                  \
+    (isp_light_limits)                                                            \
+    {                                                                             \
+        .strong = ISP_LIGHT_STRONG_DBM_X100, .weak = ISP_LIGHT_WEAK_DBM_X100,     \
+        .critical = ISP_LIGHT_CRITICAL_DBM_X100, .hysteresis = 100, .readings = 2 \
     }
 
 enum {
+    ISP_LIGHT_STRONG_DBM_X100 = -800,
+    ISP_LIGHT_WEAK_DBM_X100 = -2500,
+    ISP_LIGHT_CRITICAL_DBM_X100 = -2700,
     ISP_LIGHT_DARK_DBM_X100 = -4000, /* at or below there is no light to speak of */
     ISP_LIGHT_MAX_DBM_X100 = 2000 /* above it is no power but a marker: 32767 and 65535 are seen */
 };
+
+extern const isp_entity isp_light_band_entity;
 
 /* The reading itself, or ISP_NO_VALUE if it is one of the ways to say "none": absent, 0, 32767,
  * 65535, -40 dBm or less.

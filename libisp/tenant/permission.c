@@ -47,7 +47,7 @@ static const isp_permission permissions[] = {
     { "service.write",  "Sell, change, hold and end lines",     ADMINS | R(RESELLER),                        WRITE },
     { "service.apply",  "Bring a line to its router now",       ADMINS | R(TECHNICIAN) | R(NOC),             WRITE | DEVICE },
     { "service.secret", "See PPPoE passwords",                  ADMINS | R(TECHNICIAN),                      READ | SECRET },
-    { "node.read",      "See routers and OLTs",                 ADMINS | R(TECHNICIAN) | R(NOC),             READ },
+    { "node.read",      "See routers and OLTs",                 ADMINS | R(TECHNICIAN) | R(NOC) | R(RESELLER), READ },
     { "node.write",     "Add and change routers and OLTs",      ADMINS | R(NOC),                             WRITE | SECRET | WHOLE },
     { "node.test",      "Ask devices now",                      ADMINS | R(TECHNICIAN) | R(NOC),             DEVICE | WHOLE },
     { "onu.read",       "See ONUs and their light",             ADMINS | R(TECHNICIAN) | R(NOC),             READ },

@@ -214,7 +214,7 @@ static isp_status touch(const isp_session *session, const isp_stmt *stmt, int64_
 
 /* Whoever logged in as this person must still be logged in himself, and still may. */
 static isp_status resume_borrowed(isp_session *session, const isp_rows *rows, int64_t now_us,
-                                  isp_error *err)
+                                  bool used, isp_error *err)
 {
     ISP_AUTO(isp_rows) parent = NULL;
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
@@ -240,11 +240,13 @@ static isp_status resume_borrowed(isp_session *session, const isp_rows *rows, in
     if ((st = copy(isp_rows__text(rows, 0, ROW_IMPERSONATOR), &session->impersonator, err)) < 0 ||
         (st = copy(isp_rows__text(rows, 0, ROW_REASON), &session->reason, err)) < 0)
         return st;
-    return touch(session, &session_touch, tenant_id, session_id, parent, now_us, err);
+    return used ? touch(session, &session_touch, tenant_id, session_id, parent, now_us, err)
+                : ISP_OK;
 }
 
-isp_status isp_session_resume(isp_ctx *ctx, const char *token, const char *source,
-                              isp_session **out, isp_error *err)
+/* @param used this is a use, from which idleness counts */
+static isp_status take_up(isp_ctx *ctx, const char *token, const char *source, bool used,
+                          isp_session **out, isp_error *err)
 {
     ISP_REQUIRE(err, ctx && out, "ctx");
     ISP_REQUIRE(err, token && source, "token");
@@ -282,7 +284,7 @@ isp_status isp_session_resume(isp_ctx *ctx, const char *token, const char *sourc
         if ((st = isp_token__csrf(token, len, session->csrf, err)) < 0)
             return st;
         if (!isp_rows__is_null(rows, 0, ROW_PARENT) &&
-            (st = resume_borrowed(session, rows, now_us, err)) < 0)
+            (st = resume_borrowed(session, rows, now_us, used, err)) < 0)
             return st;
     } else {
         session->token_id = id;
@@ -290,12 +292,23 @@ isp_status isp_session_resume(isp_ctx *ctx, const char *token, const char *sourc
             return st;
     }
     isp_session__came_from(session, source);
-    st = touch(session, is_session ? &session_touch : &token_touch, session->tenant_id, id, rows,
-               now_us, err);
-    if (st < 0)
+    if (used && (st = touch(session, is_session ? &session_touch : &token_touch, session->tenant_id,
+                            id, rows, now_us, err)) < 0)
         return st;
     *out = ISP_TAKE(session);
     return ISP_OK;
+}
+
+isp_status isp_session_resume(isp_ctx *ctx, const char *token, const char *source,
+                              isp_session **out, isp_error *err)
+{
+    return take_up(ctx, token, source, true, out, err);
+}
+
+isp_status isp_session_watch(isp_ctx *ctx, const char *token, const char *source, isp_session **out,
+                             isp_error *err)
+{
+    return take_up(ctx, token, source, false, out, err);
 }
 
 static isp_status local_of_row(isp_ctx *ctx, const isp_rows *rows, isp_session **out,

@@ -91,6 +91,57 @@ START_TEST(each_permission_is_asked_for)
 }
 END_TEST
 
+/* Who may see things of this kind: the permission of NOUN.list, for "NOUN_id". */
+static const isp_permission *reader_of(const char *id_name)
+{
+    char name[64];
+    size_t len = strlen(id_name);
+    if (len < 4 || strcmp(id_name + len - 3, "_id") != 0)
+        return NULL;
+    snprintf(name, sizeof name, "%.*s.list", (int)(len - 3), id_name);
+    const isp_operation *op = isp_operation_find(name);
+    return op ? permission(op->permission) : NULL;
+}
+
+static bool is_needed(const isp_field *f)
+{
+    return f->kind == ISP_KIND_ID &&
+           (f->flags & ISP_F_REQUIRED || strncmp(f->title, "required", 8) == 0);
+}
+
+/* Who may do a thing may see what it must name: nobody can sell a line on a router they cannot
+ * choose. */
+START_TEST(no_role_meets_a_dead_end)
+{
+    int references = 0;
+    for (size_t i = 0; i < isp_operation_len(); i++) {
+        const isp_operation *op = isp_operation_at(i);
+        const isp_permission *does = op->permission ? permission(op->permission) : NULL;
+        const char *names[16];
+        size_t len = 0;
+        for (size_t k = 0; k < isp_operation_id_len(op); k++)
+            names[len++] = isp_operation_id_name(op, k);
+        for (size_t k = 0; op->input && k < op->input->field_count; k++)
+            if (is_needed(&op->input->fields[k]))
+                names[len++] = op->input->fields[k].name;
+        for (size_t k = 0; k < len; k++) {
+            const isp_permission *sees = reader_of(names[k]);
+            if (!sees)
+                continue;
+            references++;
+            ck_assert_msg(does && !(does->roles & ~sees->roles),
+                          "%s names a %s: who has %s needs %s", op->name, names[k], op->permission,
+                          sees->name);
+        }
+    }
+    ck_assert_int_gt(references, 20);
+    /* The tables that this walks say what it looks for. */
+    const isp_operation *sell = isp_operation_find("service.create");
+    ck_assert(is_needed(isp_entity_field(sell->input, "node_id")));
+    ck_assert(!is_needed(isp_entity_field(sell->input, "onu_id")));
+}
+END_TEST
+
 static const int64_t ids[] = {1, 1};
 
 static isp_status call(isp_session *session, const isp_operation *op)
@@ -203,6 +254,7 @@ START_TEST(a_wrong_call_is_refused)
 END_TEST
 
 ISP_SUITE_DB(context_operations, 120, TEST(each_row_is_whole), TEST(each_permission_is_asked_for),
+             TEST(no_role_meets_a_dead_end),
              LOOP(each_role_may_what_the_table_says_and_no_more, ISP_ROLE_DEVELOPER,
                   ISP_ROLE_CUSTOMER + 1),
              LOOP(a_scope_is_a_wall, 0, PERMISSIONS), TEST(a_wrong_call_is_refused))

@@ -367,6 +367,14 @@ class Nothing(unittest.TestCase):
         self.assertIsNone(isp.json("service", "update", service, "--onu", "none")["onu_id"])
         self.assertIsNone(isp.json("onu", "show", onu)["service_id"])
 
+    def test_bands_of_light_judge_as_the_library_does(self):
+        bands = isp.items("onu", "bands")
+        self.assertEqual([band["light"] for band in bands], ["too_strong", "good", "weak", "critical"])
+        for onu in isp.items("onu", "list"):
+            power = onu["rx_power_dbm_x100"]
+            told = [b["light"] for b in bands if power is not None and b["from_dbm_x100"] <= power <= b["to_dbm_x100"]]
+            self.assertEqual(told or ["none"], [onu["light"]])
+
     def test_a_text(self):
         customer = isp.json("customer", "create", "--name", "Nobody", "--zone", "Mirpur", "--note", "x")["customer_id"]
         self.assertIsNone(isp.json("customer", "update", customer, "--zone", "")["zone"])

@@ -1,3 +1,4 @@
+#include "isp/network.h"
 #include "isp_test.h"
 #include "poll/optics.h"
 
@@ -69,6 +70,24 @@ START_TEST(limits_are_the_callers)
 }
 END_TEST
 
-ISP_SUITE(poll_optics, LOOP(edges_belong_to_the_better_band, 0, ISP_LEN(bands)),
+/* The public table is what readings are judged by, power for power. */
+START_TEST(the_table_says_what_is_judged)
+{
+    for (int64_t rx = -4500; rx <= 2500; rx++) {
+        isp_light told = ISP_LIGHT_NONE;
+        const isp_light_band *band;
+        for (size_t i = 0; (band = isp_light_band_at(i)); i++)
+            if (rx >= band->from_dbm_x100 && rx <= band->to_dbm_x100) {
+                ck_assert_int_eq(told, ISP_LIGHT_NONE); /* in one band only */
+                told = (isp_light)band->light;
+            }
+        if (rx) /* which devices say for "nothing" */
+            ck_assert_msg(told == isp_light__band(&limits, rx), "%lld", (long long)rx);
+    }
+}
+END_TEST
+
+ISP_SUITE(poll_optics, TEST(the_table_says_what_is_judged),
+          LOOP(edges_belong_to_the_better_band, 0, ISP_LEN(bands)),
           LOOP(an_alarm_takes_two_readings_and_a_decibel_to_end, 0, ISP_LEN(lines)),
           TEST(limits_are_the_callers))

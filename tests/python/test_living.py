@@ -118,6 +118,10 @@ class Living(Home):
             with self.assertRaises(TypeError):
                 wrong()
 
+    def test_bands_of_light(self):
+        good = next(band for band in self.session.onu_bands() if band.light == "good")
+        self.assertEqual((good.from_dbm, good.to_dbm), (decimal.Decimal("-25.00"), decimal.Decimal("-8.00")))
+
     def test_nothing_can_be_said(self):
         grace = self.tenant.grace_days
         changed = self.session.tenant_update(vat_pct=0, grace_days=0)

@@ -134,6 +134,29 @@ START_TEST(a_session_ends_by_idleness_by_age_and_with_the_password)
 }
 END_TEST
 
+/* Watching a session is no use of it; it sees the end like anybody else. */
+START_TEST(who_watches_keeps_nobody_awake)
+{
+    isp_session *session = NULL, *again = NULL;
+    char token[128];
+    isp_test_tenants();
+    ck_ok(isp_session_login(isp_test_ctx, "admin@mfn", ISP_TEST_PASSWORD, "cli", &session, &err),
+          err);
+    snprintf(token, sizeof token, "%s", isp_session_token(session));
+    isp_session_close(session);
+    for (int i = 0; i < 2; i++) {
+        isp_test_now_us += 14 * MINUTE_US;
+        ck_ok(isp_session_watch(isp_test_ctx, token, "cli", &again, &err), err);
+        ck_assert(isp_session_may(again, "overview.read"));
+        isp_session_close(again);
+    }
+    isp_test_now_us += 3 * MINUTE_US;
+    again = NULL;
+    ck_fails(isp_session_watch(isp_test_ctx, token, "cli", &again, &err), ISP_E_LOGIN, err);
+    ck_fails(isp_session_resume(isp_test_ctx, token, "cli", &again, &err), ISP_E_LOGIN, err);
+}
+END_TEST
+
 START_TEST(a_token_does_what_its_scopes_say_and_no_more)
 {
     isp_session *session = NULL, *program = NULL;
@@ -205,5 +228,5 @@ ISP_SUITE_DB(tenant_session, 60, TEST(a_login_opens_a_session_that_can_be_resume
              TEST(failures_lock_a_source_for_a_while_and_nobody_else),
              TEST(parallel_guesses_are_all_counted),
              TEST(a_session_ends_by_idleness_by_age_and_with_the_password),
-             TEST(a_token_does_what_its_scopes_say_and_no_more),
+             TEST(who_watches_keeps_nobody_awake), TEST(a_token_does_what_its_scopes_say_and_no_more),
              TEST(nobody_gives_a_role_above_their_own))

@@ -371,14 +371,13 @@ END_TEST
 /* ---- live figures ---- */
 
 /* Open a stream; the head of the answer has been read. */
-static int open_stream(const char *token, char *head, size_t size)
+static int open_stream_as(const char *who, char *head, size_t size)
 {
     int fd = ispd_test_connect();
     size_t got = 0;
     int n = snprintf(head, size,
-                     "GET /api/v1/events HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nAuthorization: Bearer "
-                     "%s\r\n\r\n",
-                     ispd_test_port(), token);
+                     "GET /api/v1/events HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n%s\r\n",
+                     ispd_test_port(), who);
     ck_assert_int_eq(send(fd, head, (size_t)n, MSG_NOSIGNAL), n);
     head[0] = '\0';
     while (!strstr(head, "\r\n\r\n")) {
@@ -389,6 +388,13 @@ static int open_stream(const char *token, char *head, size_t size)
         head[++got] = '\0';
     }
     return fd;
+}
+
+static int open_stream(const char *token, char *head, size_t size)
+{
+    char who[256];
+    snprintf(who, sizeof who, "Authorization: Bearer %s\r\n", token);
+    return open_stream_as(who, head, size);
 }
 
 /* Read until the text is there; false when the stream ends or is silent. */
@@ -436,6 +442,29 @@ START_TEST(a_stream_tells_what_changes_and_ends_with_its_session)
 }
 END_TEST
 
+START_TEST(an_open_stream_keeps_no_session_awake)
+{
+    char head[4096];
+    ispd_test_people();
+    ispd_test_start(NULL);
+    struct browser browser = log_in();
+    int fd = open_stream_as(browser.cookie, head, sizeof head);
+    ck_assert_msg(strstr(head, " 200 OK"), "%s", head);
+    ck_assert(wait_for(fd, "event: overview", 1000));
+    int64_t seen_at_us = isp_test_sql_i64("SELECT max(seen_at_us) FROM isp.sessions");
+    /* Half an hour without anybody, with looks in between. */
+    for (int i = 0; i < 2; i++) {
+        isp_test_now_us += INT64_C(14 * 60000000);
+        ck_assert(!wait_for(fd, "event: end", EVENTS_TICK_MS + 1000));
+    }
+    ck_assert_int_eq(isp_test_sql_i64("SELECT max(seen_at_us) FROM isp.sessions"), seen_at_us);
+    isp_test_now_us += INT64_C(3 * 60000000);
+    ck_assert(wait_for(fd, "event: end\n", 3 * EVENTS_TICK_MS));
+    close(fd);
+    ck_assert_int_eq(status_of(ask("GET", "/api/v1/session", browser.cookie, NULL)), 401);
+}
+END_TEST
+
 START_TEST(a_session_has_four_streams)
 {
     char head[4096];
@@ -477,4 +506,4 @@ ISPD_SUITE(ispd_session, 120, TEST(a_login_gives_a_cookie_that_scripts_cannot_re
            TEST(who_is_not_the_proxy_is_not_let_in), TEST(who_asks_too_often_waits),
            TEST(what_is_not_there_counts_too), TEST(health_and_figures_are_told),
            TEST(a_stream_tells_what_changes_and_ends_with_its_session),
-           TEST(a_session_has_four_streams))
+           TEST(an_open_stream_keeps_no_session_awake), TEST(a_session_has_four_streams))

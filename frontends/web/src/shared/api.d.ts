@@ -705,6 +705,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/onu-bands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["onu.bands"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/onus/{onu_id}/history/{hours}": {
         parameters: {
             query?: never;
@@ -1727,6 +1743,15 @@ export interface components {
         };
         onu_list: {
             items: components["schemas"]["onu"][];
+            next: string | null;
+        };
+        light_band: {
+            readonly light: "none" | "good" | "too_strong" | "weak" | "critical";
+            readonly from_dbm_x100: number;
+            readonly to_dbm_x100: number;
+        };
+        light_band_list: {
+            items: components["schemas"]["light_band"][];
             next: string | null;
         };
         sample: {
@@ -4105,6 +4130,30 @@ export interface operations {
             401: components["responses"]["problem"];
             403: components["responses"]["problem"];
             404: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "onu.bands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["light_band_list"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
             429: components["responses"]["problem"];
             503: components["responses"]["problem"];
             default: components["responses"]["problem"];

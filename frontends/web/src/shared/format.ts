@@ -3,6 +3,8 @@
  * place where they become text. Bangla digits only in Bangla mode, and never in a field that is
  * typed, nor in an identifier.
  */
+import type { LightBand } from './records';
+
 export type Language = 'en' | 'bn';
 
 const MINUS = '\u2212';
@@ -49,22 +51,10 @@ function scaled(value: number, scale: number, decimals: number): string {
   return `${value < 0 && rounded ? MINUS : ''}${whole}${part}`;
 }
 
-/*
- * Limits of the light bands, dBm x 100: docs/units.md. Used to paint charts and to choose decimals;
- * the word always comes from the server, and a test holds the two together.
- */
-export const bands = { strong: -800, weak: -2500, critical: -2700 };
-
-export type Band = 'too_strong' | 'good' | 'weak' | 'critical';
-
-/** An edge belongs to the better band. */
-export function band(dbm_x100: number): Band {
-  if (dbm_x100 > bands.strong) return 'too_strong';
-  if (dbm_x100 >= bands.weak) return 'good';
-  return dbm_x100 >= bands.critical ? 'weak' : 'critical';
-}
-
-export function makeFormat(language: Language, zone: string) {
+/** @param bands what light is called what, as the server says: to paint charts and to choose decimals */
+export function makeFormat(language: Language, zone: string, bands: LightBand[] = []) {
+  const band = (dbm_x100: number) =>
+    bands.find((each) => dbm_x100 >= each.from_dbm_x100 && dbm_x100 <= each.to_dbm_x100)?.light;
   const unit = units[language];
   const digits = (text: string) => (language === 'bn' ? bangla(text) : text);
   const parts = new Intl.DateTimeFormat('en-GB', {
@@ -91,6 +81,7 @@ export function makeFormat(language: Language, zone: string) {
   return {
     language,
     zone,
+    bands,
     digits,
     count: (n: number) => digits(scaled(n, 0, 0)),
     /** Paisa as money for screens: whole taka without decimals. Who must not see money is sent none. */
@@ -177,8 +168,8 @@ export type Format = ReturnType<typeof makeFormat>;
 
 /** The format in use: changed as one when the language or the ISP's zone becomes known. */
 export let f: Format = makeFormat('en', 'Asia/Dhaka');
-export function setFormat(language: Language, zone: string) {
-  f = makeFormat(language, zone);
+export function setFormat(language: Language, zone: string, bands: LightBand[] = []) {
+  f = makeFormat(language, zone, bands);
 }
 
 /** Money as typed ("1,250", "1250.5", Bangla digits too) -> paisa; null: it is no amount. */

@@ -15,6 +15,7 @@ export type Node = Schemas['node'];
 export type NodeOptions = Schemas['node_options'];
 export type NodeFacts = Schemas['node_facts'];
 export type Onu = Schemas['onu'];
+export type LightBand = Schemas['light_band'];
 export type Sample = Schemas['sample'];
 export type Invoice = Schemas['invoice'];
 export type InvoiceLine = Schemas['invoice_line'];

@@ -15,8 +15,7 @@ const plain = (text) =>
     .trim();
 const taka = (paisa) => `৳${(paisa / 100).toLocaleString('en-IN', { minimumFractionDigits: paisa % 100 ? 2 : 0 })}`;
 
-/* Limits of docs/units.md, written down a second time on purpose. */
-const band = (dbm) => (dbm > -8 ? 'Too strong' : dbm >= -25 ? 'Good' : dbm >= -27 ? 'Weak' : 'Critical');
+const light = { too_strong: 'Too strong', good: 'Good', weak: 'Weak', critical: 'Critical' };
 
 describe('the story of a line, in the browser', { skip }, () => {
   const mark = Date.now().toString(36);
@@ -242,6 +241,11 @@ describe('the story of a line, in the browser', { skip }, () => {
   it('the light of every ONU stands on the page as the OLT told it', async () => {
     await go('/onus');
     const { items } = await api(page, '/onus?limit=40');
+    const bands = (await api(page, '/onu-bands')).items;
+    const band = (dbm) => {
+      const x100 = Math.round(dbm * 100);
+      return light[bands.find((each) => x100 >= each.from_dbm_x100 && x100 <= each.to_dbm_x100)?.light];
+    };
     assert.ok(items.length > 0);
     const rows = await page.locator('tbody tr').allInnerTexts();
     assert.equal(rows.length, items.length);
@@ -393,6 +397,47 @@ describe('the story of a line, in the browser', { skip }, () => {
     await speed.fill('20');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.waitFor({ state: 'detached' });
+  });
+
+  it('nothing is a value: no VAT, no grace, no price, and no ONU on the line', async () => {
+    const dialog = page.getByRole('dialog');
+    const save = async () => {
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await dialog.waitFor({ state: 'detached' });
+    };
+    const settings = async (vat, grace) => {
+      await go('/settings');
+      await page.getByRole('button', { name: 'Edit' }).first().click();
+      await dialog.locator('input[name=vat_pct_x100]').fill(vat);
+      await dialog.locator('input[name=grace_days]').fill(grace);
+      await save();
+      return api(page, '/tenant');
+    };
+    const before = await api(page, '/tenant');
+    const none = await settings('0', '0');
+    assert.deepEqual([none.vat_pct_x100, none.grace_days], [0, 0]);
+    const back = await settings(String(before.vat_pct_x100 / 100), String(before.grace_days));
+    assert.deepEqual([back.vat_pct_x100, back.grace_days], [before.vat_pct_x100, before.grace_days]);
+
+    const [sold] = (await api(page, '/packages')).items;
+    const price = async (taka) => {
+      await go('/packages');
+      await page.locator('tr', { hasText: sold.code }).first().getByRole('button').click();
+      await dialog.locator('input[name=price_paisa]').fill(taka);
+      await save();
+      return (await api(page, `/packages/${sold.package_id}`)).price_paisa;
+    };
+    assert.equal(await price('0'), 0);
+    assert.equal(await price(String(sold.price_paisa / 100)), sold.price_paisa);
+
+    assert.ok((await service()).onu_id !== null);
+    await go(`/customers/${customer}/services`);
+    await page.getByRole('button', { name: login }).first().click();
+    await page.getByRole('menuitem', { name: 'Package, router, login' }).click();
+    await dialog.locator('input[name=onu_id]').click();
+    await page.getByRole('option', { name: 'Take the ONU off the line' }).click();
+    await save();
+    assert.equal((await service()).onu_id, null);
   });
 
   it('a session that ended elsewhere leads to the door, and back to where one was', async () => {

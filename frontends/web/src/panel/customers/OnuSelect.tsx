@@ -21,7 +21,8 @@ interface OnuSelectProps {
 export function OnuSelect({ line, onChange, ...field }: OnuSelectProps) {
   const [text, setText] = useState('');
   // once one is chosen its whole label stands in the field: the server knows the first part of it
-  const [search] = useDebouncedValue(text.split(' · ')[0]?.trim() ?? '', 200);
+  const typed = text === w.services.onuOff ? '' : (text.split(' · ')[0]?.trim() ?? '');
+  const [search] = useDebouncedValue(typed, 200);
   const onus = useQuery({
     queryKey: ['onus', { search, limit: 500 }],
     queryFn: () => need(api.GET('/onus', { params: { query: { limit: 500, ...(search && { search }) } } })),
@@ -34,18 +35,19 @@ export function OnuSelect({ line, onChange, ...field }: OnuSelectProps) {
       label={w.services.onu}
       name="onu_id"
       searchable
-      clearable
-      clearButtonProps={{ 'aria-label': w.services.onuOff }}
       onChange={(value) => onChange?.(value ?? '')} // a form holds text: none is the empty one
       searchValue={text}
       onSearchChange={setText}
       placeholder={w.services.onuNone}
       nothingFoundMessage={w.services.onuNoneFree}
       filter={({ options }) => options} // the server did
-      data={free.slice(0, 50).map((row) => ({
-        value: String(row.onu_id),
-        label: `${row.mac ?? row.serial ?? row.name ?? ''} · ${row.node_name} ${row.pon}:${row.number}`,
-      }))}
+      data={[
+        ...(line?.onu_id ? [{ value: '', label: w.services.onuOff }] : []),
+        ...free.slice(0, 50).map((row) => ({
+          value: String(row.onu_id),
+          label: `${row.mac ?? row.serial ?? row.name ?? ''} · ${row.node_name} ${row.pon}:${row.number}`,
+        })),
+      ]}
       {...field}
     />
   );

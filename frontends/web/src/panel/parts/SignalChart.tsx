@@ -7,8 +7,8 @@ import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { useComputedColorScheme } from '@mantine/core';
 import { now_us } from '../../shared/clock';
-import { bands, f } from '../../shared/format';
-import type { Sample } from '../../shared/records';
+import { f } from '../../shared/format';
+import type { LightBand, Sample } from '../../shared/records';
 import { w } from '../../shared/words';
 import s from './SignalChart.module.css';
 
@@ -150,21 +150,27 @@ function range(low: number, high: number, baseline: number | null): [number, num
   return [Math.floor(from - spare), Math.ceil(to + spare)];
 }
 
+const paint: Record<LightBand['light'], string> = {
+  none: '--bad-band',
+  too_strong: '--warn-band',
+  good: '--good-band',
+  weak: '--warn-band',
+  critical: '--bad-band',
+};
+
+/** Strongest first, as the server lists them. */
 function paintBands(u: UPlot, baseline: number | null) {
   const { ctx } = u;
   const { left, top, width, height } = u.bbox;
   const y = (dbm_x100: number) => Math.min(top + height, Math.max(top, u.valToPos(dbm_x100 / 100, 'y', true)));
-  const edges: [number, number, string][] = [
-    [top, y(bands.strong), '--warn-band'],
-    [y(bands.strong), y(bands.weak), '--good-band'],
-    [y(bands.weak), y(bands.critical), '--warn-band'],
-    [y(bands.critical), top + height, '--bad-band'],
-  ];
   ctx.save();
-  for (const [from, to, name] of edges) {
-    ctx.fillStyle = token(name);
+  let from = top;
+  f.bands.forEach((band, i) => {
+    const to = i + 1 < f.bands.length ? y(band.from_dbm_x100) : top + height;
+    ctx.fillStyle = token(paint[band.light]);
     ctx.fillRect(left, from, width, to - from);
-  }
+    from = to;
+  });
   if (baseline !== null) {
     ctx.strokeStyle = token('--ink-3');
     ctx.setLineDash([6, 6]);

@@ -4,7 +4,7 @@ import { Notifications } from '@mantine/notifications';
 import { QueryCache, QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { Redirect, Route, Router, Switch } from 'wouter';
-import { Problem } from '../../shared/client';
+import { api, need, Problem } from '../../shared/client';
 import { setFormat } from '../../shared/format';
 import { Failure } from '../parts/Failure';
 import { Waiting } from '../parts/Waiting';
@@ -84,9 +84,16 @@ const components = {
 function Session() {
   const language = useLanguage();
   const session = useQuery({ queryKey: sessionKey, queryFn: readSession, staleTime: 60_000 });
-  if (session.isPending) return <Waiting />;
-  if (session.isError) return <Alone error={session.error} retry={() => void session.refetch()} />;
-  setFormat(language, session.data?.timezone ?? 'Asia/Dhaka');
+  const bands = useQuery({
+    queryKey: ['onu-bands'],
+    queryFn: () => need(api.GET('/onu-bands')),
+    enabled: Boolean(session.data),
+    staleTime: Infinity, // they come with the server's release
+  });
+  if (session.isPending || bands.isLoading) return <Waiting />;
+  const failed = session.isError ? session : session.data && bands.isError ? bands : null;
+  if (failed) return <Alone error={failed.error} retry={() => void failed.refetch()} />;
+  setFormat(language, session.data?.timezone ?? 'Asia/Dhaka', bands.data?.items);
   if (!session.data) return <SignIn />;
   return (
     <SessionContext value={session.data}>
