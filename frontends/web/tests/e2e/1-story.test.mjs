@@ -434,7 +434,7 @@ describe('the story of a line, in the browser', { skip }, () => {
     await go(`/customers/${customer}/services`);
     await page.getByRole('button', { name: login }).first().click();
     await page.getByRole('menuitem', { name: 'Package, router, login' }).click();
-    await dialog.locator('input[name=onu_id]').click();
+    await dialog.getByRole('combobox', { name: 'ONU' }).click();
     await page.getByRole('option', { name: 'Take the ONU off the line' }).click();
     await save();
     assert.equal((await service()).onu_id, null);
