@@ -50,6 +50,7 @@ CREATE TABLE isp.customers (
     tenant_id     bigint NOT NULL,
     customer_id   bigint NOT NULL,
     code          text   COLLATE "C" NOT NULL,
+    code_folded   text   COLLATE "C" GENERATED ALWAYS AS (lower(code)) STORED,
     name          text   NOT NULL,
     name_folded   text   COLLATE "C" NOT NULL,   -- as isp_text__fold() writes it: for order and search
     phone         text   COLLATE "C",
@@ -67,6 +68,8 @@ CREATE TABLE isp.customers (
     CONSTRAINT customers_state CHECK (state IN ('active', 'suspended', 'closed'))
 );
 CREATE INDEX customers_name_folded ON isp.customers (tenant_id, name_folded, customer_id);
+-- For the search. Columns, and not expressions: what a policy guards takes no index by a function that may leak.
+CREATE INDEX customers_code_search ON isp.customers (tenant_id, code_folded);
 CREATE INDEX customers_phone ON isp.customers (tenant_id, phone);
 CREATE INDEX customers_zone ON isp.customers (tenant_id, zone, name_folded, customer_id);
 SELECT isp.protect('customers', 'SELECT, INSERT, UPDATE', 'SELECT', 'SELECT', 'SELECT, INSERT, UPDATE', 'zone');
@@ -84,10 +87,12 @@ CREATE TABLE isp.services (
     node_id         bigint,
     onu_id          bigint,
     login           text   COLLATE "C",
+    login_folded    text   COLLATE "C" GENERATED ALWAYS AS (lower(login)) STORED,
     password        bytea,                 -- sealed
     state           text   NOT NULL DEFAULT 'active',
     started_on      date   NOT NULL,
     ended_on        date,
+    begins_on       date,                  -- sold for a day to come: not let in before it; NULL: it has begun
     hold_until_on   date,
     hold_reason     text,
     desired_version bigint NOT NULL DEFAULT 1,
@@ -122,12 +127,13 @@ CREATE TABLE isp.services (
 -- A login is free again when its line has ended.
 CREATE UNIQUE INDEX services_login ON isp.services (tenant_id, login) WHERE state <> 'ended';
 -- The search looks at ended lines too: whose was this login?
-CREATE INDEX services_login_search ON isp.services (tenant_id, login);
+CREATE INDEX services_login_search ON isp.services (tenant_id, login_folded);
 CREATE INDEX services_package ON isp.services (tenant_id, package_id) WHERE state <> 'ended';
 CREATE INDEX services_customer ON isp.services (tenant_id, customer_id);
 CREATE INDEX services_node ON isp.services (tenant_id, node_id);
 -- What workers look for: small, however many services there are.
 CREATE INDEX services_pending ON isp.services (tenant_id, node_id) WHERE applied_version < desired_version;
+CREATE INDEX services_begins ON isp.services (tenant_id, begins_on) WHERE begins_on IS NOT NULL;
 CREATE INDEX services_onu ON isp.services (tenant_id, onu_id) WHERE onu_id IS NOT NULL;
 ALTER TABLE isp.services ADD CONSTRAINT services_customer_fk
     FOREIGN KEY (tenant_id, customer_id) REFERENCES isp.customers;

@@ -101,7 +101,7 @@ SELECT s.tenant_id, s.service_id, s.customer_id, c.name AS customer_name, s.pack
        r.price_paisa, p.download_bps, p.upload_bps, s.desired_version, s.applied_version, s.applied_at_us,
        s.applied_enabled, s.changed_at_us, s.attempt_count, s.retry_at_us, s.apply_error, s.online,
        CASE WHEN s.online IS NOT NULL THEN greatest(s.online_at_us, n.read_at_us) END AS online_at_us,
-       s.online_since_us, s.online_address, s.onu_id, s.created_at_us, s.revision
+       s.online_since_us, s.online_address, s.onu_id, s.created_at_us, s.revision, s.login_folded, s.begins_on
   FROM isp.services s
   JOIN isp.customers c ON c.tenant_id = s.tenant_id AND c.customer_id = s.customer_id
   JOIN isp.packages p ON p.tenant_id = s.tenant_id AND p.package_id = s.package_id

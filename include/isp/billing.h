@@ -213,7 +213,7 @@ ISP_RECORD_DECLARE(isp_finding)
  * run of the period goes on. Run twice equals run once.
  * @param options  [copied] period is required
  * @param progress NULL: none; told customers done of all
- * @retval ISP_E_INVALID   the period is no month; subject "period"
+ * @retval ISP_E_INVALID   the period is no month, or later than the next one; subject "period"
  * @retval ISP_E_CANCELLED progress asked to stop; what was issued stays
  * @thread one; blocks, about 4 s for 100,000 services
  * @since 0.1

@@ -170,7 +170,7 @@ typedef struct isp_service_options {
     int64_t node_id;         /**< required to create: a router */
     const char *login;       /**< required to create; [A-Za-z0-9._@-]{1,64}, unique in the tenant */
     const char *password;    /**< NULL: the library makes one of 16 characters; a secret */
-    int64_t started_on;      /**< default today */
+    int64_t started_on;      /**< default today; before it the line is not let in */
     int64_t onu_id;          /**< 0: none */
     int64_t hold_until_on;   /**< not suspended until this date; 0 ends a hold, its reason too */
     const char *hold_reason; /**< required with hold_until_on */

@@ -276,15 +276,34 @@ static isp_status batch_body(isp_tx *tx, void *user, isp_error *err)
     return in->batch[INVOICES] ? record(tx, in, err) : ISP_OK;
 }
 
+/* A month is billed in advance once, not years: an invoice that was issued is never taken back. */
+static isp_status check_period(const run *in, int64_t today, isp_error *err)
+{
+    int64_t month = today / 100, latest = month % 100 == 12 ? month + 89 : month + 1;
+    if (in->options.period > latest)
+        return isp_fail(
+            err, ISP_E_INVALID, "period",
+            "%04lld-%02lld is too far ahead: %04lld-%02lld is the last month that may be "
+            "billed today",
+            (long long)in->options.period / 100, (long long)in->options.period % 100,
+            (long long)latest / 100, (long long)latest % 100);
+    return ISP_OK;
+}
+
 /* Go on with a run of this period that was broken off, or begin one. */
 static isp_status begin_body(isp_tx *tx, void *user, isp_error *err)
 {
     run *in = user;
+    int64_t today;
     isp_status st = isp_billing__lock(tx, err);
-    if (st == ISP_OK && !in->options.issued_on)
-        st = isp_tenant__today(tx, in->now_us, &in->options.issued_on, err);
+    if (st == ISP_OK)
+        st = isp_tenant__today(tx, in->now_us, &today, err);
+    if (st == ISP_OK)
+        st = check_period(in, today, err);
     if (st < 0)
         return st;
+    if (!in->options.issued_on)
+        in->options.issued_on = today;
     {
         ISP_AUTO(isp_rows) rows = NULL;
         ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;

@@ -107,7 +107,7 @@ static const isp_field bill_run_fields[] = {
 const isp_entity isp_bill_run_entity = ISP_ENTITY(bill_run, "bill_run_view", bill_run_fields);
 
 static const isp_field bill_options_fields[] = {
-    ISP_FIELD(isp_bill_options, period,    ISP_KIND_PERIOD,         ISP_F_REQUIRED, "the month that is billed"),
+    ISP_FIELD(isp_bill_options, period,    ISP_KIND_PERIOD,         ISP_F_REQUIRED, "the month that is billed; at the latest the next one"),
     ISP_FIELD(isp_bill_options, dry_run,   ISP_KIND_BOOL,           0,           "the same statements, rolled back"),
     ISP_FIELD(isp_bill_options, issued_on, ISP_KIND_ON,             0,           "date of the invoices; default today"),
     ISP_FIELD(isp_bill_options, batch,     ISP_KIND_COUNT,          0,           "customers in one transaction; default 5000"),

@@ -46,17 +46,18 @@ static const isp_stmt work_poll = { "work_poll",
 static const isp_stmt work_facts = { "work_facts",
     "SELECT tenant_id, node_id FROM nodes WHERE is_olt AND state = 'up' AND model IS NULL AND seen_at_us <= $1 LIMIT 16",
     "workers serve all tenants" };
-/* Chores that wait, of ISPs, and of the platform when groups pay it. $2 tenant, 0 for all; $3 to $5: are billing, dunning,
- * pruning asked for. */
+/* Chores that wait, of ISPs, and of the platform when groups pay it. $2 tenant, 0 for all; $3 to $6: are billing, dunning,
+ * pruning, beginnings asked for. */
 static const isp_stmt work_chores = { "work_chores",
     "SELECT * FROM (SELECT tenant_id, today, billed_on,"
     "   $3::boolean AND coalesce(billed_on < date_trunc('month', today)::date, true) AS bill,"
     "   $4::boolean AND coalesce(dunned_on < today, true) AS dun,"
-    "   $5::boolean AND kind = 'isp' AND coalesce(pruned_on < today, true) AS prune"
+    "   $5::boolean AND kind = 'isp' AND coalesce(pruned_on < today, true) AS prune,"
+    "   $6::boolean AND EXISTS (SELECT FROM services s WHERE s.tenant_id = t.tenant_id AND s.begins_on <= today) AS begin"
     "   FROM (SELECT *, (to_timestamp($1 / 1000000.0) AT TIME ZONE timezone)::date AS today FROM tenants t"
     "          WHERE state = 'active' AND (kind = 'isp' OR (kind = 'platform' AND EXISTS"
     "            (SELECT FROM subscriptions u WHERE u.tenant_id = t.tenant_id))) AND $2::bigint IN (0, tenant_id)) t) c"
-    " WHERE bill OR dun OR prune ORDER BY tenant_id", "workers serve all tenants" };
+    " WHERE bill OR dun OR prune OR begin ORDER BY tenant_id", "workers serve all tenants" };
 static const isp_stmt work_billed = { "work_billed",
     "UPDATE tenants SET billed_on = $2 WHERE tenant_id = $1", NULL };
 static const isp_stmt work_pruned = { "work_pruned",
@@ -346,6 +347,7 @@ static isp_status find_chores(isp_worker *worker, int64_t tenant_id, isp_rows **
     isp_params__bool(&params, work & ISP_WORK_BILLING && strcmp(automatic, "yes") == 0);
     isp_params__bool(&params, work & ISP_WORK_DUNNING);
     isp_params__bool(&params, work & ISP_WORK_POLL);
+    isp_params__bool(&params, work & ISP_WORK_CONVERGE);
     return look(worker, &work_chores, &params, out);
 }
 
@@ -362,6 +364,8 @@ static void serve_tenant(isp_worker *worker, int64_t tenant_id)
         return;
     }
     int64_t today = isp_rows__on(rows, 0, 1);
+    if (isp_rows__i64(rows, 0, 6) && isp_provision__begin(session, today, &err) < 0)
+        report(worker, "worker.begin", tenant_id, &err);
     if (isp_rows__i64(rows, 0, 3))
         bill(worker, session, isp_rows__on(rows, 0, 2), today);
     if (isp_rows__i64(rows, 0, 4))
@@ -370,8 +374,8 @@ static void serve_tenant(isp_worker *worker, int64_t tenant_id)
         prune(worker, session, today);
 }
 
-/* Once a day for each ISP and the platform: bill the month that began, judge by what is due, throw
- * old samples away.
+/* Once a day for each ISP and the platform: let lines in whose first day it is, bill the month that
+ * began, judge by what is due, throw old samples away.
  */
 static void chores(hand *h)
 {

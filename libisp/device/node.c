@@ -19,7 +19,7 @@ static const isp_stmt node_get = { "node_get",
     "SELECT {node} FROM node_view WHERE tenant_id = $1 AND node_id = $2", NULL };
 static const isp_stmt node_list = { "node_list",
     "SELECT {node} FROM node_view WHERE tenant_id = $1 AND (name, node_id) > ($2, $3)"
-    " AND ($4::text IS NULL OR starts_with(name, $4))"
+    " AND ($4::text IS NULL OR starts_with(lower(name), lower($4)))"
     " AND ($5::text IS NULL OR ($5 = 'olt' AND is_olt) OR ($5 = 'router' AND NOT is_olt)"
     "      OR ($5 = 'down' AND state = 'down')) ORDER BY name, node_id LIMIT $6", NULL };
 static const isp_stmt node_secrets = { "node_secrets",

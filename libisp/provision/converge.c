@@ -25,7 +25,8 @@
 
 /* clang-format off */
 static const isp_stmt line_pending = { "line_pending",
-    "SELECT s.service_id, s.state, s.login, s.password, p.code, c.name, p.download_bps, p.upload_bps, s.desired_version"
+    "SELECT s.service_id, s.state, s.login, s.password, p.code, c.name, p.download_bps, p.upload_bps, s.desired_version,"
+    " s.begins_on IS NULL"
     " FROM services s"
     " JOIN packages p ON p.tenant_id = s.tenant_id AND p.package_id = s.package_id"
     " JOIN customers c ON c.tenant_id = s.tenant_id AND c.customer_id = s.customer_id"
@@ -57,13 +58,17 @@ static const isp_stmt line_failed = { "line_failed",
 static const isp_stmt proof_list = { "proof_list",
     "SELECT {proof} FROM proofs WHERE tenant_id = $1 AND service_id = $2 AND at_us < $3"
     " ORDER BY at_us DESC LIMIT $4", NULL };
+/* Lines whose first day is here are wanted anew: now they may be online. */
+static const isp_stmt line_begin = { "line_begin",
+    "UPDATE services SET begins_on = NULL, desired_version = desired_version + 1, changed_at_us = $3,"
+    " retry_at_us = NULL, attempt_count = 0 WHERE tenant_id = $1 AND begins_on <= $2::date", NULL };
 /* Sessions are looked at now, and each second until $3 to see those come online that were let
  * in. */
 static const isp_stmt node_look = { "node_look",
     "UPDATE nodes SET polled_at_us = 0, look_until_us = greatest(look_until_us, $3)"
     " WHERE tenant_id = $1 AND node_id = $2", NULL };
 const isp_stmt *const isp_provision__stmts[] = {
-    &line_pending, &line_proved, &proof_insert, &line_failed, &proof_list, &node_look, NULL };
+    &line_pending, &line_proved, &proof_insert, &line_failed, &proof_list, &line_begin, &node_look, NULL };
 /* clang-format on */
 
 typedef struct proving {
@@ -115,7 +120,8 @@ static isp_status converge_line(const isp_session *session, isp_device *device, 
                             .package = isp_rows__text(rows, row, 4),
                             .customer = isp_rows__text(rows, row, 5),
                             .download_bps = isp_rows__i64(rows, row, 6),
-                            .upload_bps = isp_rows__i64(rows, row, 7)};
+                            .upload_bps = isp_rows__i64(rows, row, 7),
+                            .begun = isp_rows__i64(rows, row, 9) == 1};
     if (!isp_kind__value(ISP_KIND_SERVICE_STATE, isp_rows__text(rows, row, 1), &facts.state))
         return isp_fail(err, ISP_E_INTERNAL, NULL, "a stored state has no meaning here");
     ISP_AUTO(isp_secret) password = NULL;
@@ -254,6 +260,15 @@ isp_status isp_provision__node(isp_session *session, int64_t node_id, int64_t se
     if (out->done_count && (st = look_soon(session, node_id, out, err)) < 0)
         return st;
     return worst;
+}
+
+isp_status isp_provision__begin(isp_session *session, int64_t today, isp_error *err)
+{
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, session->tenant_id);
+    isp_params__on(&params, today);
+    isp_params__i64(&params, isp_session__now_us(session));
+    return isp_session__run(session, &line_begin, &params, NULL, err);
 }
 
 isp_status isp_proof_list_get(isp_session *session, const isp_list_options *options,

@@ -14,6 +14,7 @@
 typedef struct isp_line_facts {
     int64_t tenant_id, service_id;
     int64_t state; /* isp_service_state */
+    bool begun;    /* its first day is not still to come */
     const char *login, *password, *package, *customer;
     int64_t download_bps, upload_bps;
 } isp_line_facts;
@@ -48,5 +49,9 @@ typedef bool (*isp_go_on_fn)(void *user);
 isp_status isp_provision__node(isp_session *session, int64_t node_id, int64_t service_id,
                                isp_go_on_fn go_on, void *user, isp_converge_result *out,
                                isp_error *err);
+
+/* Want anew the lines of the session's tenant whose first day is today or was before: until now
+ * they might not be online. */
+isp_status isp_provision__begin(isp_session *session, int64_t today, isp_error *err);
 
 #endif

@@ -14,7 +14,7 @@ static const isp_stmt overview_get = { "overview_get",
     "         count(*) FILTER (WHERE applied_version < desired_version) AS pending,"
     "         min(changed_at_us) FILTER (WHERE applied_version < desired_version) AS pending_at_us,"
     "         count(*) FILTER (WHERE state <> 'active' AND online) AS suspended_online,"
-    "         count(*) FILTER (WHERE state = 'active' AND NOT applied_enabled) AS paid_blocked"
+    "         count(*) FILTER (WHERE state = 'active' AND begins_on IS NULL AND NOT applied_enabled) AS paid_blocked"
     "    FROM services WHERE tenant_id = $1) s,"
     " (SELECT sum(open_paisa) AS open_paisa FROM dues WHERE tenant_id = $1) d,"
     " (SELECT sum(total_paisa) AS billed FROM invoices WHERE tenant_id = $1 AND issued_on BETWEEN $3::date AND $4::date) i,"

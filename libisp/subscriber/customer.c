@@ -40,9 +40,9 @@ static const isp_stmt customer_search = { "customer_search",
     FILTER
     " AND customer_id IN ("
     "  SELECT customer_id FROM customers WHERE tenant_id = $1 AND name_folded >= $6 AND name_folded < $7"
-    "  UNION ALL SELECT customer_id FROM customers WHERE tenant_id = $1 AND code >= $8 AND code < $9"
-    "  UNION ALL SELECT customer_id FROM customers WHERE tenant_id = $1 AND phone >= $10 AND phone < $11"
-    "  UNION ALL SELECT customer_id FROM services WHERE tenant_id = $1 AND login >= $8 AND login < $9)"
+    "  UNION ALL SELECT customer_id FROM customers WHERE tenant_id = $1 AND code_folded >= $6 AND code_folded < $7"
+    "  UNION ALL SELECT customer_id FROM customers WHERE tenant_id = $1 AND phone >= $8 AND phone < $9"
+    "  UNION ALL SELECT customer_id FROM services WHERE tenant_id = $1 AND login_folded >= $6 AND login_folded < $7)"
     " ORDER BY name_folded, customer_id LIMIT $5", NULL };
 const isp_stmt *const isp_subscriber__customer_stmts[] = {
     &customer_insert, &customer_get, &customer_update, &customer_lines, &customer_list, &customer_search, NULL };
@@ -213,16 +213,6 @@ isp_status isp_customer_update(isp_session *session, int64_t customer_id,
                                &isp_customer_entity, &customer_id, (void **)out, err);
 }
 
-/* Without the blanks around it. [owned: free] */
-static char *trimmed(const char *text)
-{
-    text += strspn(text, " ");
-    size_t len = strlen(text);
-    while (len && text[len - 1] == ' ')
-        len--;
-    return isp_text__dup_n(text, len);
-}
-
 isp_status isp_customer_list_get(isp_session *session, const isp_list_options *options,
                                  isp_customer_list **out, isp_error *err)
 {
@@ -256,10 +246,7 @@ isp_status isp_customer_list_get(isp_session *session, const isp_list_options *o
         ISP_AUTO_TEXT phone = isp_phone__prefix(o.search);
         if (!folded || !phone)
             return isp_fail_memory(err);
-        ISP_AUTO_TEXT word = trimmed(o.search);
-        if (!word)
-            return isp_fail_memory(err);
-        const char *const prefixes[] = {folded, word, phone};
+        const char *const prefixes[] = {folded, phone};
         for (size_t i = 0; i < ISP_LEN(prefixes); i++) {
             ISP_AUTO_BUF end = ISP_BUF_INIT; /* just after everything that starts so */
             isp_buf__format(&end, "%s\xf4\x8f\xbf\xbf", prefixes[i]);

@@ -118,7 +118,7 @@ static const isp_field service_options_fields[] = {
     ISP_FIELD(isp_service_options, node_id,       ISP_KIND_ID,             ISP_F_ZERO, "required to create: a router"),
     ISP_FIELD(isp_service_options, login,         ISP_KIND_TEXT,           0,           "required to create; [A-Za-z0-9._@-]{1,64}, unique in the tenant"),
     ISP_FIELD(isp_service_options, password,      ISP_KIND_TEXT,           ISP_F_SECRET, "default one of 16 characters, made by the library"),
-    ISP_FIELD(isp_service_options, started_on,    ISP_KIND_ON,             ISP_F_ZERO, "first day that is billed; default today"),
+    ISP_FIELD(isp_service_options, started_on,    ISP_KIND_ON,             ISP_F_ZERO, "first day, billed and online; default today"),
     ISP_FIELD(isp_service_options, onu_id,        ISP_KIND_ID,             ISP_F_ZERO | ISP_F_NULL, "its ONU"),
     ISP_FIELD(isp_service_options, hold_until_on, ISP_KIND_ON,             ISP_F_ZERO | ISP_F_NULL, "not suspended until this date"),
     ISP_FIELD(isp_service_options, hold_reason,   ISP_KIND_TEXT,           0,           "required with a hold"),

@@ -14,7 +14,7 @@ static const isp_stmt package_get = { "package_get",
     "SELECT {package} FROM package_view WHERE tenant_id = $1 AND package_id = $2", NULL };
 static const isp_stmt package_list = { "package_list",
     "SELECT {package} FROM package_view WHERE tenant_id = $1 AND code > $2"
-    " AND ($3::text IS NULL OR starts_with(code, $3)) AND ($4::text IS NULL OR state = $4) ORDER BY code LIMIT $5", NULL };
+    " AND ($3::text IS NULL OR starts_with(lower(code), lower($3))) AND ($4::text IS NULL OR state = $4) ORDER BY code LIMIT $5", NULL };
 static const isp_stmt package_update = { "package_update",
     "UPDATE packages SET name = coalesce($4, name), download_bps = coalesce($5, download_bps),"
     " upload_bps = coalesce($6, upload_bps), state = coalesce($7, state), revision = revision + 1"

@@ -16,8 +16,9 @@ static const isp_stmt service_refs = { "service_refs",
     " (SELECT true FROM onus WHERE tenant_id = $1 AND onu_id = $5)", NULL };
 static const isp_stmt service_insert = { "service_insert",
     "INSERT INTO services (tenant_id, service_id, customer_id, package_id, node_id, onu_id, login, password,"
-    " started_on, hold_until_on, hold_reason, changed_at_us, created_at_us)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)", NULL };
+    " started_on, begins_on, hold_until_on, hold_reason, changed_at_us, created_at_us)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CASE WHEN $9::date > $13::date THEN $9::date END, $10, $11, $12, $12)",
+    NULL };
 static const isp_stmt service_get = { "service_get",
     "SELECT {service} FROM service_view WHERE tenant_id = $1 AND service_id = $2", NULL };
 /* Up to yesterday it had this package. What it has last today, it has had today. */
@@ -47,7 +48,7 @@ static const isp_stmt service_release = { "service_release",
     " WHERE t.tenant_id = $1 AND s.tenant_id = $1 AND s.service_id = $2 AND s.state = 'suspended'"
     " AND s.hold_until_on >= greatest($3::date, t.dunned_on)", NULL };
 static const isp_stmt service_end = { "service_end",
-    "UPDATE services SET state = 'ended', ended_on = $3::date, revision = revision + 1,"
+    "UPDATE services SET state = 'ended', ended_on = $3::date, begins_on = NULL, revision = revision + 1,"
     " desired_version = desired_version + 1, changed_at_us = $4, retry_at_us = NULL, attempt_count = 0"
     " WHERE tenant_id = $1 AND service_id = $2 AND state <> 'ended'", NULL };
 static const isp_stmt service_secret = { "service_secret",
@@ -55,12 +56,12 @@ static const isp_stmt service_secret = { "service_secret",
 static const isp_stmt service_list = { "service_list",
     "SELECT {service} FROM service_view WHERE tenant_id = $1 AND service_id > $2"
     " AND ($3::bigint = 0 OR customer_id = $3) AND ($4::bigint = 0 OR node_id = $4)"
-    " AND ($5::text IS NULL OR (login >= $5 AND login < $6))"
+    " AND ($5::text IS NULL OR (login_folded >= $5 AND login_folded < $6))"
     " AND ($7::text IS NULL OR state = $7 OR ($7 = 'online' AND state <> 'ended' AND online)"
     "      OR ($7 = 'offline' AND state <> 'ended' AND online IS NOT TRUE)"
     "      OR ($7 = 'pending' AND applied_version < desired_version)"
     "      OR ($7 = 'suspended-online' AND state <> 'active' AND online)"
-    "      OR ($7 = 'paid-blocked' AND state = 'active' AND NOT applied_enabled))"
+    "      OR ($7 = 'paid-blocked' AND state = 'active' AND begins_on IS NULL AND NOT applied_enabled))"
     " ORDER BY service_id LIMIT $8", NULL };
 const isp_stmt *const isp_subscriber__service_stmts[] = {
     &service_refs, &service_insert, &service_get, &service_keep_terms, &service_update,
@@ -166,9 +167,9 @@ static isp_status create_body(isp_tx *tx, void *user, isp_error *err)
 {
     work *in = user;
     const isp_service_options *o = &in->options;
-    int64_t today = o->started_on;
+    int64_t today;
     isp_status st = check_refs(tx, in, err);
-    if (st == ISP_OK && today == ISP_NO_VALUE)
+    if (st == ISP_OK)
         st = isp_tenant__today(tx, in->now_us, &today, err);
     if (st == ISP_OK)
         st = isp_tx__next(tx, "service", &in->service_id, err);
@@ -186,10 +187,11 @@ static isp_status create_body(isp_tx *tx, void *user, isp_error *err)
     isp_params__i64(&params, or_absent(o->onu_id));
     isp_params__text(&params, o->login);
     isp_params__bytes(&params, sealed.data, sealed.len);
-    isp_params__on(&params, today);
+    isp_params__on(&params, o->started_on == ISP_NO_VALUE ? today : o->started_on);
     isp_params__on(&params, or_absent(o->hold_until_on));
     isp_params__text(&params, o->hold_reason);
     isp_params__i64(&params, in->now_us);
+    isp_params__on(&params, today);
     return isp_tx__run(tx, &service_insert, &params, NULL, err);
 }
 
@@ -397,13 +399,16 @@ isp_status isp_service_list_get(isp_session *session, const isp_list_options *op
     if (o.cursor && (st = isp_cursor__decode(o.cursor, &text, &after, err)) < 0)
         return st;
     ISP_AUTO_BUF end = ISP_BUF_INIT;
-    isp_buf__format(&end, "%s\xf4\x8f\xbf\xbf", o.search ? o.search : "");
+    ISP_AUTO_TEXT folded = o.search ? isp_text__fold(o.search) : NULL;
+    if (o.search && !folded)
+        return isp_fail_memory(err);
+    isp_buf__format(&end, "%s\xf4\x8f\xbf\xbf", folded ? folded : "");
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     isp_params__i64(&params, session->tenant_id);
     isp_params__i64(&params, after);
     isp_params__i64(&params, o.customer_id);
     isp_params__i64(&params, o.node_id);
-    isp_params__text(&params, o.search);
+    isp_params__text(&params, folded);
     isp_params__text(&params, end.data);
     isp_params__text(&params, o.filter);
     isp_params__i64(&params, o.limit + 1);

@@ -31,7 +31,7 @@ static const isp_stmt user_update = { "user_update",
     " password_version = password_version + ($8::text IS NOT NULL)::integer, revision = revision + 1"
     " WHERE tenant_id = $1 AND user_id = $2 AND $3::bigint IN (0, revision)", NULL };
 static const isp_stmt user_list = { "user_list",
-    "SELECT {user} FROM users WHERE tenant_id = $1 AND user_id > $2 AND ($3::text IS NULL OR starts_with(login, $3))"
+    "SELECT {user} FROM users WHERE tenant_id = $1 AND user_id > $2 AND ($3::text IS NULL OR starts_with(login, lower($3)))"
     " AND ($4::text IS NULL OR role = $4) ORDER BY user_id LIMIT $5", NULL };
 const isp_stmt *const isp_tenant__user_stmts[] = {
     &user_insert, &user_id_next, &login_insert, &user_customer, &user_get, &user_update, &user_list, NULL };

@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
+#include "base/entity.h"
 #include "isp_test_many.h"
 
 static isp_bill_run *bill(isp_session *session, int64_t period, int64_t batch, int64_t dry_run)
@@ -57,6 +58,9 @@ START_TEST(a_part_of_a_month_costs_its_days)
         isp_test_sql(
             "UPDATE isp.services SET state = 'ended', ended_on = '%lld' WHERE service_id = %lld",
             (long long)spans[_i].to, (long long)service);
+    /* A month is billed when it is there, or the one before it. */
+    int64_t days = isp_on__days_between(20261115, isp_period__first(spans[_i].period));
+    isp_test_now_us += (days > 0 ? days : 0) * INT64_C(86400000000);
     isp_bill_run *run = bill(mfn, spans[_i].period, 0, 0);
     net = expected(price, spans[_i].days, spans[_i].month, &vat);
     ck_assert_msg(run->net_paisa == net && run->vat_paisa == vat, "%s: %d + %d, expected %d + %d",
@@ -131,6 +135,29 @@ START_TEST(a_period_that_is_no_month_is_refused)
         ck_assert_str_eq(err.subject, "period");
         ck_assert_ptr_null(run);
     }
+    isp_session_close(mfn);
+}
+END_TEST
+
+START_TEST(the_next_month_is_the_last_that_may_be_billed)
+{
+    isp_bill_options o = ISP_BILL_OPTIONS_INIT;
+    isp_bill_run *run = NULL;
+    isp_test_tenants();
+    isp_session *mfn = isp_test_local("mfn");
+    o.period = 202701;
+    for (o.dry_run = 0; o.dry_run < 2; o.dry_run++) {
+        ck_fails(isp_bill_run_start(mfn, &o, NULL, NULL, &run, &err), ISP_E_INVALID, err);
+        ck_assert_str_eq(err.subject, "period");
+        ck_assert_ptr_nonnull(strstr(err.message, "2026-12 is the last"));
+    }
+    ck_assert_int_eq(isp_test_sql_i64("SELECT count(*) FROM isp.bill_runs"), 0);
+    isp_bill_run_free(bill(mfn, 202612, 0, 0));
+    isp_test_now_us += INT64_C(86400000000) * 16 -
+                       INT64_C(9) * 3600000000; /* 1 December in Dhaka */
+    isp_bill_run_free(bill(mfn, 202701, 0, 0));
+    o.period = 202702;
+    ck_fails(isp_bill_run_start(mfn, &o, NULL, NULL, &run, &err), ISP_E_INVALID, err);
     isp_session_close(mfn);
 }
 END_TEST
@@ -402,6 +429,7 @@ END_TEST
 
 ISP_SUITE_DB(billing_bill, 120, LOOP(a_part_of_a_month_costs_its_days, 0, ISP_LEN(spans)),
              TEST(run_twice_is_run_once_and_dry_is_the_same), TEST(batches_change_nothing),
+             TEST(the_next_month_is_the_last_that_may_be_billed),
              TEST(a_period_that_is_no_month_is_refused),
              TEST(the_database_refuses_what_would_break_the_books),
              TEST(numbers_go_on_past_a_million), LOOP(verify_finds_each_wound, 0, 17),

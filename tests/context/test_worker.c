@@ -82,6 +82,37 @@ START_TEST(dunning_is_once_a_day_and_tenant_whoever_runs)
 }
 END_TEST
 
+START_TEST(a_line_sold_for_a_day_to_come_is_let_in_on_that_day)
+{
+    open_isp("");
+    int64_t package = isp_test_package(mfn, "20M", 75000), router = fake_router(mfn, "pop1");
+    isp_test_service(mfn, isp_test_customer(mfn, "Rahim"), package, router, "soon", 20261117);
+    isp_worker *worker = start(ISP_WORK_CONVERGE, 2, 30000);
+    until("SELECT applied_version = 1 FROM isp.services", 10);
+    ck_assert_int_eq(isp_test_sql_i64("SELECT applied_enabled::integer FROM isp.services"), 0);
+    /* It is blocked as it must be, and so on no list of faults. */
+    isp_list_options o = ISP_LIST_OPTIONS_INIT;
+    isp_service_list *blocked = NULL;
+    isp_overview *overview = NULL;
+    o.filter = "paid-blocked";
+    ck_ok(isp_service_list_get(mfn, &o, &blocked, &err), err);
+    ck_assert_uint_eq(isp_service_list_len(blocked), 0);
+    isp_service_list_free(blocked);
+    ck_ok(isp_overview_get(mfn, &overview, &err), err);
+    ck_assert_int_eq(overview->paid_blocked_count, 0);
+    isp_overview_free(overview);
+    /* A moment before the day begins in Dhaka, where it is 15 November, 09:00. */
+    isp_test_now_us += 39 * 3600 * INT64_C(1000000) - 1;
+    usleep(6000000);
+    ck_assert_int_eq(isp_test_sql_i64("SELECT desired_version FROM isp.services"), 1);
+    isp_test_now_us += 1;
+    until("SELECT applied_version = 2 AND applied_enabled FROM isp.services", 15);
+    ck_assert_int_eq(isp_test_sql_i64("SELECT count(begins_on) FROM isp.services"), 0);
+    isp_worker_stop(worker);
+    close_isp();
+}
+END_TEST
+
 /* clang-format off */
 #define BILLED "SELECT coalesce(sum(day_count), 0) FROM isp.invoice_lines l JOIN isp.services s USING (tenant_id, service_id)"
 /* clang-format on */
@@ -348,6 +379,7 @@ START_TEST(each_router_is_polled_once_for_each_interval)
 END_TEST
 
 ISP_SUITE_DB(context_worker, 60, TEST(dunning_is_once_a_day_and_tenant_whoever_runs),
+             TEST(a_line_sold_for_a_day_to_come_is_let_in_on_that_day),
              TEST(each_month_is_billed_and_what_was_sold_in_it_later),
              TEST(killed_at_any_moment_groups_are_billed_reminded_and_suspended_once),
              TEST(nothing_is_billed_unasked), TEST(what_a_dead_worker_held_is_free_in_time),

@@ -5,6 +5,7 @@ process ends with the test, even if that is killed; when a test fails, the ends 
 """
 import contextlib
 import ctypes
+import datetime
 import http.client
 import json
 import os
@@ -51,6 +52,21 @@ def until(condition, what, seconds=30.0):
 
 def now_us():
     return time.time_ns() // 1000
+
+
+def today():
+    """The date in Dhaka, where the demo's ISP is."""
+    return datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=6))).date()
+
+
+def month():
+    """This month's first day."""
+    return today().replace(day=1)
+
+
+def past_grace():
+    """A day when whatever is billed today is overdue, and dunning may judge by it."""
+    return today() + datetime.timedelta(days=60)
 
 
 # ---- processes ----

@@ -10,10 +10,10 @@ import json
 import re
 import typing
 
-from harness import now_us, until
+from harness import month, now_us, past_grace, until
 
-PERIOD = "2026-11"
-PAST_GRACE = "2026-12-20"
+PERIOD = f"{month():%Y-%m}"
+PAST_GRACE = past_grace().isoformat()
 
 
 # ---- the OLT's recording, decoded by these few lines and nothing of the library ----

@@ -1,5 +1,6 @@
 """PostgreSQL killed under a running ispd, ispd killed in the middle of a billing run, two ispd on one home: what was said to
 be done is done, what was not is not, and the next one goes on."""
+import calendar
 import datetime
 import fractions
 import http.client
@@ -120,7 +121,9 @@ class OwnServer(harness.Test):
 class KilledWhileBilling(harness.Test):
     SERVICES = 8000
     CUSTOMERS = SERVICES // 2 + 5  # and those of the demo
-    PERIOD = "2026-11"
+    FIRST = harness.month()
+    LAST = FIRST.replace(day=calendar.monthrange(FIRST.year, FIRST.month)[1])
+    PERIOD = f"{FIRST:%Y-%m}"
 
     @classmethod
     def setUpClass(cls):
@@ -145,11 +148,11 @@ class KilledWhileBilling(harness.Test):
               started_on, ended_on, created_at_us, desired_version, applied_version)
             SELECT t.tenant_id, 1000 + n, 1000 + (n * 7919) % ({cls.SERVICES} / 2), p.package_id, 1, 'seed' || n, 'x',
                    CASE WHEN n % 11 = 0 THEN 'ended' ELSE 'active' END,
-                   CASE WHEN n % 7 = 0 THEN date '2026-11-01' + n % 35 ELSE date '2026-01-01' + n % 200 END,
-                   CASE WHEN n % 11 = 0 THEN date '2026-12-06' + n % 9 END, 0, 1, 1
+                   CASE WHEN n % 7 = 0 THEN date '{cls.FIRST}' + n % 35 ELSE date '{cls.FIRST}' - 304 + n % 200 END,
+                   CASE WHEN n % 11 = 0 THEN date '{cls.FIRST}' + 35 + n % 9 END, 0, 1, 1
               FROM isp.tenants t, generate_series(0, {cls.SERVICES} - 1) n
               JOIN isp.packages p ON p.code = 'odd-' || 1 + n % 3 WHERE t.code = 'mfn' AND p.tenant_id = t.tenant_id;
-            UPDATE isp.services SET ended_on = '2026-11-20' WHERE state = 'ended' AND started_on < '2026-11-01'
+            UPDATE isp.services SET ended_on = date '{cls.FIRST}' + 19 WHERE state = 'ended' AND started_on < '{cls.FIRST}'
                AND service_id % 2 = 0;
             UPDATE isp.counters SET next_value = 100000 WHERE name IN ('customer', 'service')
                AND tenant_id = (SELECT tenant_id FROM isp.tenants WHERE code = 'mfn')""")
@@ -157,7 +160,7 @@ class KilledWhileBilling(harness.Test):
 
     def expected(self):
         """Net and VAT of each service, by rules as the documents say them."""
-        first, last, month = datetime.date(2026, 11, 1), datetime.date(2026, 11, 30), 30
+        first, last, month = self.FIRST, self.LAST, self.LAST.day
         lines = {}
         for number, price, started, ended in self.world.sql(
                 "SELECT service_id, price_paisa, started_on, coalesce(ended_on, 'infinity') FROM isp.services"
@@ -236,7 +239,7 @@ class KilledWhileBilling(harness.Test):
         self.assertEqual(done["invoice_count"] + seen[-1], self.invoices())
         self.assertEqual(self.world.isp.items("verify", "run"), [])
         billed = {number: (int(net), int(vat)) for number, net, vat in self.world.sql(
-            "SELECT service_id, net_paisa, vat_paisa FROM isp.invoice_lines WHERE period = 202611")}
+            f"SELECT service_id, net_paisa, vat_paisa FROM isp.invoice_lines WHERE period = {self.FIRST:%Y%m}")}
         self.assertEqual(billed, lines)
         totals = [sum(amounts) for amounts in zip(*lines.values())]
         runs = self.world.isp.items("bill", "list", "--period", self.PERIOD)
@@ -294,7 +297,7 @@ class TwoServers(harness.Test):
             for k in range(self.LINES):
                 line = self.client.must("POST", "services", {
                     "customer_id": customer, "package_id": package, "node_id": node, "login": f"two-{n}-{k}",
-                    "started_on": "2026-10-01"})
+                    "started_on": harness.month().isoformat()})
                 logins[line["service_id"]] = (n, f"two-{n}-{k}")
         until(lambda: not self.pending(), "all lines are proved", 90)
 
@@ -305,8 +308,8 @@ class TwoServers(harness.Test):
         self.assertEqual(proofs, [])
 
         # Nobody pays: both see the same day, and each line is cut by one of them, once.
-        self.client.must("POST", "bill-runs", {"period": "2026-10"})
-        cut = self.client.must("POST", "dunning-runs", {"run_on": "2027-01-20"})
+        self.client.must("POST", "bill-runs", {"period": f"{harness.month():%Y-%m}"})
+        cut = self.client.must("POST", "dunning-runs", {"run_on": harness.past_grace().isoformat()})
         self.assertGreaterEqual(cut["suspended_count"], len(logins))
         until(lambda: not self.pending(), "all lines are cut", 90)
         disabled = {key: n for key, n in self.commands("/ppp/secret/", "=.id=", "=disabled=").items()

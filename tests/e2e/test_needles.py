@@ -88,12 +88,12 @@ class Needles(harness.Test):
 
         customer = client.must("POST", "customers", {"name": "Hay"})["customer_id"]
         line = client.must("POST", "services", {"customer_id": customer, "login": "hay", "package_id": 1, "node_id": node,
-                                                "password": needles["line"], "started_on": "2026-11-01"})["service_id"]
+                                                "password": needles["line"], "started_on": harness.month().isoformat()})["service_id"]
         until(lambda: client.must("GET", f"services/{line}")["online"], "the line is online", 45)
         client.must("PATCH", f"services/{line}", {"password": needles["changed"]})
         until(lambda: not client.must("GET", "services?filter=pending&limit=1")["items"], "all lines are proved", 60)
-        client.must("POST", "bill-runs", {"period": "2026-11"})
-        client.must("POST", "dunning-runs", {"run_on": "2027-01-20"})
+        client.must("POST", "bill-runs", {"period": f"{harness.month():%Y-%m}"})
+        client.must("POST", "dunning-runs", {"run_on": harness.past_grace().isoformat()})
         until(lambda: not client.must("GET", "services?filter=pending&limit=1")["items"], "all lines are cut", 60)
         client.must("POST", "payments", {"customer_id": customer, "amount_paisa": 100000})
         until(lambda: client.must("GET", f"services/{line}")["applied_enabled"], "the line is let in again", 60)

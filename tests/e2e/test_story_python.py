@@ -102,7 +102,7 @@ class OneAnswer(harness.Test):
         token = cls.session.token_create(name="faces").token
         cls.session.role_create(name="Collector", permissions="customer.read payment.take")
         cls.session.service_apply(2)
-        cls.session.bill_run(period="2026-11")
+        cls.session.bill_run(period=harness.month())
         cls.session.payment_take(customer_id=2, amount="100.00", reference="slip 7", method="bank")
         cls.session.close()
         cls.session = cls.ctx.resume(token)  # all three are one and the same, who acts by one token

@@ -7,10 +7,13 @@
 #include "provision/provision.h"
 
 /* clang-format off */
-static const struct { int64_t state; bool present, enabled; } states[] = {
-    { ISP_SERVICE_ACTIVE,    true,  true },
-    { ISP_SERVICE_SUSPENDED, true,  false },
-    { ISP_SERVICE_ENDED,     false, false },
+static const struct { int64_t state; bool begun, present, enabled; } states[] = {
+    { ISP_SERVICE_ACTIVE,    true,  true,  true },
+    { ISP_SERVICE_SUSPENDED, true,  true,  false },
+    { ISP_SERVICE_ENDED,     true,  false, false },
+    { ISP_SERVICE_ACTIVE,    false, true,  false },
+    { ISP_SERVICE_SUSPENDED, false, true,  false },
+    { ISP_SERVICE_ENDED,     false, false, false },
 };
 /* clang-format on */
 
@@ -19,6 +22,7 @@ START_TEST(the_state_decides_what_the_router_holds)
     const isp_line_facts facts = {.tenant_id = 3,
                                   .service_id = 42,
                                   .state = states[_i].state,
+                                  .begun = states[_i].begun,
                                   .login = "rahim",
                                   .password = "secret",
                                   .package = "20M",

@@ -1,5 +1,6 @@
 #include <pthread.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "isp_test_isp.h"
@@ -389,6 +390,8 @@ START_TEST(a_customer_is_found_by_what_is_known_of_it)
         { "  rahima ",      "Rahima Begum" },               { "uddin",      "" },
         { "রহি",            "রহিম উদ্দিন" },                { "করিম",       "করিম" },
         { "A-17",           "Rahim Uddin" },                { " C-1 ",      "রহিম উদ্দিন" },
+        { "a-17",           "Rahim Uddin" },                { "mfn-",       "করিম" },
+        { "KARIM.Home",     "করিম" },                       { "Begum",      "Rahima Begum" },
         { "MFN-",           "করিম" },                       { "017",        "Rahim Uddin" },
         { "01712-345",      "Rahim Uddin" },                { "+880181",    "Rahima Begum" },
         { "০১৮১২৩৪৫৬৭৮",    "Rahima Begum" },               { "0044 20",    "রহিম উদ্দিন" },
@@ -460,6 +463,61 @@ START_TEST(pages_lose_nobody_and_show_nobody_twice)
     ck_assert_int_eq(walk(500, NULL, NULL), 1003);
     ck_assert_int_eq(walk(59, NULL, "paid"), 1003); /* 17 whole pages: the last has no next */
     ck_assert_int_eq(walk(100, "র", NULL), 168 + 167);
+}
+END_TEST
+
+/* How often a table was read from end to end, and one of its indexes used, until now. */
+static int64_t whole_reads(const char *table)
+{
+    return isp_test_sql_i64("SELECT seq_scan FROM pg_stat_user_tables WHERE schemaname = 'isp'"
+                            " AND relname = '%s'",
+                            table);
+}
+
+static int64_t uses(const char *index)
+{
+    return isp_test_sql_i64("SELECT idx_scan FROM pg_stat_user_indexes WHERE schemaname = 'isp'"
+                            " AND indexrelname = '%s'",
+                            index);
+}
+
+/* The statement itself is watched, under its own role and policies: each branch of the search goes
+ * by its index, and no table is read from end to end. */
+START_TEST(a_search_in_a_big_tenant_goes_by_indexes)
+{
+    static const char *const indexes[] = {"customers_name_folded", "customers_code_search",
+                                          "customers_phone", "services_login_search"};
+    isp_test_package(mfn, "20M", 1);
+    isp_test_router(mfn, "pop1", "127.10.0.1", 18728);
+    isp_test_sql(
+        "INSERT INTO isp.customers (tenant_id, customer_id, code, name, name_folded, phone,"
+        "   created_at_us)"
+        " SELECT tenant_id, n, 'Code-' || n, 'Name ' || n, 'name ' || n, '+88017' || 10000000 + n, "
+        "0"
+        "   FROM isp.tenants, generate_series(1, 40000) n WHERE code = 'mfn'");
+    isp_test_sql(
+        "INSERT INTO isp.services (tenant_id, service_id, customer_id, package_id, node_id, login,"
+        "   password, started_on, created_at_us)"
+        " SELECT tenant_id, n, n, 1, 1, 'Line.' || n, 'x', '2026-11-01', 0"
+        "   FROM isp.tenants, generate_series(1, 40000) n WHERE code = 'mfn'");
+    isp_test_sql("ANALYZE isp.customers, isp.services");
+    int64_t before[ISP_LEN(indexes)], customers = whole_reads("customers"),
+                                      services = whole_reads("services");
+    for (size_t i = 0; i < ISP_LEN(indexes); i++)
+        before[i] = uses(indexes[i]);
+    ck_assert_str_eq(found("CODE-39999", NULL), "Name 39999");
+    ck_assert_str_eq(found("LINE.39998", NULL), "Name 39998");
+    ck_assert_str_eq(found("name 39997", NULL), "Name 39997");
+    ck_assert_str_eq(found("01710039996", NULL), "Name 39996");
+    /* A connection tells its figures a second after its last statement. */
+    for (int tries = 0; tries < 100 && uses(indexes[0]) == before[0]; tries++) {
+        usleep(150000);
+        ck_assert_str_eq(found("nobody", NULL), "");
+    }
+    for (size_t i = 0; i < ISP_LEN(indexes); i++)
+        ck_assert_msg(uses(indexes[i]) > before[i], "%s", indexes[i]);
+    ck_assert_int_eq(whole_reads("customers"), customers);
+    ck_assert_int_eq(whole_reads("services"), services);
 }
 END_TEST
 
@@ -572,6 +630,6 @@ ISP_SUITE_DB_FIXTURE(
     TEST(a_change_is_refused_when_somebody_was_faster), TEST(a_token_that_may_only_write_writes),
     TEST(a_customer_leaves_when_no_line_runs), TEST(nobody_has_left_and_has_a_line),
     TEST(who_closes_waits_for_a_sale_under_way), TEST(a_customer_is_found_by_what_is_known_of_it),
-    TEST(pages_lose_nobody_and_show_nobody_twice),
+    TEST(pages_lose_nobody_and_show_nobody_twice), TEST(a_search_in_a_big_tenant_goes_by_indexes),
     TEST(a_page_follows_though_somebody_came_between), TEST(a_list_refuses_what_it_does_not_take),
     TEST(each_filter_finds_its_own))
