@@ -98,46 +98,63 @@ END_TEST
 
 /* clang-format off */
 #define MADE(x, INIT) static const isp_##x made_##x = INIT
-MADE(list_options, ISP_LIST_OPTIONS_INIT);
-MADE(login_options, ISP_LOGIN_OPTIONS_INIT);
-MADE(token_options, ISP_TOKEN_OPTIONS_INIT);
 MADE(audit_options, ISP_AUDIT_OPTIONS_INIT);
 MADE(audit_verify_options, ISP_AUDIT_VERIFY_OPTIONS_INIT);
+MADE(payment_options, ISP_PAYMENT_OPTIONS_INIT);
+MADE(bill_options, ISP_BILL_OPTIONS_INIT);
+MADE(dunning_options, ISP_DUNNING_OPTIONS_INIT);
+MADE(impersonation_options, ISP_IMPERSONATION_OPTIONS_INIT);
+MADE(list_options, ISP_LIST_OPTIONS_INIT);
+MADE(node_options, ISP_NODE_OPTIONS_INIT);
+MADE(revenue_options, ISP_REVENUE_OPTIONS_INIT);
+MADE(revenue_entry_options, ISP_REVENUE_ENTRY_OPTIONS_INIT);
+MADE(business_options, ISP_BUSINESS_OPTIONS_INIT);
+MADE(custom_role_options, ISP_CUSTOM_ROLE_OPTIONS_INIT);
+MADE(login_options, ISP_LOGIN_OPTIONS_INIT);
+MADE(token_options, ISP_TOKEN_OPTIONS_INIT);
+MADE(package_options, ISP_PACKAGE_OPTIONS_INIT);
+MADE(customer_options, ISP_CUSTOMER_OPTIONS_INIT);
+MADE(service_options, ISP_SERVICE_OPTIONS_INIT);
+MADE(plan_options, ISP_PLAN_OPTIONS_INIT);
+MADE(plan_preview_options, ISP_PLAN_PREVIEW_OPTIONS_INIT);
+MADE(subscription_options, ISP_SUBSCRIPTION_OPTIONS_INIT);
+MADE(cancel_options, ISP_CANCEL_OPTIONS_INIT);
 MADE(tenant_options, ISP_TENANT_OPTIONS_INIT);
+MADE(user_options, ISP_USER_OPTIONS_INIT);
 MADE(child_options, ISP_CHILD_OPTIONS_INIT);
 MADE(suspend_options, ISP_SUSPEND_OPTIONS_INIT);
 MADE(act_options, ISP_ACT_OPTIONS_INIT);
 MADE(slot_options, ISP_SLOT_OPTIONS_INIT);
 MADE(move_options, ISP_MOVE_OPTIONS_INIT);
-MADE(user_options, ISP_USER_OPTIONS_INIT);
-MADE(custom_role_options, ISP_CUSTOM_ROLE_OPTIONS_INIT);
-MADE(impersonation_options, ISP_IMPERSONATION_OPTIONS_INIT);
-MADE(package_options, ISP_PACKAGE_OPTIONS_INIT);
-MADE(customer_options, ISP_CUSTOMER_OPTIONS_INIT);
-MADE(service_options, ISP_SERVICE_OPTIONS_INIT);
-MADE(node_options, ISP_NODE_OPTIONS_INIT);
-MADE(payment_options, ISP_PAYMENT_OPTIONS_INIT);
-MADE(bill_options, ISP_BILL_OPTIONS_INIT);
-MADE(dunning_options, ISP_DUNNING_OPTIONS_INIT);
-MADE(plan_options, ISP_PLAN_OPTIONS_INIT);
-MADE(plan_preview_options, ISP_PLAN_PREVIEW_OPTIONS_INIT);
-MADE(subscription_options, ISP_SUBSCRIPTION_OPTIONS_INIT);
-MADE(cancel_options, ISP_CANCEL_OPTIONS_INIT);
 static const struct { const char *name; const void *options; } made[] = {
-    { "list_options", &made_list_options },         { "login_options", &made_login_options },
-    { "audit_options", &made_audit_options },       { "audit_verify_options", &made_audit_verify_options },
-    { "token_options", &made_token_options },       { "tenant_options", &made_tenant_options },
-    { "child_options", &made_child_options },       { "suspend_options", &made_suspend_options },
-    { "act_options", &made_act_options },           { "slot_options", &made_slot_options },
-    { "move_options", &made_move_options },
-    { "custom_role_options", &made_custom_role_options },
+    { "audit_options", &made_audit_options },
+    { "audit_verify_options", &made_audit_verify_options },
+    { "payment_options", &made_payment_options },
+    { "bill_options", &made_bill_options },
+    { "dunning_options", &made_dunning_options },
     { "impersonation_options", &made_impersonation_options },
-    { "user_options", &made_user_options },         { "package_options", &made_package_options },
-    { "customer_options", &made_customer_options }, { "service_options", &made_service_options },
-    { "node_options", &made_node_options },         { "payment_options", &made_payment_options },
-    { "bill_options", &made_bill_options },         { "dunning_options", &made_dunning_options },
-    { "plan_options", &made_plan_options },         { "plan_preview_options", &made_plan_preview_options },
-    { "subscription_options", &made_subscription_options }, { "cancel_options", &made_cancel_options },
+    { "list_options", &made_list_options },
+    { "node_options", &made_node_options },
+    { "revenue_options", &made_revenue_options },
+    { "revenue_entry_options", &made_revenue_entry_options },
+    { "business_options", &made_business_options },
+    { "custom_role_options", &made_custom_role_options },
+    { "login_options", &made_login_options },
+    { "token_options", &made_token_options },
+    { "package_options", &made_package_options },
+    { "customer_options", &made_customer_options },
+    { "service_options", &made_service_options },
+    { "plan_options", &made_plan_options },
+    { "plan_preview_options", &made_plan_preview_options },
+    { "subscription_options", &made_subscription_options },
+    { "cancel_options", &made_cancel_options },
+    { "tenant_options", &made_tenant_options },
+    { "user_options", &made_user_options },
+    { "child_options", &made_child_options },
+    { "suspend_options", &made_suspend_options },
+    { "act_options", &made_act_options },
+    { "slot_options", &made_slot_options },
+    { "move_options", &made_move_options },
 };
 /* clang-format on */
 
