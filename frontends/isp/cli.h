@@ -140,6 +140,8 @@ void cli_close(cli *c);
 isp_ctx_options cli_ctx_options(cli *c);
 int cli_run_login(cli_call *call);
 int cli_run_logout(cli_call *call);
+int cli_run_login_as(cli_call *call);
+int cli_run_leave(cli_call *call);
 int cli_run_demo(cli_call *call);
 int cli_run_doctor(cli_call *call);
 int cli_run_audit_export(cli_call *call);

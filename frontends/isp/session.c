@@ -80,7 +80,8 @@ int cli_open(cli *c, bool create, bool migrate)
     return code;
 }
 
-/* ---- the stored login: token and home, one a line ---- */
+/* ---- the stored login: token and home, and of who has logged in as another his own token, one a
+ * line ---- */
 
 static char *token_path(bool make)
 {
@@ -99,8 +100,9 @@ static char *token_path(bool make)
     return path;
 }
 
-/* *out stays NULL when nobody is logged in to this home. */
-static int stored_token(const cli *c, char **out)
+/* *out stays NULL when nobody is logged in to this home, *own when nobody has logged in as another.
+ * own NULL: not asked. */
+static int stored_tokens(const cli *c, char **out, char **own)
 {
     char line[PATH_MAX + 256];
     struct stat about;
@@ -125,6 +127,10 @@ static int stored_token(const cli *c, char **out)
     bool ours = token && fgets(line, sizeof line, file);
     line[strcspn(line, "\n")] = '\0';
     ours = ours && strcmp(line, isp_ctx_home(c->ctx)) == 0;
+    if (ours && own && fgets(line, sizeof line, file)) {
+        line[strcspn(line, "\n")] = '\0';
+        *own = cli_need(strdup(line));
+    }
     explicit_bzero(line, sizeof line);
     if (ours)
         *out = token;
@@ -133,6 +139,35 @@ static int stored_token(const cli *c, char **out)
     fclose(file);
     free(path);
     return CLI_OK;
+}
+
+static int stored_token(const cli *c, char **out)
+{
+    return stored_tokens(c, out, NULL);
+}
+
+/* Written beside and renamed: the old login or the new one, never half of one. own NULL: none. */
+static int keep_tokens(const cli *c, const char *token, const char *own)
+{
+    int code = CLI_OK;
+    char *path = token_path(true);
+    if (!path)
+        return cli_usage("there is no place to keep the login: HOME is not set");
+    char *fresh = cli_format("%s.%ld", path, (long)getpid());
+    int fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0 ||
+        dprintf(fd, "%s\n%s\n%s%s", token, isp_ctx_home(c->ctx), own ? own : "", own ? "\n" : "") <
+            0 ||
+        fsync(fd) < 0 || rename(fresh, path) < 0) {
+        fprintf(stderr, "isp: could not keep the login in %s: %s\n", path, strerror(errno));
+        unlink(fresh);
+        code = CLI_ERROR;
+    }
+    if (fd >= 0)
+        close(fd);
+    free(fresh);
+    free(path);
+    return code;
 }
 
 /* ---- sessions ---- */
@@ -222,31 +257,73 @@ int cli_run_login(cli_call *call)
     isp_session *session = NULL;
     if (!call->operand_len)
         return cli_usage("isp login needs a name");
-    char *path = token_path(true);
-    if (!path)
-        return cli_usage("there is no place to keep the login: HOME is not set");
     int code = cli_open(c, false, false);
     if (code == CLI_OK)
         code = log_in(c, call->operands[0], &session);
-    if (code == CLI_OK) {
-        /* Written beside and renamed: the old login or the new one, never half of one. */
-        char *fresh = cli_format("%s.%ld", path, (long)getpid());
-        int fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-        if (fd < 0 ||
-            dprintf(fd, "%s\n%s\n", isp_session_token(session), isp_ctx_home(c->ctx)) < 0 ||
-            fsync(fd) < 0 || rename(fresh, path) < 0) {
-            fprintf(stderr, "isp: could not keep the login in %s: %s\n", path, strerror(errno));
-            unlink(fresh);
-            code = CLI_ERROR;
-        } else {
-            cli_note(c, "logged in as %s; isp logout ends it", call->operands[0]);
-        }
-        if (fd >= 0)
-            close(fd);
-        free(fresh);
-    }
+    if (code == CLI_OK)
+        code = keep_tokens(c, isp_session_token(session), NULL);
+    if (code == CLI_OK)
+        cli_note(c, "logged in as %s; isp logout ends it", call->operands[0]);
     isp_session_close(session);
-    free(path);
+    return code;
+}
+
+int cli_run_login_as(cli_call *call)
+{
+    cli *c = call->c;
+    isp_error err = {0};
+    isp_input *input = call->sources[0].input;
+    isp_session *own = NULL, *session = NULL;
+    char *token = NULL, *before = NULL;
+    if (!call->operand_len)
+        return cli_usage("isp login-as needs the login of a person");
+    int code = cli_open(c, false, false);
+    if (code == CLI_OK)
+        code = stored_tokens(c, &token, &before);
+    if (code == CLI_OK && !token)
+        code = cli_usage("log in as yourself first: isp login NAME");
+    if (code == CLI_OK && before)
+        code = cli_usage("you have logged in as somebody already: isp leave");
+    if (code == CLI_OK &&
+        (isp_input_set(input, "login", call->operands[0], &err) < 0 ||
+         isp_input_complete(input, &err) < 0 ||
+         isp_session_resume(c->ctx, token, "cli", &own, &err) < 0 ||
+         isp_session_impersonate(own, isp_input_options(input), &session, &err) < 0))
+        code = cli_fail(c, &err);
+    if (code == CLI_OK)
+        code = keep_tokens(c, isp_session_token(session), token);
+    if (code == CLI_OK)
+        cli_note(c, "logged in as %s; isp leave ends it", call->operands[0]);
+    isp_session_close(session);
+    isp_session_close(own);
+    cli_secret_free(token);
+    cli_secret_free(before);
+    return code;
+}
+
+int cli_run_leave(cli_call *call)
+{
+    cli *c = call->c;
+    isp_error err = {0};
+    isp_session *session = NULL;
+    char *token = NULL, *own = NULL;
+    int code = cli_open(c, false, false);
+    if (code == CLI_OK)
+        code = stored_tokens(c, &token, &own);
+    if (code == CLI_OK && !own)
+        code = cli_usage("you have not logged in as anybody else");
+    if (code == CLI_OK) {
+        isp_status st = isp_session_resume(c->ctx, token, "cli", &session, &err);
+        if (st == ISP_OK)
+            st = isp_session_logout(session, &err);
+        /* One that is over already has been left. */
+        code = st < 0 && st != ISP_E_LOGIN ? cli_fail(c, &err) : keep_tokens(c, own, NULL);
+    }
+    if (code == CLI_OK)
+        cli_note(c, "you are yourself again");
+    isp_session_close(session);
+    cli_secret_free(token);
+    cli_secret_free(own);
     return code;
 }
 

@@ -6,6 +6,7 @@
 
 #include "events.h"
 #include "fields.h"
+#include "impersonate_http.h"
 #include "problem.h"
 #include "server.h"
 #include "session_http.h"
@@ -257,6 +258,10 @@ void api_work(struct request *request)
     isp_session *session = NULL;
     if (request->route->kind == ROUTE_LOGIN) {
         session_login(request);
+        return;
+    }
+    if (request->route->kind == ROUTE_BORROW || request->route->kind == ROUTE_LEAVE) {
+        (request->route->kind == ROUTE_BORROW ? impersonate_start : impersonate_leave)(request);
         return;
     }
     if (!session_resume(request, &session))

@@ -16,6 +16,8 @@ struct routes {
 /* clang-format off */
 static const struct route own[] = {
     { ROUTE_LOGIN,   "session.create", "POST", API "/session",      NULL, 0 },
+    { ROUTE_BORROW,  "session.impersonate", "POST", API "/session/impersonations", NULL, 0 },
+    { ROUTE_LEAVE,   "session.leave",  "DELETE", API "/session/impersonations", NULL, 0 },
     { ROUTE_EVENTS,  "events.follow",  "GET",  API "/events",       NULL, 0 },
     { ROUTE_OPENAPI, "openapi.show",   "GET",  API "/openapi.json", NULL, 0 },
     { ROUTE_HEALTH,  "health",         "GET",  "/healthz",          NULL, 0 },

@@ -10,6 +10,8 @@
 typedef enum route_kind {
     ROUTE_OPERATION = 0,
     ROUTE_LOGIN,   /* POST /api/v1/session */
+    ROUTE_BORROW,  /* POST /api/v1/session/impersonations */
+    ROUTE_LEAVE,   /* DELETE of it */
     ROUTE_EVENTS,  /* GET /api/v1/events */
     ROUTE_OPENAPI, /* GET /api/v1/openapi.json */
     ROUTE_HEALTH,  /* GET /healthz */

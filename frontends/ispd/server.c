@@ -356,6 +356,8 @@ static bool answer_now(struct request *request)
         return true;
     case ROUTE_OPERATION:
     case ROUTE_LOGIN:
+    case ROUTE_BORROW:
+    case ROUTE_LEAVE:
     case ROUTE_EVENTS:
         return false;
     }

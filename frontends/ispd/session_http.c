@@ -82,11 +82,13 @@ static bool same(const char *a, const char *b)
     return difference == 0;
 }
 
-static bool check_csrf(struct request *request, const isp_session *session)
+bool session_check_csrf(struct request *request, const isp_session *session)
 {
     const char *wanted = isp_session_csrf(session), *given = request->head.csrf;
     if (!is_from_here(request, false))
         return refuse_foreign(request);
+    if (!session)
+        return true;
     if (wanted && given && same(wanted, given))
         return true;
     problem(request, 403, "csrf", "X-CSRF-Token is missing or is not this session's");
@@ -108,7 +110,7 @@ bool session_resume(struct request *request, isp_session **out)
     }
     (void)isp_session_request(session, request->id, NULL); /* ours: it fits */
     bool reads = strcmp(request->method, "GET") == 0 || strcmp(request->method, "HEAD") == 0;
-    if (request->by_cookie && !reads && !check_csrf(request, session)) {
+    if (request->by_cookie && !reads && !session_check_csrf(request, session)) {
         isp_session_close(session);
         return false;
     }
@@ -126,11 +128,19 @@ bool session_resume(struct request *request, isp_session **out)
     return true;
 }
 
+void session_set_cookie(struct request *request, const char *name, const char *value,
+                        int64_t seconds)
+{
+    char age[40] = "";
+    if (seconds >= 0)
+        snprintf(age, sizeof age, " Max-Age=%lld;", (long long)seconds);
+    answer_header(request, MHD_HTTP_HEADER_SET_COOKIE, "%s=%s; Path=/;%s HttpOnly; SameSite=Lax%s",
+                  name, value, age, request->server->config->secure ? "; Secure" : "");
+}
+
 static void set_cookie(struct request *request, const char *value, int64_t seconds)
 {
-    answer_header(request, MHD_HTTP_HEADER_SET_COOKIE,
-                  "%s=%s; Path=/; Max-Age=%lld; HttpOnly; SameSite=Lax%s", cookie_name(request),
-                  value, (long long)seconds, request->server->config->secure ? "; Secure" : "");
+    session_set_cookie(request, cookie_name(request), value, seconds);
 }
 
 void session_tell_csrf(struct request *request, const isp_session *session)
@@ -147,7 +157,7 @@ void session_forget(struct request *request)
     answer_header(request, "Clear-Site-Data", "\"cookies\", \"storage\"");
 }
 
-static void answer_login(struct request *request, isp_session *session)
+void session_answer(struct request *request, isp_session *session)
 {
     const isp_ctx *ctx = request->server->ctx;
     isp_session_info *info = NULL;
@@ -185,7 +195,7 @@ void session_login(struct request *request)
     }
     isp_input_free(input);
     if (st == ISP_OK)
-        answer_login(request, session);
+        session_answer(request, session);
     else if (st == ISP_E_LOGIN)
         problem(request, 401, "login", "unknown name or wrong password");
     else

@@ -26,6 +26,16 @@ bool session_resume(struct request *request, isp_session **out);
 /* POST /api/v1/session. On a pool's thread. */
 void session_login(struct request *request);
 
+/* Answer who the session is, with its cookie and its CSRF token. */
+void session_answer(struct request *request, isp_session *session);
+/* A cookie that scripts cannot read. seconds: 0 takes it away, -1 keeps it as long as the browser.
+ */
+void session_set_cookie(struct request *request, const char *name, const char *value,
+                        int64_t seconds);
+/* Does one of our own pages ask, with this session's CSRF token? NULL session: without one. False:
+ * the answer is made. */
+bool session_check_csrf(struct request *request, const isp_session *session);
+
 /* What the session operations say beside their record. */
 void session_tell_csrf(struct request *request, const isp_session *session);
 void session_forget(struct request *request);

@@ -251,6 +251,7 @@ static void schemas(isp_buf *out)
     begin(out, "schemas", '{');
     raw(out, "problem", problem_schema);
     entity_schema(out, isp_entity_find("login_options"), true);
+    entity_schema(out, isp_entity_find("impersonation_options"), true);
     for (size_t i = 0; i < isp_operation_len(); i++) {
         const isp_operation *op = isp_operation_at(i);
         if (is_body(op) && !seen(op->input, false, i))
@@ -485,6 +486,43 @@ static void login(isp_buf *out)
     end(out, '}');
 }
 
+/* /session/impersonations: no operation either, because another session comes of it. */
+static void impersonations(isp_buf *out)
+{
+    begin(out, "/session/impersonations", '{');
+    method_name(out, "POST");
+    member(out, "operationId", "session.impersonate");
+    member(out, "summary", "Log in as somebody below: from now on the cookie is that session's");
+    member(out, "description",
+           "The session that it was started from waits in a cookie of its own until DELETE.");
+    tags(out, "session.impersonate");
+    member(out, "x-permission", "visit.start");
+    request_body(out, "impersonation_options", true);
+    begin(out, "responses", '{');
+    begin(out, "200", '{');
+    member(out, "description", "logged in as that person; impersonator says who it is");
+    schema_content(out, "application/json", "session_info");
+    end(out, '}');
+    problems(out, login_problems);
+    end(out, '}');
+    end(out, '}');
+    method_name(out, "DELETE");
+    member(out, "operationId", "session.leave");
+    member(out, "summary", "Leave: end it and go back to the own session");
+    tags(out, "session.leave");
+    begin(out, "responses", '{');
+    begin(out, "200", '{');
+    member(out, "description", "back in the session that it was started from");
+    schema_content(out, "application/json", "session_info");
+    end(out, '}');
+    raw(out, "204",
+        "{\"description\":\"left; the own session is over, or was never in a cookie\"}");
+    problems(out, login_problems);
+    end(out, '}');
+    end(out, '}');
+    end(out, '}');
+}
+
 static void events(isp_buf *out)
 {
     begin(out, "/events", '{');
@@ -542,6 +580,7 @@ static void paths(isp_buf *out)
                 operation(out, isp_operation_at(k));
         end(out, '}');
     }
+    impersonations(out);
     events(out);
     document(out);
     end(out, '}');

@@ -10,7 +10,7 @@ from support import INVALID, OK, NOT_FOUND, USAGE, isp
 
 
 # A login makes a session that lives on (here: isp login); events are a stream (here: --watch); the document is isp openapi.
-HTTP_ONLY = {"session.create", "events.follow", "openapi.show"}
+HTTP_ONLY = {"session.create", "events.follow", "openapi.show", "session.impersonate", "session.leave"}
 
 
 def words(*given):

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define JSON  "Content-Type: application/json\r\n"
+#define HERE  "Sec-Fetch-Site: same-origin\r\n"
 #define LOGIN "{\"login\":\"admin@north.example\",\"password\":\"" ISPD_TEST_PASSWORD "\"}"
 
 /* What a browser keeps of a login. */
@@ -498,6 +499,59 @@ START_TEST(a_session_has_four_streams)
 }
 END_TEST
 
+/* Login As by a browser: the cookie becomes the person's, the own one waits, and one request goes
+ * back. */
+START_TEST(a_browser_logs_in_as_somebody_and_leaves)
+{
+    ispd_test_people();
+    ispd_test_start(NULL);
+    struct browser own = log_in();
+    char headers[1200], cookies[700];
+    snprintf(headers, sizeof headers, JSON HERE "%s%s", own.cookie, own.csrf);
+    static const char body[] =
+        "{\"login\":\"tech@north.example\",\"reason\":\"he cannot find the OLT\"}";
+    ck_assert_int_eq(status_of(ask("POST", "/api/v1/session/impersonations", headers, "{}")), 422);
+    ck_assert_int_eq(
+        status_of(ask("POST", "/api/v1/session/impersonations", headers,
+                      "{\"login\":\"admin@south.example\",\"reason\":\"to look around\"}")),
+        404);
+    struct reply reply = ask("POST", "/api/v1/session/impersonations", headers, body);
+    ck_assert_msg(reply.status == 200, "%s", reply.text);
+    ck_assert_str_eq(json_member(reply.body, "role"), "\"technician\"");
+    ck_assert_str_eq(json_member(reply.body, "impersonator"), "\"North Net\"");
+    ck_assert_str_eq(json_member(reply.body, "reason"), "\"he cannot find the OLT\"");
+    ck_assert_str_eq(json_member(reply.body, "read_only"), "true");
+    /* Two cookies, neither for scripts. */
+    const char *first = strstr(reply.text, "isp_dev=isp_ses_");
+    const char *second = strstr(reply.text, "isp_dev_own=isp_ses_");
+    ck_assert(first && second);
+    snprintf(cookies, sizeof cookies, "Cookie: %.*s; %.*s\r\n", (int)strcspn(first, ";"), first,
+             (int)strcspn(second, ";"), second);
+    snprintf(headers, sizeof headers, JSON HERE "%sX-CSRF-Token: %s\r\n", cookies,
+             reply_header(&reply, "X-CSRF-Token"));
+    reply_free(&reply);
+    /* It looks and does not touch, nor goes on to others. */
+    ck_assert_int_eq(status_of(ask("GET", "/api/v1/customers", cookies, NULL)), 200);
+    ck_assert_int_eq(status_of(ask("POST", "/api/v1/tokens", headers, "{\"name\":\"x\"}")), 403);
+    ck_assert_int_eq(status_of(ask("POST", "/api/v1/session/impersonations", headers, body)), 403);
+    ck_assert_int_eq(status_of(ask("DELETE", "/api/v1/session/impersonations", cookies, NULL)),
+                     403);
+
+    reply = ask("DELETE", "/api/v1/session/impersonations", headers, NULL);
+    ck_assert_msg(reply.status == 200, "%s", reply.text);
+    ck_assert_str_eq(json_member(reply.body, "role"), "\"admin\"");
+    ck_assert_str_eq(json_member(reply.body, "impersonator"), "null");
+    ck_assert_ptr_nonnull(strstr(reply.text, "isp_dev_own=; "));
+    const char *again = strstr(reply.text, "isp_dev=isp_ses_");
+    ck_assert(again && strncmp(own.cookie + strlen("Cookie: "), again, strcspn(again, ";")) == 0);
+    reply_free(&reply);
+    ck_assert_int_eq(status_of(ask("GET", "/api/v1/session", cookies, NULL)), 401);
+    snprintf(headers, sizeof headers, HERE "%s%s", own.cookie, own.csrf);
+    ck_assert_int_eq(status_of(ask("DELETE", "/api/v1/session/impersonations", headers, NULL)),
+                     409);
+}
+END_TEST
+
 ISPD_SUITE(ispd_session, 120, TEST(a_login_gives_a_cookie_that_scripts_cannot_read),
            TEST(a_refused_login_does_not_tell_why), TEST(a_cookie_changes_nothing_from_elsewhere),
            TEST(a_bearer_token_needs_no_csrf_and_hides_the_cookie),
@@ -506,4 +560,5 @@ ISPD_SUITE(ispd_session, 120, TEST(a_login_gives_a_cookie_that_scripts_cannot_re
            TEST(who_is_not_the_proxy_is_not_let_in), TEST(who_asks_too_often_waits),
            TEST(what_is_not_there_counts_too), TEST(health_and_figures_are_told),
            TEST(a_stream_tells_what_changes_and_ends_with_its_session),
-           TEST(an_open_stream_keeps_no_session_awake), TEST(a_session_has_four_streams))
+           TEST(an_open_stream_keeps_no_session_awake), TEST(a_session_has_four_streams),
+           TEST(a_browser_logs_in_as_somebody_and_leaves))

@@ -27,6 +27,7 @@ export type BillRun = Schemas['bill_run'];
 export type Dunning = Schemas['dunning'];
 export type Finding = Schemas['finding'];
 export type Tenant = Schemas['tenant'];
+export type Child = Schemas['child'];
 export type TenantOptions = Schemas['tenant_options'];
 export type UserOptions = Schemas['user_options'];
 export type TokenOptions = Schemas['token_options'];

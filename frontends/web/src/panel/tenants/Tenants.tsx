@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api, need } from '../../shared/client';
 import { f } from '../../shared/format';
-import type { Tenant } from '../../shared/records';
+import type { Child } from '../../shared/records';
 import { w } from '../../shared/words';
 import { useAddress } from '../parts/address';
 import { type Column, DataList } from '../parts/DataList';
@@ -22,7 +22,7 @@ export default function Tenants() {
       need(api.GET('/tenants', { params: { query: { ...(search && { search }), ...(cursor && { cursor }) } } })),
     placeholderData: keepPreviousData,
   });
-  const columns = useMemo<Column<Tenant>[]>(
+  const columns = useMemo<Column<Child>[]>(
     () => [
       { key: 'name', title: w.tenants.name, draw: (row) => <b>{row.name}</b> },
       { key: 'code', title: w.tenants.code, draw: (row) => <span className="code soft">{row.code}</span> },
