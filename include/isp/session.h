@@ -98,6 +98,8 @@ typedef struct isp_login_options {
  * @param[out] out [owned: isp_session_close]
  * @retval ISP_E_LOGIN unknown user, wrong password, locked after repeated failures, disabled: one
  * answer, one time
+ * @retval ISP_E_SUSPENDED the password is right, and the panel closed: the message says why, since
+ * when, and who to turn to
  * @retval ISP_E_BUSY  too many logins at once; try again
  * @thread any; blocks for one Argon2id run (about 40 ms)
  * @since 0.1
@@ -107,8 +109,8 @@ ISP_API isp_status isp_session_login(isp_ctx *ctx, const char *login, const char
 /**
  * Take up a session or an API token again. Revocation is seen at once: the row is read each time.
  * @param token what isp_session_token() or isp_token_create() gave
- * @retval ISP_E_LOGIN no such session, expired, revoked, or its user or tenant may not log in any
- * more
+ * @retval ISP_E_LOGIN no such session, expired, revoked, or its user may not log in any more
+ * @retval ISP_E_SUSPENDED its panel is closed; the session goes on when it is open again
  * @since 0.1
  */
 ISP_API isp_status isp_session_resume(isp_ctx *ctx, const char *token, const char *source,

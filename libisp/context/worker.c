@@ -35,16 +35,18 @@
  * wanted and not proved, and routers whose poll is due (OLTs are the fleet's, poll/fleet.c). A router is looked at each
  * second while lines that were just let in come online.
  */
+#define NOT_CLOSED " tenant_id NOT IN (SELECT tenant_id FROM tenants WHERE closed_at_us IS NOT NULL) "
 static const isp_stmt work_converge = { "work_converge",
     "SELECT DISTINCT tenant_id, node_id FROM services"
-    " WHERE applied_version < desired_version AND coalesce(retry_at_us, 0) <= $1 LIMIT 64",
+    " WHERE applied_version < desired_version AND coalesce(retry_at_us, 0) <= $1 AND" NOT_CLOSED "LIMIT 64",
     "workers serve all tenants" };
 static const isp_stmt work_poll = { "work_poll",
     "SELECT tenant_id, node_id FROM nodes WHERE NOT is_olt AND polled_at_us + CASE WHEN look_until_us > $1 THEN 1000000"
     "   WHEN state = 'down' THEN poll_interval_ms * 2000 ELSE poll_interval_ms * 1000 END <= $1"
-    " ORDER BY polled_at_us LIMIT 64", "workers serve all tenants" };
+    " AND" NOT_CLOSED "ORDER BY polled_at_us LIMIT 64", "workers serve all tenants" };
 static const isp_stmt work_facts = { "work_facts",
-    "SELECT tenant_id, node_id FROM nodes WHERE is_olt AND state = 'up' AND model IS NULL AND seen_at_us <= $1 LIMIT 16",
+    "SELECT tenant_id, node_id FROM nodes WHERE is_olt AND state = 'up' AND model IS NULL AND seen_at_us <= $1"
+    " AND" NOT_CLOSED "LIMIT 16",
     "workers serve all tenants" };
 /* Chores that wait, of ISPs, and of the platform when groups pay it. $2 tenant, 0 for all; $3 to $6: are billing, dunning,
  * pruning, beginnings asked for. */
@@ -55,7 +57,7 @@ static const isp_stmt work_chores = { "work_chores",
     "   $5::boolean AND kind = 'isp' AND coalesce(pruned_on < today, true) AS prune,"
     "   $6::boolean AND EXISTS (SELECT FROM services s WHERE s.tenant_id = t.tenant_id AND s.begins_on <= today) AS begin"
     "   FROM (SELECT *, (to_timestamp($1 / 1000000.0) AT TIME ZONE timezone)::date AS today FROM tenants t"
-    "          WHERE state = 'active' AND (kind = 'isp' OR (kind = 'platform' AND EXISTS"
+    "          WHERE closed_at_us IS NULL AND (kind = 'isp' OR (kind = 'platform' AND EXISTS"
     "            (SELECT FROM subscriptions u WHERE u.tenant_id = t.tenant_id))) AND $2::bigint IN (0, tenant_id)) t) c"
     " WHERE bill OR dun OR prune OR begin ORDER BY tenant_id", "workers serve all tenants" };
 static const isp_stmt work_billed = { "work_billed",
@@ -64,8 +66,18 @@ static const isp_stmt work_pruned = { "work_pruned",
     "UPDATE tenants SET pruned_on = $2 WHERE tenant_id = $1", NULL };
 static const isp_stmt work_pending = { "work_pending",
     "SELECT count(*) FROM services WHERE applied_version < desired_version", "workers serve all tenants" };
+/* Blocked tenants whose policy is to cut lines, and those whose lines are to be let in again. */
+#define SHALL_BE_CUT "(cut_lines AND EXISTS (SELECT FROM isp.tenant_blocks(tenant_id)))"
+static const isp_stmt work_cuts = { "work_cuts",
+    "SELECT tenant_id FROM tenants WHERE kind = 'isp' AND closed_at_us IS NULL AND (cut_lines OR lines_cut)"
+    " AND lines_cut <> " SHALL_BE_CUT " ORDER BY tenant_id LIMIT 64", "workers serve all tenants" };
+static const isp_stmt work_cut = { "work_cut",
+    "WITH t AS (UPDATE tenants SET lines_cut = NOT lines_cut WHERE tenant_id = $1 AND lines_cut <> " SHALL_BE_CUT
+    " RETURNING tenant_id)"
+    " UPDATE services s SET desired_version = desired_version + 1, changed_at_us = $2, retry_at_us = NULL, attempt_count = 0"
+    " FROM t WHERE s.tenant_id = t.tenant_id AND s.tenant_id = $1 AND s.state = 'active'", NULL };
 const isp_stmt *const isp_context__worker_stmts[] = {
-    &work_converge, &work_poll, &work_facts, &work_chores, &work_billed, &work_pruned, &work_pending, NULL };
+    &work_cuts, &work_cut, &work_converge, &work_poll, &work_facts, &work_chores, &work_billed, &work_pruned, &work_pending, NULL };
 /* clang-format on */
 
 /* A thread that works, and the lease that it holds meanwhile. */
@@ -374,6 +386,23 @@ static void serve_tenant(isp_worker *worker, int64_t tenant_id)
         prune(worker, session, today);
 }
 
+/* Lines follow their tenant where its policy says so. Nobody claims it: one statement looks again,
+ * and changes the tenant and its lines together, or nothing. */
+static void cut(isp_worker *worker)
+{
+    isp_error err = {0};
+    ISP_AUTO(isp_rows) rows = NULL;
+    if (look(worker, &work_cuts, NULL, &rows) < 0)
+        return;
+    for (size_t i = 0; i < isp_rows__len(rows); i++) {
+        ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+        isp_params__i64(&params, isp_rows__i64(rows, i, 0));
+        isp_params__i64(&params, isp_env__now_us(isp_ctx__env(worker->ctx)));
+        if (isp_store__run(isp_ctx__store(worker->ctx), &job, &work_cut, &params, NULL, &err) < 0)
+            report(worker, "worker.cut", isp_rows__i64(rows, i, 0), &err);
+    }
+}
+
 /* Once a day for each ISP and the platform: let lines in whose first day it is, bill the month that
  * began, judge by what is due, throw old samples away.
  */
@@ -452,6 +481,8 @@ static void *run(void *user)
             end_turn(&worker->audit_at_us, AUDIT_EACH_MS);
         }
         if (take_turn(&worker->chores_at_us)) {
+            if (work & ISP_WORK_CONVERGE)
+                cut(worker);
             chores(h);
             end_turn(&worker->chores_at_us, CHORES_EACH_MS);
         }

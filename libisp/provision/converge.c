@@ -26,8 +26,8 @@
 /* clang-format off */
 static const isp_stmt line_pending = { "line_pending",
     "SELECT s.service_id, s.state, s.login, s.password, p.code, c.name, p.download_bps, p.upload_bps, s.desired_version,"
-    " s.begins_on IS NULL"
-    " FROM services s"
+    " s.begins_on IS NULL, t.lines_cut FROM services s"
+    " JOIN tenants t ON t.tenant_id = s.tenant_id"
     " JOIN packages p ON p.tenant_id = s.tenant_id AND p.package_id = s.package_id"
     " JOIN customers c ON c.tenant_id = s.tenant_id AND c.customer_id = s.customer_id"
     " WHERE s.tenant_id = $1 AND s.node_id = $2"
@@ -121,7 +121,8 @@ static isp_status converge_line(const isp_session *session, isp_device *device, 
                             .customer = isp_rows__text(rows, row, 5),
                             .download_bps = isp_rows__i64(rows, row, 6),
                             .upload_bps = isp_rows__i64(rows, row, 7),
-                            .begun = isp_rows__i64(rows, row, 9) == 1};
+                            .begun = isp_rows__i64(rows, row, 9) == 1,
+                            .cut = isp_rows__i64(rows, row, 10) == 1};
     if (!isp_kind__value(ISP_KIND_SERVICE_STATE, isp_rows__text(rows, row, 1), &facts.state))
         return isp_fail(err, ISP_E_INTERNAL, NULL, "a stored state has no meaning here");
     ISP_AUTO(isp_secret) password = NULL;

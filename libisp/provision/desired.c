@@ -13,7 +13,7 @@ bool isp_line__desired(const isp_line_facts *facts, char key[ISP_LINE_KEY_SIZE],
                       .package = facts->package,
                       .download_bps = facts->download_bps,
                       .upload_bps = facts->upload_bps,
-                      .enabled = facts->state == ISP_SERVICE_ACTIVE && facts->begun,
+                      .enabled = facts->state == ISP_SERVICE_ACTIVE && facts->begun && !facts->cut,
                       .note = facts->customer};
     return facts->state != ISP_SERVICE_ENDED;
 }

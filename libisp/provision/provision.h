@@ -15,6 +15,7 @@ typedef struct isp_line_facts {
     int64_t tenant_id, service_id;
     int64_t state; /* isp_service_state */
     bool begun;    /* its first day is not still to come */
+    bool cut;      /* its ISP is blocked, and the policy is to cut lines then */
     const char *login, *password, *package, *customer;
     int64_t download_bps, upload_bps;
 } isp_line_facts;

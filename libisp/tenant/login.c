@@ -192,7 +192,7 @@ isp_status isp_session_login(isp_ctx *ctx, const char *login, const char *passwo
     }
     /* Unknown, disabled and locked cost one hash and get the one answer, like a wrong password. */
     const char *stored = NULL;
-    if (allowed && isp_rows__len(rows) == 1 && isp_session__may_enter(rows))
+    if (allowed && isp_rows__len(rows) == 1 && strcmp(isp_rows__text(rows, 0, 6), "active") == 0)
         stored = isp_rows__text(rows, 0, ISP_SESSION_WHO_LEN);
     bool rehash = false;
     isp_hasher *hasher = isp_ctx__hasher(ctx);
@@ -204,6 +204,10 @@ isp_status isp_session_login(isp_ctx *ctx, const char *login, const char *passwo
     }
     if (st < 0)
         return st;
+
+    /* He has shown the password, and may be told. */
+    if (!isp_session__may_enter(rows))
+        return isp_session__blocked(ctx, isp_rows__i64(rows, 0, 0), err);
 
     ISP_AUTO(isp_session) session = NULL;
     if ((st = isp_session__of_row(ctx, rows, &session, err)) < 0)

@@ -312,7 +312,9 @@ isp_status isp_user_abilities_get(isp_session *session, int64_t user_id, isp_abi
         return st;
     isp_params__i64(&params, session->tenant_id);
     isp_params__i64(&params, user_id);
-    if ((st = isp_session__run(session, &role_who, &params, &rows, err)) < 0)
+    const isp_scope job = isp_session__job(session); /* what blocks a tenant may stand above it */
+    st = isp_store__run(isp_session__store(session), &job, &role_who, &params, &rows, err);
+    if (st < 0)
         return st;
     if (isp_rows__len(rows) != 1)
         return isp_session__absent(&isp_user_entity, user_id, err);
@@ -323,7 +325,9 @@ isp_status isp_user_abilities_get(isp_session *session, int64_t user_id, isp_abi
     if ((st = isp_session__of_row(session->ctx, rows, &person, err)) < 0)
         return st;
     bool active = strcmp(isp_rows__text(rows, 0, ISP_SESSION_WHO_LEN + 1), "active") == 0;
+    bool runs = strcmp(isp_rows__text(rows, 0, 6), "active") == 0;
     const char *closed = isp_session__may_enter(rows) ? NULL
+                         : runs                       ? "the panel of its tenant is closed"
                          : active                     ? "the account has run out"
                                                       : "the account is closed or suspended";
     const isp_permission *permission;

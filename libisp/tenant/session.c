@@ -186,9 +186,10 @@ static isp_status refuse(isp_error *err)
     return isp_fail(err, ISP_E_LOGIN, NULL, "no such session");
 }
 
+/* Whether its tenant is, too, is asked last: that is answered with why not. */
 static bool is_open(const isp_rows *rows, int64_t now_us)
 {
-    return isp_rows__len(rows) == 1 && isp_session__may_enter(rows) &&
+    return isp_rows__len(rows) == 1 && strcmp(isp_rows__text(rows, 0, 6), "active") == 0 &&
            isp_rows__is_null(rows, 0, ROW_ENDED) && isp_rows__i64(rows, 0, ROW_EXPIRES) > now_us;
 }
 
@@ -227,7 +228,7 @@ static isp_status resume_borrowed(isp_session *session, const isp_rows *rows, in
     if (st < 0)
         return st;
     int64_t role = 0;
-    if (!is_open(parent, now_us) ||
+    if (!is_open(parent, now_us) || !isp_session__may_enter(parent) ||
         !isp_kind__value(ISP_KIND_ROLE, isp_rows__text(parent, 0, 3), &role) ||
         !isp_role__has(role, NULL, isp_permission__find("visit.start")) ||
         !is_in_use(parent, role, now_us))
@@ -291,6 +292,8 @@ static isp_status take_up(isp_ctx *ctx, const char *token, const char *source, b
         if ((st = copy(isp_rows__text(rows, 0, ROW_VERSION), &session->scopes, err)) < 0)
             return st;
     }
+    if (!isp_session__may_enter(rows)) /* who has this token belongs there, and may be told */
+        return isp_session__blocked(ctx, session->tenant_id, err);
     isp_session__came_from(session, source);
     if (used && (st = touch(session, is_session ? &session_touch : &token_touch, session->tenant_id,
                             id, rows, now_us, err)) < 0)

@@ -49,14 +49,16 @@ struct isp_session {
 
 /*
  * What a row says of who opens a session, as its first columns: of users u, tenants t.
- * isp_session__of_row() reads it, isp_session__may_enter() asks whether both are active. An account
- * whose last day is over counts as suspended.
+ * isp_session__of_row() reads it, isp_session__may_enter() asks whether both are active: an account
+ * until its last day is over, a tenant when nothing on its path is suspended or closed.
  */
-#define ISP_SESSION_WHO                                                                           \
-    "u.tenant_id, t.kind, u.user_id, u.role, u.customer_id, u.password_version,"                  \
-    " CASE WHEN u.expires_on < isp.today(t.timezone) THEN 'suspended' ELSE u.state END, t.state," \
-    " u.zones, (SELECT r.permissions FROM roles r WHERE r.tenant_id = u.tenant_id"                \
-    " AND r.role_id = u.role_id), (SELECT r.name FROM roles r WHERE r.tenant_id = u.tenant_id"    \
+#define ISP_SESSION_WHO                                                                        \
+    "u.tenant_id, t.kind, u.user_id, u.role, u.customer_id, u.password_version,"               \
+    " CASE WHEN u.expires_on < isp.today(t.timezone) THEN 'suspended' ELSE u.state END,"       \
+    " coalesce((SELECT CASE cause WHEN 'closed' THEN cause ELSE 'suspended' END"               \
+    " FROM isp.tenant_blocks(t.tenant_id) LIMIT 1), 'active'),"                                \
+    " u.zones, (SELECT r.permissions FROM roles r WHERE r.tenant_id = u.tenant_id"             \
+    " AND r.role_id = u.role_id), (SELECT r.name FROM roles r WHERE r.tenant_id = u.tenant_id" \
     " AND r.role_id = u.role_id)"
 enum {
     ISP_SESSION_WHO_LEN = 11 /* the first column after them */
@@ -64,6 +66,9 @@ enum {
 isp_status isp_session__of_row(isp_ctx *ctx, const isp_rows *rows, isp_session **out,
                                isp_error *err);
 bool isp_session__may_enter(const isp_rows *rows);
+/* ISP_E_SUSPENDED: why the tenant may not be worked in, since when, and who to turn to. For whoever
+ * has shown that he belongs there. */
+isp_status isp_session__blocked(isp_ctx *ctx, int64_t tenant_id, isp_error *err);
 isp_status isp_session__new(isp_ctx *ctx, int64_t tenant_id, int64_t kind, int64_t user_id,
                             int64_t role, isp_session **out, isp_error *err);
 

@@ -40,6 +40,9 @@ static const isp_stmt slot_note = { "slot_note",
     " nullif($5::bigint, 0), $6, (SELECT login FROM users WHERE tenant_id = $7 AND user_id = $8)", NULL };
 static const isp_stmt slot_move = { "slot_move",
     "UPDATE tenants SET parent_id = $2, slot_no = $3, revision = revision + 1 WHERE tenant_id = $1", NULL };
+/* Who is there in somebody's name from the group that it leaves has nothing to do there any more. */
+static const isp_stmt slot_visits = { "slot_visits",
+    "UPDATE sessions SET ended_at_us = $3 WHERE tenant_id = $1 AND parent_tenant_id = $2 AND ended_at_us IS NULL", NULL };
 static const isp_stmt slot_list = { "slot_list",
     "SELECT {slot} FROM slot_view WHERE tenant_id = $1 AND slot_no > $2 ORDER BY slot_no LIMIT $3", NULL };
 static const isp_stmt slot_history = { "slot_history",
@@ -47,7 +50,7 @@ static const isp_stmt slot_history = { "slot_history",
 static const isp_stmt group_there = { "group_there",
     "SELECT 1 FROM tenants WHERE tenant_id = $1 AND kind = 'group'", NULL };
 const isp_stmt *const isp_tenant__slot_stmts[] = {
-    &slot_free, &slot_use, &slot_there, &slot_add, &slot_remove, &slot_note, &slot_move, &slot_list, &slot_history,
+    &slot_free, &slot_use, &slot_there, &slot_add, &slot_remove, &slot_note, &slot_move, &slot_visits, &slot_list, &slot_history,
     &group_there, NULL };
 /* clang-format on */
 
@@ -243,6 +246,12 @@ static isp_status move_body(isp_tx *tx, void *user, isp_error *err)
                           .now_us = in->now_us};
     st = isp_slot__note(tx, in->session, &note, err);
     if (st == ISP_OK && away) {
+        ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+        isp_params__i64(&params, in->tenant_id);
+        isp_params__i64(&params, isp.parent_id);
+        isp_params__i64(&params, in->now_us);
+        if ((st = isp_tx__run(tx, &slot_visits, &params, NULL, err)) < 0)
+            return st;
         note.group_id = isp.parent_id;
         note.event = ISP_SLOT_FREED;
         note.slot_no = isp.slot_no;

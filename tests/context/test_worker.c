@@ -378,7 +378,84 @@ START_TEST(each_router_is_polled_once_for_each_interval)
 }
 END_TEST
 
-ISP_SUITE_DB(context_worker, 60, TEST(dunning_is_once_a_day_and_tenant_whoever_runs),
+static void suspend_mfn(bool suspend)
+{
+    isp_session *north = isp_test_local("north");
+    isp_suspend_options o = ISP_SUSPEND_OPTIONS_INIT;
+    isp_effect *effect = NULL;
+    o.reason = "the contract has run out";
+    ck_ok(suspend ? isp_child_suspend(north, mfn->tenant_id, &o, &effect, &err)
+                  : isp_child_resume(north, mfn->tenant_id, NULL, &effect, &err),
+          err);
+    isp_effect_free(effect);
+    isp_session_close(north);
+}
+
+/* A suspended ISP has no panel, and everything else goes on: its lines too, unless its policy says
+ * otherwise. */
+START_TEST(lines_of_a_suspended_isp_follow_its_policy)
+{
+    open_isp("");
+    int64_t package = isp_test_package(mfn, "20M", 75000), router = fake_router(mfn, "pop1");
+    isp_test_service(mfn, isp_test_customer(mfn, "Rahim"), package, router, "rahim", 20261101);
+    isp_test_service(mfn, isp_test_customer(mfn, "Karim"), package, router, "karim", 20261101);
+    isp_worker *worker = start(ISP_WORK_CONVERGE | ISP_WORK_DUNNING, 2, 30000);
+    until("SELECT bool_and(applied_enabled) FROM isp.services", 10);
+    suspend_mfn(true);
+    isp_test_now_us += DAY_US;
+    until("SELECT count(*) = 2 FROM isp.tenants WHERE dunned_on = '2026-11-16'", 12);
+    ck_assert_int_eq(isp_test_sql_i64("SELECT max(desired_version) FROM isp.services"), 1);
+    /* The policy is changed while it is suspended; and then it is resumed. */
+    isp_session *north = isp_test_local("north");
+    isp_child_options o = ISP_CHILD_OPTIONS_INIT;
+    isp_child *child = NULL;
+    o.cut_lines = 1;
+    ck_ok(isp_child_update(north, mfn->tenant_id, &o, &child, &err), err);
+    isp_child_free(child);
+    isp_session_close(north);
+    until("SELECT bool_and(applied_version = 2 AND NOT applied_enabled) FROM isp.services", 12);
+    isp_overview *overview = NULL;
+    ck_ok(isp_overview_get(mfn, &overview, &err), err);
+    ck_assert_int_eq(overview->paid_blocked_count, 0); /* wanted so */
+    isp_overview_free(overview);
+    suspend_mfn(false);
+    until("SELECT bool_and(applied_version = 3 AND applied_enabled) FROM isp.services", 12);
+    ck_assert_int_eq(isp_test_sql_i64("SELECT count(*) FROM isp.tenants WHERE lines_cut"), 0);
+    isp_worker_stop(worker);
+    close_isp();
+}
+END_TEST
+
+START_TEST(devices_of_a_closed_isp_are_left_alone)
+{
+    open_isp("");
+    int64_t package = isp_test_package(mfn, "20M", 75000), router = fake_router(mfn, "pop1");
+    isp_test_service(mfn, isp_test_customer(mfn, "Rahim"), package, router, "rahim", 20261101);
+    isp_session *north = isp_test_local("north");
+    isp_effect *effect = NULL;
+    ck_ok(isp_child_close(north, mfn->tenant_id, NULL, &effect, &err), err);
+    isp_effect_free(effect);
+    isp_worker *worker = start(ISP_WORK_CONVERGE | ISP_WORK_POLL | ISP_WORK_DUNNING, 2, 30000);
+    until("SELECT dunned_on IS NOT NULL FROM isp.tenants WHERE code = 'dfn'", 12);
+    ck_assert_int_eq(
+        isp_test_sql_i64("SELECT count(*) FROM isp.services WHERE applied_version > 0"), 0);
+    ck_assert_int_eq(isp_test_sql_i64("SELECT count(*) FROM isp.nodes WHERE polled_at_us > 0"), 0);
+    ck_assert_int_eq(
+        isp_test_sql_i64(
+            "SELECT count(*) FROM isp.tenants WHERE code = 'mfn' AND dunned_on IS NOT NULL"),
+        0);
+    ck_ok(isp_child_reopen(north, mfn->tenant_id, NULL, &effect, &err), err);
+    isp_effect_free(effect);
+    until("SELECT bool_and(applied_enabled) FROM isp.services", 12);
+    isp_worker_stop(worker);
+    isp_session_close(north);
+    close_isp();
+}
+END_TEST
+
+ISP_SUITE_DB(context_worker, 60, TEST(lines_of_a_suspended_isp_follow_its_policy),
+             TEST(devices_of_a_closed_isp_are_left_alone),
+             TEST(dunning_is_once_a_day_and_tenant_whoever_runs),
              TEST(a_line_sold_for_a_day_to_come_is_let_in_on_that_day),
              TEST(each_month_is_billed_and_what_was_sold_in_it_later),
              TEST(killed_at_any_moment_groups_are_billed_reminded_and_suspended_once),

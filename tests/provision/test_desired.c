@@ -7,13 +7,16 @@
 #include "provision/provision.h"
 
 /* clang-format off */
-static const struct { int64_t state; bool begun, present, enabled; } states[] = {
-    { ISP_SERVICE_ACTIVE,    true,  true,  true },
-    { ISP_SERVICE_SUSPENDED, true,  true,  false },
-    { ISP_SERVICE_ENDED,     true,  false, false },
-    { ISP_SERVICE_ACTIVE,    false, true,  false },
-    { ISP_SERVICE_SUSPENDED, false, true,  false },
-    { ISP_SERVICE_ENDED,     false, false, false },
+static const struct { int64_t state; bool begun, cut, present, enabled; } states[] = {
+    { ISP_SERVICE_ACTIVE,    true, false, true, true },
+    { ISP_SERVICE_SUSPENDED, true, false, true, false },
+    { ISP_SERVICE_ENDED,     true, false, false, false },
+    { ISP_SERVICE_ACTIVE,    false, false, true, false },
+    { ISP_SERVICE_SUSPENDED, false, false, true, false },
+    { ISP_SERVICE_ENDED,     false, false, false, false },
+    { ISP_SERVICE_ACTIVE, true, true, true, false },
+    { ISP_SERVICE_SUSPENDED, true, true, true, false },
+    { ISP_SERVICE_ENDED, true, true, false, false },
 };
 /* clang-format on */
 
@@ -23,6 +26,7 @@ START_TEST(the_state_decides_what_the_router_holds)
                                   .service_id = 42,
                                   .state = states[_i].state,
                                   .begun = states[_i].begun,
+                                  .cut = states[_i].cut,
                                   .login = "rahim",
                                   .password = "secret",
                                   .package = "20M",
