@@ -193,14 +193,14 @@ class Theatre:
     def built(self, tests):
         named = {f"test_{test}" for test in tests if not test.startswith("attack:")}
         if any(test.startswith("attack:") for test in tests):
-            named |= {"isp_shared", "isp_python", "ispd", "isp_cli", "isp-sim"}
+            named |= {"isp_shared", "isp_python_package", "ispd", "isp_cli", "isp-sim"}
         return run(["nice", "-n", "10", "cmake", "--build", self.build, "-j2", "--target", *sorted(named)], self.log) == 0
 
     def failing(self, tests):
         """The first of the tests that fails."""
         for test in tests:
             if test.startswith("attack:"):
-                code = run([sys.executable, "-B", "-m", "unittest", test.removeprefix("attack:")], self.log,
+                code = run(["/usr/bin/python3", "-B", "-m", "unittest", test.removeprefix("attack:")], self.log,
                            cwd=self.source / "tests" / "attack", env=os.environ | {
                                "ISP_BUILD_DIR": str(self.build), "PYTHONPATH": str(self.build / "bindings" / "python"),
                                "ISP_ATTACK_LONG": ""})
