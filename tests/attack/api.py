@@ -141,12 +141,13 @@ def admit(super_, kind, tenant, user, scopes=None, expires_in_s=3600, over=False
     now = datetime.datetime.now().timestamp()
     token = make_token(kind)
     digest = "\\x" + hashlib.sha256(token.encode()).hexdigest()
-    row = 700_000 + int(super_.must("SELECT count(*) FROM isp.token_directory")[0][0])
+    row = 10 ** 7 + random.randrange(10 ** 9)
     instants = {"created_at_us": str(int((now - 60) * 1e6)), "expires_at_us": str(int((now + expires_in_s) * 1e6))}
     ended = str(int((now - 1) * 1e6)) if over else None
     if kind == "ses":
+        version = super_.must("SELECT password_version FROM isp.users WHERE tenant_id = $1 AND user_id = $2", tenant, user)
         fill.plant(super_, "sessions", tenant, row, tenant_id=str(tenant), session_id=str(row), user_id=str(user),
-                   token_hash=digest, password_version="1", source="127.0.0.1", seen_at_us=str(int(now * 1e6)),
+                   token_hash=digest, password_version=version[0][0], factor_at_us=str(int(now * 1e6)), source="127.0.0.1", seen_at_us=str(int(now * 1e6)),
                    ended_at_us=ended, **instants)
     else:
         fill.plant(super_, "tokens", tenant, row, tenant_id=str(tenant), token_id=str(row), user_id=str(user),
@@ -169,6 +170,9 @@ class Populated:
         fill.fill(self.super, TREE, 1, "1", {"tenants"}, {
             "name": "'mark' || t || 'x'", "invoice_prefix": "'M' || t", "pay_text": "NULL"})
         self.super.must("INSERT INTO isp.tenant_codes SELECT code, tenant_id FROM isp.tenants")
+        if "slots" in fill.tables(self.super):
+            for tenant in ISPS:
+                fill.plant(self.super, "slots", PARENT[tenant], 1, tenant_id=str(PARENT[tenant]), slot_no=str(tenant))
         self.local = {tenant: world.ctx.local(f"mark{tenant}x") for tenant, _, _ in TREE}
         for tenant in ISPS:
             self.make(tenant)

@@ -244,9 +244,18 @@ class Attack:
                                " THEN has_any_column_privilege($1, $2, $3) ELSE false END",
                                role, relation.sql, privilege)[0][0] == "t"
 
-    def readable(self, role, relation):
+    def columns_for(self, role, relation, privilege):
         return [name for name in relation.columns if self.super.must(
-            "SELECT has_column_privilege($1, $2, $3, 'SELECT')", role, relation.sql, name)[0][0] == "t"]
+            "SELECT has_column_privilege($1, $2, $3, $4)", role, relation.sql, name, privilege)[0][0] == "t"]
+
+    def readable(self, role, relation):
+        return self.columns_for(role, relation, "SELECT")
+
+    def setting(self, role, relation):
+        """SQL that changes nothing of a row, by a column that the role may change."""
+        may = self.columns_for(role, relation, "UPDATE")
+        name = quoted("tenant_id" if "tenant_id" in may or not may else may[0])
+        return f"{name} = {name}"
 
     # ---- a relation in a context ----
 
@@ -257,7 +266,7 @@ class Attack:
         if relation.kind in "rp" and relation.owned:
             for victim in self.victims(own, allowed):
                 self.probe_rows(conn, what, relation, columns, own, victim)
-        self.write_all(conn, what, relation, columns, allowed)
+        self.write_all(conn, what, role, relation, allowed)
         for act, sql in (("truncate", f"TRUNCATE {relation.sql}"),
                          ("drop", f"DROP {_word(relation)} {relation.sql}"),
                          ("alter", f"ALTER TABLE {relation.sql} DISABLE ROW LEVEL SECURITY"),
@@ -302,7 +311,10 @@ class Attack:
         if set(columns) == set(relation.columns) and whole != some:
             self.found(*what, "SELECT * is not the same as all columns")
         expected = self.count_own(relation, allowed)
-        zoned = role == "isp_zone"  # sees at most these
+        zoned = role == "isp_zone"  # sees at most these: of the rows numbered 1, which hang on a customer of another zone, none
+        for name in {"customer_id", "service_id", "invoice_id", "zone"} & set(columns) if zoned else ():
+            if {row[columns.index(name)] for row in some.rows} & {"1", "zone1"}:
+                self.found(*what, "sees rows of another zone, by", name)
         seen = self.act(conn, "count", f"SELECT count(tenant_id) FROM {relation.sql}")
         if int(seen.rows[0][0]) > expected or (not zoned and int(seen.rows[0][0]) != expected):
             self.found(*what, "counts", seen.rows, "rows, and there are", expected)
@@ -361,7 +373,7 @@ class Attack:
             if shown or outcome.code not in ("", REFUSED):
                 self.found(*what, "joined with", target, "shows rows of", sorted(shown), outcome.code)
 
-    def write_all(self, conn, what, relation, columns, allowed):
+    def write_all(self, conn, what, role, relation, allowed):
         """Writing without WHERE reaches one's own rows and no others, and RETURNING shows no others."""
         if not relation.owned:
             for act, sql in (("update", f"UPDATE {relation.sql} SET {quoted(next(iter(relation.columns)))} = DEFAULT"),
@@ -371,9 +383,10 @@ class Attack:
                     self.found(*what, act, "of a table that belongs to nobody:", outcome.code)
             return
         expected = self.count_own(relation, allowed)
-        for act, sql in (("update", f"UPDATE {relation.sql} SET tenant_id = tenant_id"),
+        setting = self.setting(role, relation)
+        for act, sql in (("update", f"UPDATE {relation.sql} SET {setting}"),
                          ("delete", f"DELETE FROM {relation.sql}"),
-                         ("returning", f"UPDATE {relation.sql} SET tenant_id = tenant_id RETURNING tenant_id"),
+                         ("returning", f"UPDATE {relation.sql} SET {setting} RETURNING tenant_id"),
                          ("returning", f"DELETE FROM {relation.sql} RETURNING tenant_id")):
             outcome = self.act(conn, act, sql)
             foreign = {row[0] for row in outcome.rows} - {str(tenant) for tenant in allowed}
@@ -400,7 +413,7 @@ class Attack:
         absent = {name: self.nowhere(relation, name, value) for name, value in theirs.items()}
         keys = [name for name in relation.keys if name != "tenant_id"]
         values = {*theirs.values(), *absent.values(), str(victim), "999"} - {None}
-        what = (*what, "against tenant", victim)
+        what, setting = (*what, "against tenant", victim), self.setting(conn.user, relation)
         where = " AND ".join(f"{quoted(name)} = ${n}::{relation.columns[name]}"
                              for n, name in enumerate(["tenant_id", *keys], 1))
         pairs = [("by key", [str(victim), *(theirs[key] for key in keys)], [str(victim), *(absent[key] for key in keys)]),
@@ -412,7 +425,7 @@ class Attack:
         for way, there, nobody in pairs:
             for act, sql in (("select by key", f"SELECT {', '.join(map(quoted, columns)) or '1'} FROM {relation.sql} "
                                                f"WHERE {where}"),
-                             ("update by key", f"UPDATE {relation.sql} SET tenant_id = tenant_id WHERE {where}"),
+                             ("update by key", f"UPDATE {relation.sql} SET {setting} WHERE {where}"),
                              ("delete by key", f"DELETE FROM {relation.sql} WHERE {where}"),
                              ("lock probe", f"SELECT 1 FROM {relation.sql} WHERE {where} FOR UPDATE NOWAIT")):
                 first = self.act(conn, act, sql, *there)

@@ -21,6 +21,7 @@ class Column:
     has_default: bool
     names: "list[str]"  # of an enum held by a check
     key: bool  # of the primary key
+    needed: bool  # NOT NULL
 
 
 @dataclasses.dataclass
@@ -41,9 +42,9 @@ class Table:
 def tables(super_):
     """Tables and partitions of the schema, with their columns."""
     found = {}
-    for name, kind, column, kind_of, default, key, checks in super_.must("""
+    for name, kind, column, kind_of, default, key, needed, checks in super_.must("""
             SELECT c.relname, c.relkind, a.attname, format_type(a.atttypid, NULL), a.atthasdef,
-                   coalesce(a.attnum = ANY (i.indkey::int2[]), false),
+                   coalesce(a.attnum = ANY (i.indkey::int2[]), false), a.attnotnull,
                    (SELECT string_agg(pg_get_constraintdef(k.oid), ' ') FROM pg_constraint k
                      WHERE k.conrelid = c.oid AND k.contype = 'c' AND k.conkey = ARRAY[a.attnum])
               FROM pg_class c
@@ -54,7 +55,7 @@ def tables(super_):
              ORDER BY c.relname, a.attnum"""):
         names = re.findall(r"'([^']*)'::text", checks) if checks and "= ANY (ARRAY[" in checks else []
         found.setdefault(name, Table(name, kind, [])).columns.append(
-            Column(column, kind_of, default == "t", names, key == "t"))
+            Column(column, kind_of, default == "t", names, key == "t", needed == "t"))
     return found
 
 
@@ -98,21 +99,21 @@ def _value(table, column, number):
         return f"('10.' || t % 250 || '.' || n / 250 % 250 || '.' || n % 250)::{kind}"
     if kind.startswith("timestamp"):
         return "timestamptz '2026-01-01' + n * interval '1 minute'"
+    if kind == "xid8":
+        return "n::text::xid8"
     if kind == "uuid":
         return "md5('mark' || t || 'x' || n)::uuid"
     raise LookupError(f"tests/attack/fill.py does not know the type {kind} of isp.{table.name}.{column.name}")
 
 
 def plant(super_, table, tenant, number, **given):
-    """One row, with what is given; what else must be there is made up. `given`: texts, or None."""
-    values = {}
-    for column in tables(super_)[table].columns:
-        if column.name in given:
-            continue
-        made = _value(tables(super_)[table], column, str(number))
-        if made is not None and super_.must("SELECT attnotnull FROM pg_attribute WHERE attrelid = $1::regclass AND "
-                                            "attname = $2", f"isp.{table}", column.name) == [("t",)]:
-            values[column.name] = made
+    """One row, with what is given; what else must be there is made up. `given`: texts, or None; what the table has no column
+    for is left out."""
+    made = tables(super_)[table]
+    given = {name: value for name, value in given.items() if name in {column.name for column in made.columns}}
+    values = {column.name: _value(made, column, str(number)) for column in made.columns
+              if column.name not in given and column.needed}
+    values = {name: value for name, value in values.items() if value is not None}
     names = [*given, *values]
     places = [f"${n}" for n in range(1, len(given) + 1)]
     super_.must(f"INSERT INTO isp.{table} ({', '.join(map(quoted, names))}) SELECT {', '.join([*places, *values.values()])}"
@@ -136,9 +137,11 @@ def fill(super_, tree, count, number, only=None, exactly=None, fewer=None):
         values = {column.name: _value(table, column, "t" if single else
                                       f"1 + n % {few[column.name]}" if column.name in few and table.name not in fewer
                                       else number) for column in table.columns}
-        if table.name == TREE_TABLE:
-            values |= {"kind": "kind", "parent_id": "parent", "code": "'mark' || t || 'x'", "slot_no": "NULL",
-                       "suspended_at_us": "NULL", "closed_at_us": "NULL"} | (exactly or {})
+        if table.name == TREE_TABLE:  # alive: nothing that may be absent, but for the slots of ISPs
+            values = {column.name: values[column.name] for column in table.columns if column.needed}
+            values |= {"kind": "kind", "parent_id": "parent", "code": "'mark' || t || 'x'"} | (exactly or {})
+            values["slot_no"] = "CASE kind WHEN 'isp' THEN t END"
+            values = {name: value for name, value in values.items() if name in {c.name for c in table.columns}}
         values = {name: value for name, value in values.items() if value is not None}
         super_.must(f"INSERT INTO isp.{table.name} ({', '.join(map(quoted, values))}) "
                     f"SELECT {', '.join(values.values())} FROM tree, generate_series(1, {1 if single else fewer.get(table.name, count)}) n")

@@ -72,6 +72,10 @@ def of_table(relation, policies, relations):
         yield wound("the list's policy lets all rows through",
                     _policy(relation, "scope", "FOR SELECT TO isp_scope USING (true)"))
         yield wound("the list's role may write", f"GRANT UPDATE ON {table} TO isp_scope")
+    if "zone" in policies:
+        yield wound("the zones' policy knows no tenant", _policy(relation, "zone", "TO isp_zone USING (true)"))
+        if {"customer_id", "zone"} & set(relation.columns):
+            yield wound("the zones' policy knows no zone", _policy(relation, "zone", f"TO isp_zone USING (tenant_id = {OWN})"))
     yield wound("FORCE off", f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
     yield wound("granted to everybody", f"GRANT SELECT ON {table} TO PUBLIC")
     yield wound("a grant that may be passed on", f"GRANT SELECT ON {table} TO isp_job WITH GRANT OPTION")
@@ -89,8 +93,7 @@ def of_table(relation, policies, relations):
             yield wound("a foreign key without its tenant",
                         _unique_rows(other, [b for _, b in pairs]) + f"; {_unique_rows(relation, [a for a, _ in pairs])}"
                         f"; CREATE UNIQUE INDEX hurt ON {other.sql} ({to}); ALTER TABLE {table} ADD CONSTRAINT hurt "
-                        f"FOREIGN KEY ({', '.join(quoted(a) for a, _ in pairs)}) REFERENCES {other.sql} ({to}) NOT VALID;"
-                        + "".join(f" ALTER TABLE {table} DROP CONSTRAINT {name}" for name in ()))
+                        f"FOREIGN KEY ({', '.join(quoted(a) for a, _ in pairs)}) REFERENCES {other.sql} ({to}) NOT VALID")
 
 
 def of_unowned(relation):
