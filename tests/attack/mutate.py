@@ -61,7 +61,7 @@ def by_hand():
         ("a role above the wall is taken", "libisp/store/conn.c", "if (passes || (owns", "if ((owns",
          ["store_cluster", "store_outage", "store_tx"]),
         ("a role that owns tables is taken", "libisp/store/conn.c", "if (passes || (owns && role != ISP_DB_OWNER))",
-         "if (passes)", ["store_cluster", "store_outage", "store_tx"]),
+         "if (passes || (owns && role != role))", ["store_cluster", "store_outage", "store_tx"]),
         ("a statement that names no tenant is prepared", "libisp/store/stmt.c",
          "bool isp_stmt__names_tenant(const isp_stmt *stmt)\n{", "bool isp_stmt__names_tenant(const isp_stmt *stmt)\n{\n"
          "    if (stmt->sql) return true;", ["store_stmt"]),

@@ -160,6 +160,25 @@ START_TEST(who_acts_travels_with_the_transaction_and_goes_with_it)
 }
 END_TEST
 
+static isp_status ask_body(isp_tx *tx, void *user, isp_error *err)
+{
+    isp_rows **rows = user;
+    isp_rows__free(ISP_TAKE(*rows));
+    return isp_tx__run(tx, &who, NULL, rows, err);
+}
+
+START_TEST(over_several_tenants_nothing_is_written)
+{
+    isp_error err = {0};
+    const int64_t tenants[] = {1, 2};
+    const isp_scope scope = {.role = ISP_DB_SCOPE, .tenants = tenants, .tenant_count = 2};
+    ISP_AUTO(isp_rows) rows = NULL;
+    ck_ok(isp_store__transact(store, &scope, ask_body, &rows, &err), err);
+    ck_assert_str_eq(isp_rows__text(rows, 0, 4), "isp_scope");
+    ck_assert_str_eq(isp_rows__text(rows, 0, 5), "on");
+}
+END_TEST
+
 START_TEST(a_statement_without_a_tenant_is_refused)
 {
     isp_error err = {0};
@@ -744,8 +763,8 @@ ISP_SUITE_DB_FIXTURE(
     TEST(a_tenant_cannot_ask_for_or_write_into_another), TEST(without_a_tenant_nothing_is_seen),
     TEST(a_scope_sees_its_list_and_writes_nothing),
     TEST(who_acts_travels_with_the_transaction_and_goes_with_it),
-    TEST(a_statement_without_a_tenant_is_refused), TEST(two_statements_of_one_name_are_refused),
-    TEST(what_looks_like_a_read_cannot_write),
+    TEST(over_several_tenants_nothing_is_written), TEST(a_statement_without_a_tenant_is_refused),
+    TEST(two_statements_of_one_name_are_refused), TEST(what_looks_like_a_read_cannot_write),
     TEST(begin_context_statement_and_commit_are_one_round_trip),
     TEST(a_read_survives_a_lost_connection), TEST(a_read_is_retried_once_only),
     TEST(a_write_whose_answer_is_lost_is_unknown), TEST(an_idle_connection_that_died_is_replaced),
