@@ -26,6 +26,8 @@ KIND = {tenant: kind for tenant, kind, _ in TREE}
 LOWEST = {"platform": "developer", "group": "super_admin", "isp": "technician"}
 ISPS = [tenant for tenant, kind, _ in TREE if kind == "isp"]
 ABSENT = 987654321
+# A number that nobody has, where ABSENT would be none.
+ABSENTS = {"slot_no": 9999}
 MALFORMED = (0, -1, 2 ** 63 - 1)
 WRITE, DEVICE, CREATE = native.OP_WRITE, native.OP_DEVICE, native.OP_CREATE
 BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
@@ -196,8 +198,8 @@ class Populated:
     def ids(self, id_name, tenant, user_id=None):
         """Ids of this name that a tenant has, the newest first; where rows belong to people, his first."""
         table = self.table_of(id_name)
-        if table == "tenants":
-            return [str(tenant)]
+        if table == "tenants":  # who has tenants below works on those
+            return [str(below) for below in sorted(PARENT, reverse=True) if PARENT[below] == tenant] or [str(tenant)]
         tables = fill.tables(self.super)
         columns = [column.name for column in tables[table].columns] if table in tables else []
         if not table:
