@@ -36,10 +36,13 @@ BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
 SAMPLES = {
     "name": "mark{tenant}x{n}", "note": "mark{tenant}x{n}", "login": "mark{tenant}x{n}@example.com", "code": "mark{tenant}x{n}",
     "phone": "01711{tenant}{n:05}", "password": "correct-horse-battery-{n}", "role": "{role}", "driver": "mikrotik",
-    "address": "127.0.0.1", "port": 1, "username": "mark{tenant}x{n}", "reference": "mark{tenant}x{n}", "zone": "mark{tenant}x{n}",
+    "address": "127.9.9.9", "port": 8728, "username": "mark{tenant}x{n}", "reference": "mark{tenant}x{n}", "zone": "mark{tenant}x{n}",
     "method": "cash", "idempotency_key": "mark{tenant}x{n:08}", "download_bps": 20_000_000, "upload_bps": 5_000_000,
     "price_paisa": 50_000, "amount_paisa": 100, "reason": "mark{tenant}x{n} asks", "hours": 24,
+    "admin_login": "mark{tenant}x{n}@example.com", "figure": "billed",
 }
+# What a change may not touch.
+FIXED = {"code", "login", "driver", "customer_id"}
 BY_KIND = {native.KIND_COUNT: 1, native.KIND_PAISA: 100, native.KIND_BPS: 1_000_000, native.KIND_MS: 60_000,
            native.KIND_PCT_X100: 500, native.KIND_BOOL: True, native.KIND_TEXT: "mark{tenant}x{n}",
            native.KIND_ON: datetime.date.today().isoformat(), native.KIND_PERIOD: f"{datetime.date.today():%Y-%m}"}
@@ -215,6 +218,8 @@ class Populated:
         fields = {}
         for name in bindings.field_names(operation):
             field = native.entity_field(operation.input, name)
+            if operation.method == "PATCH" and name in FIXED:
+                continue
             if name in ("limit", "cursor", "search", "filter", "revision", "state"):
                 continue
             if name in SAMPLES:

@@ -25,8 +25,8 @@ import harness  # noqa: E402
 
 LONG = bool(os.environ.get("ISP_ATTACK_LONG"))
 SETTINGS = "allow_loopback_devices = yes\n" + harness.NO_RATES
-# What an own id may come to: anything but "you may not" and "there is none".
-HIDDEN = {"Denied", "NotFound", "Internal"}
+# What a call at one's own may not come to: "you may not", "there is none", and what the attack does not know how to call.
+HIDDEN = {"Denied", "NotFound", "Internal", "Invalid"}
 
 
 def ids_for(populated, operation, actor, probed=None, value=None):
