@@ -39,10 +39,11 @@ SAMPLES = {
     "address": "127.9.9.9", "port": 8728, "username": "mark{tenant}x{n}", "reference": "mark{tenant}x{n}", "zone": "mark{tenant}x{n}",
     "method": "cash", "idempotency_key": "mark{tenant}x{n:08}", "download_bps": 20_000_000, "upload_bps": 5_000_000,
     "price_paisa": 50_000, "amount_paisa": 100, "reason": "mark{tenant}x{n} asks", "hours": 24,
-    "admin_login": "mark{tenant}x{n}@example.com", "figure": "billed",
+    "admin_login": "mark{tenant}x{n}@example.com", "admin_password": "correct-horse-battery-{n}",
+    "figure": "billed",
 }
 # What a change may not touch.
-FIXED = {"code", "login", "driver", "customer_id"}
+FIXED = {"code", "login", "driver", "customer_id", "node_id", "role", "admin_login", "admin_password", "admin_name"}
 BY_KIND = {native.KIND_COUNT: 1, native.KIND_PAISA: 100, native.KIND_BPS: 1_000_000, native.KIND_MS: 60_000,
            native.KIND_PCT_X100: 500, native.KIND_BOOL: True, native.KIND_TEXT: "mark{tenant}x{n}",
            native.KIND_ON: datetime.date.today().isoformat(), native.KIND_PERIOD: f"{datetime.date.today():%Y-%m}"}
@@ -226,7 +227,8 @@ class Populated:
                 value = SAMPLES[name]
             elif self.table_of(name):
                 value = next(iter(self.ids(name, tenant, actor_id)), None)
-                value = int(value) if value else ABSENT if field.flags & native.F_REQUIRED else None
+                value = int(value) if value else ABSENT if field.flags & native.F_REQUIRED or \
+                    operation.form == native.FORM_LIST else None
             elif field.flags & native.F_REQUIRED:
                 if field.kind not in BY_KIND:
                     raise Unknown(f"{operation.name}: tests/attack/api.py has no sample of {name}")
@@ -240,7 +242,7 @@ class Populated:
         if operation.name.startswith("user."):
             fields.pop("customer_id", None)  # of a customer's login only
             fields.pop("role_id", None)  # instead of a role
-        if operation.form == native.FORM_LIST:
+        if operation.form == native.FORM_LIST and operation.method == "GET":
             fields = {name: value for name, value in fields.items() if name in (operation.takes or "").split()}
         return fields
 

@@ -129,7 +129,7 @@ def checks(root):
 def rows(root):
     """A row of the table of permissions, one role wider."""
     name = "libisp/tenant/permission.c"
-    for found in re.finditer(r'\{ "([a-z_.]+)",\s+"[^"]*",', (root / name).read_text(encoding="utf-8")):
+    for found in re.finditer(r'\{ "([a-z_.]+)",\s+"[^"]*",\s+[A-Z_| 0]+,(?= )', (root / name).read_text(encoding="utf-8")):
         yield Wound(f"{found[1]} for customers as well", name, found[0], found[0] + " R(CUSTOMER) |", tuple(PERMISSIONS))
 
 
