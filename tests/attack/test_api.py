@@ -181,6 +181,7 @@ class Api(unittest.TestCase):
             "isp_session_is_from": lambda: [self.assertEqual(
                 native.session_is_from(one.session._open(), other.session._open()), 0)
                 for one in self.all.actors for other in self.all.actors],
+            "isp_audit_export": self.export_trails,
             # the table's own way in: all of the operations above went through it
             "isp_operation_call": lambda: self.assertTrue(OPERATIONS),
         }
@@ -192,6 +193,31 @@ class Api(unittest.TestCase):
         for name, attack in beside.items():
             with self.subTest(name):
                 attack()
+
+    def export_trails(self):
+        """A file of the audit trail: whose it may be, and whose rows are in it."""
+        file = self.world.base / "trail"
+
+        def export(actor, tenant):
+            file.unlink(missing_ok=True)
+            try:
+                native.audit_export(actor.session._open(), tenant, str(file))
+                return api.Outcome("ok", file.read_text(encoding="utf-8"))
+            except isp.Error as error:
+                return api.Outcome(type(error).__name__, f"{error.message} | {error.subject} | {error.native}")
+
+        for actor in self.all.actors:
+            for tenant in (0, *api.PARENT):
+                outcome, nobody = export(actor, tenant), export(actor, ABSENT)
+                what = (actor.name, tenant)
+                if "audit.read" not in api.PERMISSIONS or not actor.session.may("audit.read"):
+                    self.assertEqual(outcome.status, "Denied", what)
+                elif tenant and tenant not in actor.sees:
+                    self.assertEqual(outcome.masked(tenant), nobody.masked(ABSENT), what)
+                    self.assertNotEqual(outcome.status, "ok", what)
+                else:
+                    self.assertNotIn(outcome.status, HIDDEN, (what, outcome))
+                    self.assertLessEqual(api.marks(outcome.text), actor.sees, what)
 
     def test_4_tenants_share_the_pool_under_load_and_killed_connections(self):
         """Sessions of six tenants at once through the library's own pool and prepared statements; now and then the server
