@@ -245,6 +245,34 @@ START_TEST(who_does_not_pay_is_reminded_then_suspended_then_restored_by_a_paymen
 }
 END_TEST
 
+/* What blocks a tenant, nearest first. */
+static const char *blocks_of(const char *code)
+{
+    const char *causes = isp_test_sql("SELECT string_agg(cause, ' ') FROM isp.tenant_blocks(%lld)",
+                                      (long long)tenant_id(code));
+    return causes ? causes : "";
+}
+
+START_TEST(a_payment_restores_what_was_before_and_no_more)
+{
+    isp_subscription_free(start(north, 2, ISP_NO_VALUE));
+    isp_test_sql("UPDATE isp.tenants SET suspended_at_us = 1, suspend_reason = 'by hand' WHERE "
+                 "code = 'mfn'");
+    go_to_day(31);
+    int64_t total = billed(202611);
+    go_to_day(50);
+    dun();
+    ck_assert_str_eq(blocks_of("north"), "dues");
+    ck_assert_str_eq(blocks_of("dfn"), "dues");
+    ck_assert_str_eq(blocks_of("mfn"), "hand dues");
+    ck_assert_str_eq(blocks_of("platform"), "");
+    pay(total);
+    ck_assert_str_eq(blocks_of("north"), "");
+    ck_assert_str_eq(blocks_of("dfn"), "");
+    ck_assert_str_eq(blocks_of("mfn"), "hand");
+}
+END_TEST
+
 START_TEST(a_hold_keeps_a_subscription_open)
 {
     isp_subscription_options o = ISP_SUBSCRIPTION_OPTIONS_INIT;
@@ -584,6 +612,7 @@ END_TEST
 ISP_SUITE_DB_FIXTURE(billing_subscription, open_platform, close_platform, 120,
                      TEST(a_month_is_billed_when_it_is_over), TEST(a_trial_costs_nothing),
                      TEST(who_does_not_pay_is_reminded_then_suspended_then_restored_by_a_payment),
+                     TEST(a_payment_restores_what_was_before_and_no_more),
                      TEST(a_hold_keeps_a_subscription_open),
                      LOOP(each_day_costs_what_held_on_it, 0, 8), TEST(a_preview_writes_nothing),
                      TEST(a_price_list_is_previewed_over_all_groups),
