@@ -90,6 +90,21 @@ class Living(Home):
         self.assertEqual(len(said), 1)
         self.assertNotIn("needle", said.pop())
 
+    def test_somebody_below_is_visited_and_left(self):
+        with self.ctx.login("super@example.com", PASSWORD) as own:
+            self.assertEqual([person.login for person in own.people(search="admin")], ["admin@example.com"])
+            with own.login_as("admin@example.com", reason="a look from Python") as admin:
+                info, token = admin.session(), admin.token
+                self.assertEqual((info.login, info.impersonator, info.read_only),
+                                 ("admin@example.com", "super@example.com", True))
+                with self.assertRaises(isp.Denied):
+                    admin.customer_create(name="Nobody")
+            with self.assertRaises(isp.Login):
+                self.ctx.resume(token)
+            self.assertEqual(own.session().login, "super@example.com")
+        with self.ctx.login("admin@example.com", PASSWORD) as session:
+            self.assertEqual([visit.reason for visit in session.visits()], ["a look from Python"])
+
     def test_records_lists_and_pages(self):
         made = [self.session.customer_create(name=f"Customer {n:03}", phone=f"0171100{n:04}") for n in range(7)]
         self.assertEqual(made[0].phone, "+8801711000000")
