@@ -13,6 +13,7 @@
 #include "isp/context.h"
 #include "isp/session.h"
 #include "isp/list.h"
+#include "isp/account.h"
 #include "isp/tenant.h"
 #include "isp/audit.h"
 #include "isp/role.h"

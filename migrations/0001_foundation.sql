@@ -150,9 +150,9 @@ CREATE TABLE isp.token_directory (
     row_id     bigint NOT NULL,
     CONSTRAINT token_directory_pkey PRIMARY KEY (token_hash),
     CONSTRAINT token_directory_hash CHECK (length(token_hash) = 32),
-    CONSTRAINT token_directory_kind CHECK (kind IN ('session', 'token'))
+    CONSTRAINT token_directory_kind CHECK (kind IN ('session', 'token', 'reset', 'invite'))
 );
--- Failed logins by key (account and source, source, account), each with a window.
+-- Tries of secrets that are counted, by key: account and source, source, account, known browser, session.
 CREATE TABLE isp.login_gates (
     gate_key          text   NOT NULL,
     window_at_us      bigint NOT NULL,
@@ -161,6 +161,7 @@ CREATE TABLE isp.login_gates (
     allowed           boolean NOT NULL DEFAULT true,
     CONSTRAINT login_gates_pkey PRIMARY KEY (gate_key)
 ) WITH (fillfactor = 50);
+CREATE INDEX login_gates_window ON isp.login_gates (window_at_us);
 INSERT INTO isp.unowned VALUES
     ('unowned', 'the list of these tables itself'),
     ('migrations', 'history of the schema'),
@@ -236,13 +237,14 @@ CREATE TABLE isp.users (
     login            text   NOT NULL,
     name             text,
     phone            text,
+    phone_login      boolean NOT NULL DEFAULT false, -- the phone stands in logins too
     role             text   NOT NULL,
     state            text   NOT NULL DEFAULT 'active',
     customer_id      bigint,
     role_id          bigint,     -- of a custom role
     zones            text,       -- separated by commas; NULL: all
     expires_on       date,       -- the last day
-    password_hash    text   NOT NULL,
+    password_hash    text,       -- NULL: invited, has not chosen one yet
     password_version bigint NOT NULL DEFAULT 1,
     login_at_us      bigint,
     created_at_us    bigint NOT NULL,
@@ -266,7 +268,9 @@ CREATE TABLE isp.sessions (
     user_id          bigint NOT NULL,
     token_hash       bytea  NOT NULL,
     password_version bigint NOT NULL,
-    source           text   NOT NULL,
+    source           text   NOT NULL, -- where from, and with what
+    agent            text,
+    factor_at_us     bigint,          -- when a code of the second factor was last given
     created_at_us    bigint NOT NULL,
     seen_at_us       bigint NOT NULL,
     expires_at_us    bigint NOT NULL,
@@ -296,6 +300,7 @@ CREATE TABLE isp.tokens (
     token_hash       bytea  NOT NULL,
     name             text   NOT NULL,
     scopes           text,
+    sources          text,       -- prefixes that it may be used from; NULL: any
     expires_at_us    bigint NOT NULL,
     used_at_us       bigint,
     revoked_at_us    bigint,

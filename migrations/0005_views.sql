@@ -28,7 +28,7 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 CREATE VIEW isp.token_view WITH (security_invoker = true) AS
-SELECT tenant_id, user_id, token_id, name, NULL::text AS token, scopes, expires_at_us, used_at_us, revoked_at_us,
+SELECT tenant_id, user_id, token_id, name, NULL::text AS token, scopes, sources, expires_at_us, used_at_us, revoked_at_us,
        created_at_us
   FROM isp.tokens;
 

@@ -269,6 +269,11 @@ RECORD(isp_session_info, "session_info")
 RECORD(isp_token, "token")
 RECORD(isp_audit, "audit")
 RECORD(isp_audit_finding, "audit_finding")
+RECORD(isp_factor, "factor")
+RECORD(isp_recovery_code, "recovery_code")
+RECORD(isp_login_session, "login_session")
+RECORD(isp_user_link, "user_link")
+RECORD(isp_reset_request, "reset_request")
 RECORD(isp_tenant, "tenant")
 RECORD(isp_user, "user")
 RECORD(isp_custom_role, "custom_role")
@@ -310,6 +315,21 @@ OPTIONS(isp_list_options, "list_options", options)
 OPTIONS(isp_token_options, "token_options", options)
 OPTIONS(isp_audit_options, "audit_options", options)
 OPTIONS(isp_audit_verify_options, "audit_verify_options", options)
+OPTIONS(isp_login_options, "login_options", options)
+OPTIONS(isp_code_options, "code_options", options)
+OPTIONS(isp_reason_options, "reason_options", options)
+OPTIONS(isp_password_options, "password_options", options)
+OPTIONS(isp_link_options, "link_options", options)
+OPTIONS(isp_forgot_options, "forgot_options", options)
+
+/* (source, agent, device); the tuple keeps the text. */
+%ignore isp_origin;
+%typemap(in) const isp_origin *origin (isp_origin origin = ISP_ORIGIN_INIT)
+%{ if (!PyArg_ParseTuple($input, "szz", &origin.source, &origin.agent, &origin.device))
+       SWIG_fail;
+   $1 = &origin; %}
+%typemap(typecheck, precedence=SWIG_TYPECHECK_POINTER) const isp_origin *origin "$1 = 1;"
+
 OPTIONS(isp_tenant_options, "tenant_options", options)
 OPTIONS(isp_user_options, "user_options", options)
 OPTIONS(isp_user_options, "user_options", user_options)
@@ -541,6 +561,7 @@ DEVICE_LIST(isp_onu_reading_list, from_readings)
 %include "isp/sys/driver.h"
 %include "isp/context.h"
 %include "isp/session.h"
+%include "isp/account.h"
 %include "isp/tenant.h"
 %include "isp/audit.h"
 %include "isp/role.h"

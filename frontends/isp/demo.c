@@ -197,12 +197,13 @@ static int configure(const demo *d, bool *changed)
     bool local = strncmp(option(d, "router", "127.10.0.1"), "127.", 4) == 0 ||
                  strncmp(option(d, "olt", "127.20.0.1"), "127.", 4) == 0;
     const char *allowed = isp_ctx_setting(c->ctx, "allow_loopback_devices", NULL);
-    bool allow = local && !allowed, name = !isp_ctx_setting(c->ctx, "tenant", NULL);
+    bool allow = local && !allowed, name = !isp_ctx_setting(c->ctx, "tenant", NULL),
+         easy = !isp_ctx_setting(c->ctx, "require_second_factor", NULL);
     *changed = false;
     if (local && allowed && strcmp(allowed, "yes") != 0)
         return cli_usage("isp.conf says allow_loopback_devices = %s, and the simulators live there",
                          allowed);
-    if (!allow && !name)
+    if (!allow && !name && !easy)
         return CLI_OK;
     char *path = cli_format("%s/isp.conf", isp_ctx_home(c->ctx));
     FILE *to = fopen(path, "ae");
@@ -210,6 +211,10 @@ static int configure(const demo *d, bool *changed)
         fputs("\n# the ISP of isp demo\ntenant = mfn\n", to);
     if (to && allow)
         fputs("\n# for the simulators of isp demo\nallow_loopback_devices = yes\n", to);
+    if (to && easy)
+        fputs("\n# so that everybody of isp demo can log in with a password alone\n"
+              "require_second_factor = no\n",
+              to);
     int code = to && fflush(to) == 0 ? CLI_OK : CLI_ERROR;
     if (code != CLI_OK)
         fprintf(stderr, "isp: could not write %s: %s\n", path, strerror(errno));

@@ -177,8 +177,23 @@ static int log_in(cli *c, const char *login, isp_session **out)
     isp_error err = {0};
     char *password = NULL;
     int code = cli_secret("password", c->password_file ? c->password_file : "-", false, &password);
-    if (code == CLI_OK && isp_session_login(c->ctx, login, password, "cli", out, &err) < 0)
+    isp_login_options options = ISP_LOGIN_OPTIONS_INIT;
+    isp_origin origin = ISP_ORIGIN_INIT;
+    char *second = NULL;
+    options.login = login;
+    options.password = password;
+    origin.source = "cli";
+    origin.agent = "isp";
+    isp_status st = code == CLI_OK ? isp_session_login_from(c->ctx, &options, &origin, out, &err)
+                                   : ISP_OK;
+    if (st == ISP_E_FACTOR && isatty(STDIN_FILENO)) {
+        code = cli_secret("code", "-", false, &second);
+        options.code = second;
+        st = code == CLI_OK ? isp_session_login_from(c->ctx, &options, &origin, out, &err) : ISP_OK;
+    }
+    if (st < 0)
         code = cli_fail(c, &err);
+    cli_secret_free(second);
     cli_secret_free(password);
     return code;
 }

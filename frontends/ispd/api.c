@@ -260,6 +260,10 @@ void api_work(struct request *request)
         session_login(request);
         return;
     }
+    if (route_is_open(request->route)) {
+        session_set_password(request);
+        return;
+    }
     if (request->route->kind == ROUTE_BORROW || request->route->kind == ROUTE_LEAVE) {
         (request->route->kind == ROUTE_BORROW ? impersonate_start : impersonate_leave)(request);
         return;

@@ -30,6 +30,7 @@ static const struct {
     { MHD_HTTP_HEADER_ACCEPT_ENCODING,   HEAD(accept_encoding) },
     { "X-Forwarded-For",                 HEAD(forwarded_for) },
     { MHD_HTTP_HEADER_EXPECT,            HEAD(expect) },
+    { MHD_HTTP_HEADER_USER_AGENT,        HEAD(user_agent) },
 };
 /* clang-format on */
 

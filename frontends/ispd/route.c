@@ -18,6 +18,8 @@ static const struct route own[] = {
     { ROUTE_LOGIN,   "session.create", "POST", API "/session",      NULL, 0 },
     { ROUTE_BORROW,  "session.impersonate", "POST", API "/session/impersonations", NULL, 0 },
     { ROUTE_LEAVE,   "session.leave",  "DELETE", API "/session/impersonations", NULL, 0 },
+    { ROUTE_LINK,    "password.set",   "POST", API "/password",     NULL, 0 },
+    { ROUTE_FORGOT,  "password.forgot", "POST", API "/password/forgot", NULL, 0 },
     { ROUTE_EVENTS,  "events.follow",  "GET",  API "/events",       NULL, 0 },
     { ROUTE_OPENAPI, "openapi.show",   "GET",  API "/openapi.json", NULL, 0 },
     { ROUTE_HEALTH,  "health",         "GET",  "/healthz",          NULL, 0 },
@@ -79,6 +81,11 @@ const struct route *routes_at(const struct routes *routes, size_t i)
 const struct route *routes_files(const struct routes *routes)
 {
     return &routes->routes[OWN - 1];
+}
+
+bool route_is_open(const struct route *route)
+{
+    return route->kind == ROUTE_LOGIN || route->kind == ROUTE_LINK || route->kind == ROUTE_FORGOT;
 }
 
 bool routes_is_api(const char *path)

@@ -12,6 +12,8 @@ typedef enum route_kind {
     ROUTE_LOGIN,   /* POST /api/v1/session */
     ROUTE_BORROW,  /* POST /api/v1/session/impersonations */
     ROUTE_LEAVE,   /* DELETE of it */
+    ROUTE_LINK,    /* POST /api/v1/password: who has a link sets a password */
+    ROUTE_FORGOT,  /* POST /api/v1/password/forgot */
     ROUTE_EVENTS,  /* GET /api/v1/events */
     ROUTE_OPENAPI, /* GET /api/v1/openapi.json */
     ROUTE_HEALTH,  /* GET /healthz */
@@ -27,6 +29,9 @@ struct route {
     const isp_operation *operation; /* NULL but for ROUTE_OPERATION */
     size_t number;                  /* 0.. in the table */
 };
+
+/* Needs no session: logging in, setting a password with a link. Counted as a login. */
+bool route_is_open(const struct route *route);
 
 struct routes;
 struct routes *routes_new(void);

@@ -218,7 +218,7 @@ static bool over_limits(struct request *request)
 {
     struct server *server = request->server;
     const struct route *route = request->route;
-    if (route->kind == ROUTE_LOGIN)
+    if (route_is_open(route))
         return over_limit(request, LIMIT_LOGIN, request->address_key);
     if (!request->token)
         return false;
@@ -297,7 +297,7 @@ static void read_head(struct request *request, const char *method, const char *v
     read_address(request);
     session_credential(request);
     if (!over_limit(request, LIMIT_ADDRESS, request->address_key) && find_route(request) &&
-        !over_limits(request) && check_body(request) && request->route->kind == ROUTE_LOGIN)
+        !over_limits(request) && check_body(request) && route_is_open(request->route))
         session_check_login(request);
 }
 
@@ -358,6 +358,8 @@ static bool answer_now(struct request *request)
     case ROUTE_LOGIN:
     case ROUTE_BORROW:
     case ROUTE_LEAVE:
+    case ROUTE_LINK:
+    case ROUTE_FORGOT:
     case ROUTE_EVENTS:
         return false;
     }
@@ -382,7 +384,7 @@ static struct pool *pool_of(const struct request *request)
 {
     const struct server *server = request->server;
     const isp_operation *operation = request->route->operation;
-    if (request->route->kind == ROUTE_LOGIN)
+    if (route_is_open(request->route) || (operation && operation->flags & ISP_OP_HASH))
         return server->logins;
     return operation && operation->flags & (ISP_OP_LONG | ISP_OP_DEVICE) ? server->slow
                                                                          : server->fast;

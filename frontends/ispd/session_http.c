@@ -6,7 +6,12 @@
 
 #include "fields.h"
 #include "problem.h"
+#include "route.h"
 #include "server.h"
+
+enum {
+    DEVICE_SIZE = 256 /* of the cookie that a known browser keeps */
+};
 
 /* The __Host- prefix makes browsers refuse the cookie from other hosts, paths and plain HTTP; on a
  * plain loopback it could not be set at all. */
@@ -157,6 +162,42 @@ void session_forget(struct request *request)
     answer_header(request, "Clear-Site-Data", "\"cookies\", \"storage\"");
 }
 
+/* ---- known browsers ---- */
+
+static const char *device_name(const struct request *request)
+{
+    return request->server->config->secure ? "__Host-isp_dev" : "isp_dev_known";
+}
+
+/* Where the request comes from; device is the caller's room for the cookie. */
+static isp_origin origin_of(const struct request *request, char *device, size_t size)
+{
+    isp_origin origin = ISP_ORIGIN_INIT;
+    size_t len = 0;
+    const char *cookie = field_cookie(request->head.cookie, device_name(request), &len);
+    origin.source = request->address;
+    origin.agent = request->head.user_agent;
+    if (cookie && len < size) {
+        memcpy(device, cookie, len);
+        device[len] = '\0';
+        origin.device = device;
+    }
+    return origin;
+}
+
+/* Kept where the session's cookie goes away: it opens nothing, and only shows who was here. */
+static void set_device(struct request *request, const isp_session *session)
+{
+    const char *device = isp_session_device(session);
+    if (device)
+        answer_header(request, MHD_HTTP_HEADER_SET_COOKIE,
+                      "%s=%s; Path=/; Max-Age=15552000; HttpOnly; SameSite=Strict%s",
+                      device_name(request), device,
+                      request->server->config->secure ? "; Secure" : "");
+}
+
+/* ---- logging in ---- */
+
 void session_answer(struct request *request, isp_session *session)
 {
     const isp_ctx *ctx = request->server->ctx;
@@ -170,10 +211,25 @@ void session_answer(struct request *request, isp_session *session)
         int64_t left_us = info->expires_at_us - isp_ctx_now_us(ctx);
         answer_json(request, 200, json);
         set_cookie(request, isp_session_token(session), left_us > 0 ? left_us / 1000000 : 0);
+        set_device(request, session);
         session_tell_csrf(request, session);
         request->tenant_id = info->tenant_id;
     }
     isp_session_info_free(info);
+}
+
+/* The body as options of the entity; false: the answer is made. */
+static bool read_body(struct request *request, const char *entity, isp_input **out)
+{
+    isp_error err = {0};
+    int st = isp_input_new(isp_entity_find(entity), out, &err);
+    if (st == ISP_OK)
+        st = isp_input_json(*out, request->body, request->body_len, &err);
+    if (st == ISP_OK)
+        st = isp_input_complete(*out, &err);
+    if (st < 0)
+        problem_error(request, &err, PROBLEM_BODY);
+    return st == ISP_OK;
 }
 
 void session_login(struct request *request)
@@ -181,24 +237,43 @@ void session_login(struct request *request)
     isp_input *input = NULL;
     isp_session *session = NULL;
     isp_error err = {0};
-    problem_place place = PROBLEM_BODY;
-    int st = isp_input_new(isp_entity_find("login_options"), &input, &err);
-    if (st == ISP_OK)
-        st = isp_input_json(input, request->body, request->body_len, &err);
-    if (st == ISP_OK)
-        st = isp_input_complete(input, &err);
-    if (st == ISP_OK) {
-        const isp_login_options *options = isp_input_options(input);
-        place = PROBLEM_CALL;
-        st = isp_session_login(request->server->ctx, options->login, options->password,
-                               request->address, &session, &err);
+    char device[DEVICE_SIZE];
+    if (read_body(request, "login_options", &input)) {
+        const isp_origin origin = origin_of(request, device, sizeof device);
+        int st = isp_session_login_from(request->server->ctx, isp_input_options(input), &origin,
+                                        &session, &err);
+        if (st == ISP_OK)
+            session_answer(request, session);
+        else if (st == ISP_E_LOGIN)
+            problem(request, 401, "login", "unknown name or wrong password");
+        else
+            problem_error(request, &err, PROBLEM_CALL);
     }
     isp_input_free(input);
-    if (st == ISP_OK)
-        session_answer(request, session);
-    else if (st == ISP_E_LOGIN)
-        problem(request, 401, "login", "unknown name or wrong password");
-    else
-        problem_error(request, &err, place);
     isp_session_close(session);
+}
+
+void session_set_password(struct request *request)
+{
+    bool link = request->route->kind == ROUTE_LINK;
+    isp_input *input = NULL;
+    isp_error err = {0};
+    char device[DEVICE_SIZE];
+    if (read_body(request, link ? "link_options" : "forgot_options", &input)) {
+        const isp_origin origin = origin_of(request, device, sizeof device);
+        isp_ctx *ctx = request->server->ctx;
+        const void *options = isp_input_options(input);
+        int st = link ? isp_link_accept(ctx, options, &origin, &err)
+                      : isp_reset_ask(ctx, options, &origin, &err);
+        if (st == ISP_OK)
+            answer_none(request);
+        else if (st == ISP_E_LOGIN)
+            problem(request, 401, "login",
+                    "this link is not valid or no longer: ask for a new one");
+        else if (st == ISP_E_INVALID)
+            problem_field(request, 422, "invalid", err.subject, "%s", err.message);
+        else
+            problem_error(request, &err, PROBLEM_CALL);
+    }
+    isp_input_free(input);
 }

@@ -35,6 +35,8 @@ void session_set_cookie(struct request *request, const char *name, const char *v
 /* Does one of our own pages ask, with this session's CSRF token? NULL session: without one. False:
  * the answer is made. */
 bool session_check_csrf(struct request *request, const isp_session *session);
+/* POST /api/v1/password and /password/forgot: 204, and no session. */
+void session_set_password(struct request *request);
 
 /* What the session operations say beside their record. */
 void session_tell_csrf(struct request *request, const isp_session *session);

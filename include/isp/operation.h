@@ -26,9 +26,10 @@ enum {
     ISP_OP_WRITE = 1u << 0, /**< changes something */
     ISP_OP_LONG =
         1u << 1, /**< may take seconds: progress on the command line, the slow pool in a server */
-    ISP_OP_DEVICE = 1u << 2,    /**< talks to a device while it is answered */
-    ISP_OP_CREATE = 1u << 3,    /**< answers 201 over HTTP */
-    ISP_OP_IDEMPOTENT = 1u << 4 /**< takes an idempotency key as member idempotency_key */
+    ISP_OP_DEVICE = 1u << 2,     /**< talks to a device while it is answered */
+    ISP_OP_CREATE = 1u << 3,     /**< answers 201 over HTTP */
+    ISP_OP_IDEMPOTENT = 1u << 4, /**< takes an idempotency key as member idempotency_key */
+    ISP_OP_HASH = 1u << 5 /**< hashes a password: may wait for its turn, in a pool of its own */
 };
 
 /** What an operation answers. */

@@ -78,30 +78,58 @@ typedef struct isp_session_info {
     const char *impersonator; /**< who has logged in as this person; NULL: nobody */
     const char *reason;       /**< and why */
     int64_t read_only;        /**< 1: may only look */
+    int64_t has_factor;       /**< the user has a second factor */
+    int64_t factor_due;       /**< one is compulsory and missing: only setting it up is possible */
+    int64_t fresh_until_us;   /**< what wants a fresh code needs none until then; ISP_NO_VALUE */
 } isp_session_info;
 ISP_RECORD_DECLARE(isp_session_info)
 
 /** What a login form sends; for front ends that read it through its field table. */
 typedef struct isp_login_options {
     int64_t struct_size;
-    const char *login;    /**< required: e-mail or phone in E.164 */
+    const char *login;    /**< required: e-mail or phone, in any form that people write it */
     const char *password; /**< required; a secret */
+    const char *code;     /**< of the second factor, or a recovery code; a secret */
 } isp_login_options;
-#define ISP_LOGIN_OPTIONS_INIT                   \
-    {                                            \
-        (int64_t)sizeof(isp_login_options), 0, 0 \
+#define ISP_LOGIN_OPTIONS_INIT                      \
+    {                                               \
+        (int64_t)sizeof(isp_login_options), 0, 0, 0 \
+    }
+
+/** Where somebody comes from, as the program that speaks with him knows it. */
+typedef struct isp_origin {
+    int64_t struct_size;
+    const char *source; /**< required: an address, "cli"; what is tried from there is counted */
+    const char *agent;  /**< what program he uses, for his list of sessions */
+    const char *device; /**< isp_session_device() of an earlier login there: a known browser is not
+                           shut out by what others try */
+} isp_origin;
+#define ISP_ORIGIN_INIT                      \
+    {                                        \
+        (int64_t)sizeof(isp_origin), 0, 0, 0 \
     }
 
 /**
- * Log in with a password.
- * @param source [copied] where from, for throttling and the record: an address, "cli"; required
- * @param[out] out [owned: isp_session_close]
+ * Log in with a password, and with a code where the user has a second factor. Without one where one
+ * is compulsory (developers, super admins; setting require_second_factor), the session may only set
+ * it up: isp_session_info.factor_due.
  * @retval ISP_E_LOGIN unknown user, wrong password, locked after repeated failures, disabled: one
  * answer, one time
+ * @retval ISP_E_FACTOR    the password is right and a code is missing, wrong or was used already
  * @retval ISP_E_SUSPENDED the password is right, and the panel closed: the message says why, since
  * when, and who to turn to
  * @retval ISP_E_BUSY  too many logins at once; try again
  * @thread any; blocks for one Argon2id run (about 40 ms)
+ * @since 0.1
+ */
+ISP_API isp_status isp_session_login_from(isp_ctx *ctx, const isp_login_options *options,
+                                          const isp_origin *origin, isp_session **out,
+                                          isp_error *err);
+/**
+ * Log in with a password alone: isp_session_login_from() for those without a second factor.
+ * @param source [copied] where from, for throttling and the record: an address, "cli"; required
+ * @param[out] out [owned: isp_session_close]
+ * @retval as isp_session_login_from()
  * @since 0.1
  */
 ISP_API isp_status isp_session_login(isp_ctx *ctx, const char *login, const char *password,
@@ -126,7 +154,8 @@ ISP_API isp_status isp_session_watch(isp_ctx *ctx, const char *token, const char
 /**
  * The local operator: whoever can read the key file and reach the database may act as admin of a
  * tenant.
- * @param tenant_code NULL: the setting tenant, else the only ISP, or the platform while there is none
+ * @param tenant_code NULL: the setting tenant, else the only ISP, or the platform while there is
+ * none
  * @retval ISP_E_NOT_FOUND no such tenant, or several ISPs and none named
  * @since 0.1
  */
@@ -147,6 +176,10 @@ ISP_API isp_status isp_session_logout(isp_session *session, isp_error *err);
 /** The session's token, "isp_ses_...", only after isp_session_login(); else NULL. A secret.
  *  [borrowed: until isp_session_close] @since 0.1 */
 ISP_API const char *isp_session_token(const isp_session *session);
+/** What shows at the next login from the same browser that this user logged in there before: to be
+ *  kept there, and given as isp_origin.device. Opens nothing. Only after a login; else NULL.
+ *  [borrowed: until isp_session_close] @since 0.1 */
+ISP_API const char *isp_session_device(const isp_session *session);
 /** The CSRF token that belongs to this session, hex [borrowed: until isp_session_close]; NULL for
  * API tokens and the local operator. @since 0.1 */
 ISP_API const char *isp_session_csrf(const isp_session *session);
@@ -160,8 +193,9 @@ ISP_API isp_status isp_session_info_get(isp_session *session, isp_session_info *
 typedef struct isp_token {
     int64_t token_id;
     const char *name;
-    const char *token;  /**< the token itself, only in the answer to its creation */
-    const char *scopes; /**< permissions separated by blanks; NULL: all of its owner's */
+    const char *token;   /**< the token itself, only in the answer to its creation */
+    const char *scopes;  /**< permissions separated by blanks; NULL: all of its owner's */
+    const char *sources; /**< prefixes that it works from, as a comma list; NULL: from anywhere */
     int64_t expires_at_us;
     int64_t used_at_us;
     int64_t revoked_at_us;
@@ -173,10 +207,12 @@ typedef struct isp_token_options {
     const char *name;    /**< required */
     const char *scopes;  /**< permissions separated by blanks; NULL: all of the owner's */
     int64_t expire_days; /**< 1..365; 0: 90 */
+    const char *sources; /**< prefixes that it may be used from, "192.0.2.0/24,2001:db8::/32"; NULL:
+                            from anywhere */
 } isp_token_options;
-#define ISP_TOKEN_OPTIONS_INIT                      \
-    {                                               \
-        (int64_t)sizeof(isp_token_options), 0, 0, 0 \
+#define ISP_TOKEN_OPTIONS_INIT                         \
+    {                                                  \
+        (int64_t)sizeof(isp_token_options), 0, 0, 0, 0 \
     }
 /** @retval ISP_E_INVALID a scope is no permission of the owner. @since 0.1 */
 ISP_API isp_status isp_token_create(isp_session *session, const isp_token_options *options,

@@ -72,15 +72,17 @@ typedef struct isp_user {
     int64_t login_at_us; /**< last login, or ISP_NO_VALUE */
     int64_t created_at_us;
     int64_t revision;
+    int64_t phone_login; /**< the phone is a login name too (nobody else had it as one) */
 } isp_user;
 ISP_RECORD_DECLARE(isp_user)
 
 typedef struct isp_user_options {
     int64_t struct_size;
-    const char *login;    /**< required to create */
+    const char *login;    /**< required to create: e-mail or phone */
     const char *name;     /**< "": none */
     const char *phone;    /**< "": none */
-    const char *password; /**< 10..256 characters; a secret */
+    const char *password; /**< 10..256 characters; a secret. Only to create, and NULL there: the
+                             person chooses one (isp_user_invite()) */
     const char *role;     /**< name of a role, "technician" */
     const char *state;    /**< "active", "suspended" */
     int64_t customer_id;  /**< of a customer's login */

@@ -252,6 +252,8 @@ static void schemas(isp_buf *out)
     raw(out, "problem", problem_schema);
     entity_schema(out, isp_entity_find("login_options"), true);
     entity_schema(out, isp_entity_find("impersonation_options"), true);
+    entity_schema(out, isp_entity_find("link_options"), true);
+    entity_schema(out, isp_entity_find("forgot_options"), true);
     for (size_t i = 0; i < isp_operation_len(); i++) {
         const isp_operation *op = isp_operation_at(i);
         if (is_body(op) && !seen(op->input, false, i))
@@ -486,6 +488,25 @@ static void login(isp_buf *out)
     end(out, '}');
 }
 
+/* What needs no session: who uses a link, or has forgotten the password. */
+static void open_call(isp_buf *out, const char *path, const char *id, const char *summary,
+                      const char *options)
+{
+    begin(out, path, '{');
+    method_name(out, "POST");
+    member(out, "operationId", id);
+    member(out, "summary", summary);
+    tags(out, id);
+    raw(out, "security", "[]");
+    request_body(out, options, true);
+    begin(out, "responses", '{');
+    raw(out, "204", "{\"description\":\"done\"}");
+    problems(out, login_problems);
+    end(out, '}');
+    end(out, '}');
+    end(out, '}');
+}
+
 /* /session/impersonations: no operation either, because another session comes of it. */
 static void impersonations(isp_buf *out)
 {
@@ -581,6 +602,10 @@ static void paths(isp_buf *out)
         end(out, '}');
     }
     impersonations(out);
+    open_call(out, "/password", "password.set",
+              "Set a password with the token of an invitation or a reset", "link_options");
+    open_call(out, "/password/forgot", "password.forgot",
+              "I forgot my password: the same answer for every name", "forgot_options");
     events(out);
     document(out);
     end(out, '}');

@@ -30,6 +30,15 @@
 /* clang-format off */
 CALL(session_show, isp_session_info_get(s, O(isp_session_info), err))
 CALL(session_end, isp_session_logout(s, err))
+CALL(session_step_up, isp_session_step_up(s, options, err))
+CALL(session_list, isp_login_session_list_get(s, O(isp_login_session_list), err))
+CALL(session_revoke, isp_login_session_end(s, ids[0], err))
+CALL(session_revoke_others, isp_login_session_end_others(s, err))
+CALL(factor_show, isp_factor_get(s, O(isp_factor), err))
+CALL(factor_enrol, isp_factor_enrol(s, O(isp_factor), err))
+CALL(factor_confirm, isp_factor_confirm(s, options, O(isp_recovery_code_list), err))
+CALL(factor_renew, isp_recovery_code_renew(s, O(isp_recovery_code_list), err))
+CALL(password_change, isp_password_change(s, options, err))
 CALL(token_list, isp_token_list_get(s, O(isp_token_list), err))
 CALL(token_create, isp_token_create(s, options, O(isp_token), err))
 CALL(token_revoke, isp_token_revoke(s, ids[0], err))
@@ -61,6 +70,12 @@ CALL(role_update, isp_custom_role_update(s, ids[0], options, O(isp_custom_role),
 CALL(role_delete, isp_custom_role_delete(s, ids[0], err))
 CALL(person_list, isp_person_list_get(s, options, O(isp_person_list), err))
 CALL(visit_list, isp_visit_list_get(s, options, O(isp_visit_list), err))
+CALL(user_invite, isp_user_invite(s, ids[0], O(isp_user_link), err))
+CALL(user_reset, isp_user_reset(s, ids[0], O(isp_user_link), err))
+CALL(user_forgot, isp_reset_request_list_get(s, O(isp_reset_request_list), err))
+CALL(user_sessions, isp_user_session_list_get(s, ids[0], O(isp_login_session_list), err))
+CALL(user_logout, isp_user_logout(s, ids[0], err))
+CALL(user_factor_end, isp_user_factor_end(s, ids[0], options, err))
 CALL(overview_show, isp_overview_get(s, O(isp_overview), err))
 CALL(revenue_list, isp_revenue_list_get(s, options, O(isp_revenue_list), err))
 CALL(revenue_entries, isp_revenue_entry_list_get(s, options, O(isp_revenue_entry_list), err))
@@ -129,6 +144,42 @@ static const isp_operation operations[] = {
       .method = "DELETE", .path = "/session", .permission = NULL,
       .input = NULL, .output = NULL, .form = ISP_FORM_NONE,
       .flags = ISP_OP_WRITE, .takes = NULL, .call = call_session_end },
+    { .name = "session.step_up", .title = "A fresh code of the second factor, for what is dangerous",
+      .method = "POST", .path = "/session/step-up", .permission = NULL,
+      .input = &isp_code_options_entity, .output = NULL, .form = ISP_FORM_NONE,
+      .flags = ISP_OP_WRITE, .takes = NULL, .call = call_session_step_up },
+    { .name = "session.list", .title = "Where I am logged in",
+      .method = "GET", .path = "/sessions", .permission = NULL,
+      .input = NULL, .output = &isp_login_session_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = NULL, .call = call_session_list },
+    { .name = "session.revoke", .title = "End one of my sessions",
+      .method = "DELETE", .path = "/sessions/{session_id}", .permission = NULL,
+      .input = NULL, .output = NULL, .form = ISP_FORM_NONE,
+      .flags = ISP_OP_WRITE, .takes = NULL, .call = call_session_revoke },
+    { .name = "session.revoke_others", .title = "End all my sessions but this one",
+      .method = "DELETE", .path = "/sessions", .permission = NULL,
+      .input = NULL, .output = NULL, .form = ISP_FORM_NONE,
+      .flags = ISP_OP_WRITE, .takes = NULL, .call = call_session_revoke_others },
+    { .name = "factor.show", .title = "My second factor",
+      .method = "GET", .path = "/factor", .permission = NULL,
+      .input = NULL, .output = &isp_factor_entity, .form = ISP_FORM_RECORD,
+      .flags = 0, .takes = NULL, .call = call_factor_show },
+    { .name = "factor.enrol", .title = "Begin to set up a second factor; its secret is shown once",
+      .method = "POST", .path = "/factor", .permission = NULL,
+      .input = NULL, .output = &isp_factor_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE, .takes = NULL, .call = call_factor_enrol },
+    { .name = "factor.confirm", .title = "The first code of the app: from now on one is asked for; recovery codes are shown once",
+      .method = "POST", .path = "/factor/confirm", .permission = NULL,
+      .input = &isp_code_options_entity, .output = &isp_recovery_code_entity, .form = ISP_FORM_LIST,
+      .flags = ISP_OP_WRITE, .takes = NULL, .call = call_factor_confirm },
+    { .name = "factor.renew", .title = "New recovery codes; the old ones are void",
+      .method = "POST", .path = "/factor/recovery-codes", .permission = NULL,
+      .input = NULL, .output = &isp_recovery_code_entity, .form = ISP_FORM_LIST,
+      .flags = ISP_OP_WRITE, .takes = NULL, .call = call_factor_renew },
+    { .name = "password.change", .title = "Change my password; all my sessions end",
+      .method = "POST", .path = "/password/change", .permission = NULL,
+      .input = &isp_password_options_entity, .output = NULL, .form = ISP_FORM_NONE,
+      .flags = ISP_OP_WRITE | ISP_OP_HASH, .takes = NULL, .call = call_password_change },
     { .name = "token.list", .title = "API tokens of the user",
       .method = "GET", .path = "/tokens", .permission = "token.write",
       .input = NULL, .output = &isp_token_entity, .form = ISP_FORM_LIST,
@@ -213,12 +264,12 @@ static const isp_operation operations[] = {
     { .name = "user.create", .title = "Add a person who can log in",
       .method = "POST", .path = "/users", .permission = "user.write",
       .input = &isp_user_options_entity, .output = &isp_user_entity, .form = ISP_FORM_RECORD,
-      .flags = ISP_OP_WRITE | ISP_OP_CREATE, .takes = NULL, .call = call_user_create },
+      .flags = ISP_OP_WRITE | ISP_OP_CREATE | ISP_OP_HASH, .takes = NULL, .call = call_user_create },
     { .name = "user.show", .title = "One person",
       .method = "GET", .path = "/users/{user_id}", .permission = "user.read",
       .input = NULL, .output = &isp_user_entity, .form = ISP_FORM_RECORD,
       .flags = 0, .takes = NULL, .call = call_user_show },
-    { .name = "user.update", .title = "Change a person; a new password ends all their sessions",
+    { .name = "user.update", .title = "Change a person",
       .method = "PATCH", .path = "/users/{user_id}", .permission = "user.write",
       .input = &isp_user_options_entity, .output = &isp_user_entity, .form = ISP_FORM_RECORD,
       .flags = ISP_OP_WRITE, .takes = NULL, .call = call_user_update },
@@ -254,6 +305,30 @@ static const isp_operation operations[] = {
       .method = "GET", .path = "/visits", .permission = NULL,
       .input = &isp_list_options_entity, .output = &isp_visit_entity, .form = ISP_FORM_LIST,
       .flags = 0, .takes = "filter", .call = call_visit_list },
+    { .name = "user.invite", .title = "A link by which a person chooses the first password; it is shown once",
+      .method = "POST", .path = "/users/{user_id}/invite", .permission = "user.write",
+      .input = NULL, .output = &isp_user_link_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE, .takes = NULL, .call = call_user_invite },
+    { .name = "user.reset", .title = "A link by which a person sets a new password; it is shown once",
+      .method = "POST", .path = "/users/{user_id}/reset", .permission = "user.write",
+      .input = NULL, .output = &isp_user_link_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE, .takes = NULL, .call = call_user_reset },
+    { .name = "user.forgot", .title = "Who has forgotten the password and waits for a reset",
+      .method = "GET", .path = "/users/forgot", .permission = "user.write",
+      .input = NULL, .output = &isp_reset_request_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = NULL, .call = call_user_forgot },
+    { .name = "user.sessions", .title = "Where a person is logged in",
+      .method = "GET", .path = "/users/{user_id}/sessions", .permission = "user.read",
+      .input = NULL, .output = &isp_login_session_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = NULL, .call = call_user_sessions },
+    { .name = "user.logout", .title = "End all sessions of a person",
+      .method = "POST", .path = "/users/{user_id}/logout", .permission = "user.write",
+      .input = NULL, .output = NULL, .form = ISP_FORM_NONE,
+      .flags = ISP_OP_WRITE, .takes = NULL, .call = call_user_logout },
+    { .name = "user.factor_end", .title = "Take off the lost second factor of a person",
+      .method = "POST", .path = "/users/{user_id}/factor/end", .permission = "user.write",
+      .input = &isp_reason_options_entity, .output = NULL, .form = ISP_FORM_NONE,
+      .flags = ISP_OP_WRITE, .takes = NULL, .call = call_user_factor_end },
     { .name = "overview.show", .title = "The first page: online, due, collected, what should be empty",
       .method = "GET", .path = "/overview", .permission = "overview.read",
       .input = NULL, .output = &isp_overview_entity, .form = ISP_FORM_RECORD,
@@ -514,10 +589,7 @@ const isp_operation *isp_operation_find(const char *name)
 }
 
 /* Names that stand in braces in paths. */
-static const char *const id_names[] = {"token_id",   "tenant_id",   "user_id",    "role_id",
-                                       "package_id", "customer_id", "service_id", "node_id",
-                                       "onu_id",     "invoice_id",  "payment_id", "plan_id",
-                                       "group_id",   "hours"};
+static const char *const id_names[] = {"token_id", "tenant_id", "user_id", "role_id", "package_id", "customer_id", "service_id", "node_id", "onu_id", "invoice_id", "payment_id", "plan_id", "group_id", "hours", "session_id"};
 
 const char *isp_operation_id_name(const isp_operation *operation, size_t i)
 {

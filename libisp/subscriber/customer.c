@@ -3,7 +3,7 @@
 
 #include "isp/subscriber.h"
 #include "subscriber/entities.h"
-#include "subscriber/phone.h"
+#include "base/phone.h"
 #include "tenant/session.h"
 
 /* clang-format off */

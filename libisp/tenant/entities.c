@@ -164,6 +164,7 @@ static const isp_field user_fields[] = {
     ISP_FIELD(isp_user, login_at_us,   ISP_KIND_AT_US,          ISP_F_NULL,  "Last login"),
     ISP_FIELD(isp_user, created_at_us, ISP_KIND_AT_US,          ISP_F_WIDE,  "Created"),
     ISP_FIELD(isp_user, revision,      ISP_KIND_COUNT,          ISP_F_WIDE,  "Revision"),
+    ISP_FIELD(isp_user, phone_login,   ISP_KIND_BOOL,           ISP_F_WIDE,  "Phone logs in"),
 };
 const isp_entity isp_user_entity = ISP_ENTITY(user, "users", user_fields);
 
@@ -171,7 +172,7 @@ static const isp_field user_options_fields[] = {
     ISP_FIELD(isp_user_options, login,       ISP_KIND_TEXT,           0,           "e-mail or phone; required to create"),
     ISP_FIELD(isp_user_options, name,        ISP_KIND_TEXT,           ISP_F_NULL, "name of the person"),
     ISP_FIELD(isp_user_options, phone,       ISP_KIND_TEXT,           ISP_F_NULL, "phone number"),
-    ISP_FIELD(isp_user_options, password,    ISP_KIND_TEXT,           ISP_F_SECRET, "10 to 256 characters"),
+    ISP_FIELD(isp_user_options, password,    ISP_KIND_TEXT,           ISP_F_SECRET, "10 to 256 characters; without one the person is invited"),
     ISP_FIELD(isp_user_options, role,        ISP_KIND_TEXT,           0,           "a role, for example \"technician\""),
     ISP_FIELD(isp_user_options, state,       ISP_KIND_TEXT,           0,           "\"active\" or \"suspended\""),
     ISP_FIELD(isp_user_options, customer_id, ISP_KIND_ID,             ISP_F_ZERO, "the customer whose login this is"),
@@ -185,6 +186,7 @@ const isp_entity isp_user_options_entity = ISP_INPUT(user_options, user_options_
 static const isp_field login_options_fields[] = {
     ISP_FIELD(isp_login_options, login,    ISP_KIND_TEXT,           ISP_F_REQUIRED, "e-mail or phone"),
     ISP_FIELD(isp_login_options, password, ISP_KIND_TEXT,           ISP_F_REQUIRED | ISP_F_SECRET, "Password"),
+    ISP_FIELD(isp_login_options, code,     ISP_KIND_TEXT,           ISP_F_SECRET, "code of the second factor, or a recovery code"),
 };
 const isp_entity isp_login_options_entity = ISP_INPUT(login_options, login_options_fields);
 
@@ -206,6 +208,9 @@ static const isp_field session_info_fields[] = {
     ISP_FIELD(isp_session_info, impersonator,  ISP_KIND_TEXT,           ISP_F_NULL,  "Logged in as them"),
     ISP_FIELD(isp_session_info, reason,        ISP_KIND_TEXT,           ISP_F_NULL,  "Reason"),
     ISP_FIELD(isp_session_info, read_only,     ISP_KIND_BOOL,           0,           "Only looks"),
+    ISP_FIELD(isp_session_info, has_factor,    ISP_KIND_BOOL,           0,           "Second factor"),
+    ISP_FIELD(isp_session_info, factor_due,    ISP_KIND_BOOL,           0,           "Second factor missing"),
+    ISP_FIELD(isp_session_info, fresh_until_us, ISP_KIND_AT_US,         ISP_F_NULL,  "Fresh until"),
 };
 const isp_entity isp_session_info_entity = ISP_ENTITY(session_info, NULL, session_info_fields);
 
@@ -214,6 +219,7 @@ static const isp_field token_fields[] = {
     ISP_FIELD(isp_token, name,          ISP_KIND_TEXT,           0,           "Name"),
     ISP_FIELD(isp_token, token,         ISP_KIND_TEXT,           ISP_F_NULL,  "Token"),
     ISP_FIELD(isp_token, scopes,        ISP_KIND_TEXT,           ISP_F_NULL,  "Scopes"),
+    ISP_FIELD(isp_token, sources,       ISP_KIND_TEXT,           ISP_F_NULL,  "From"),
     ISP_FIELD(isp_token, expires_at_us, ISP_KIND_AT_US,          0,           "Expires"),
     ISP_FIELD(isp_token, used_at_us,    ISP_KIND_AT_US,          ISP_F_NULL,  "Last used"),
     ISP_FIELD(isp_token, revoked_at_us, ISP_KIND_AT_US,          ISP_F_NULL,  "Revoked"),
@@ -225,6 +231,7 @@ static const isp_field token_options_fields[] = {
     ISP_FIELD(isp_token_options, name,        ISP_KIND_TEXT,           ISP_F_REQUIRED, "what it is for"),
     ISP_FIELD(isp_token_options, scopes,      ISP_KIND_TEXT,           0,           "permissions separated by blanks; default all of the owner's"),
     ISP_FIELD(isp_token_options, expire_days, ISP_KIND_COUNT,          0,           "days it lives, 1 to 365; default 90"),
+    ISP_FIELD(isp_token_options, sources,     ISP_KIND_TEXT,           0,           "prefixes that it may be used from, as a comma list; default anywhere"),
 };
 const isp_entity isp_token_options_entity = ISP_INPUT(token_options, token_options_fields);
 
@@ -281,6 +288,79 @@ static const isp_field audit_finding_fields[] = {
     ISP_FIELD(isp_audit_finding, detail,    ISP_KIND_TEXT,   0,          "Detail"),
 };
 const isp_entity isp_audit_finding_entity = ISP_ENTITY(audit_finding, NULL, audit_finding_fields);
+static const isp_field factor_fields[] = {
+    ISP_FIELD(isp_factor, enabled,         ISP_KIND_BOOL,           0,           "On"),
+    ISP_FIELD(isp_factor, is_required,     ISP_KIND_BOOL,           0,           "Required"),
+    ISP_FIELD(isp_factor, recovery_count,  ISP_KIND_COUNT,          0,           "Recovery codes left"),
+    ISP_FIELD(isp_factor, confirmed_at_us, ISP_KIND_AT_US,          ISP_F_NULL,  "Since"),
+    ISP_FIELD(isp_factor, ends_at_us,      ISP_KIND_AT_US,          ISP_F_NULL,  "Taken off"),
+    ISP_FIELD(isp_factor, secret,          ISP_KIND_TEXT,           ISP_F_NULL,  "Secret"),
+    ISP_FIELD(isp_factor, uri,             ISP_KIND_TEXT,           ISP_F_NULL,  "For the app"),
+};
+const isp_entity isp_factor_entity = ISP_ENTITY(factor, NULL, factor_fields);
+
+static const isp_field recovery_code_fields[] = {
+    ISP_FIELD(isp_recovery_code, code, ISP_KIND_TEXT,           0,           "Recovery code"),
+};
+const isp_entity isp_recovery_code_entity = ISP_ENTITY(recovery_code, NULL, recovery_code_fields);
+
+static const isp_field code_options_fields[] = {
+    ISP_FIELD(isp_code_options, code, ISP_KIND_TEXT,           ISP_F_REQUIRED | ISP_F_SECRET, "of the second factor"),
+};
+const isp_entity isp_code_options_entity = ISP_INPUT(code_options, code_options_fields);
+
+static const isp_field reason_options_fields[] = {
+    ISP_FIELD(isp_reason_options, reason, ISP_KIND_TEXT,           ISP_F_REQUIRED, "why; it is kept"),
+};
+const isp_entity isp_reason_options_entity = ISP_INPUT(reason_options, reason_options_fields);
+
+static const isp_field login_session_fields[] = {
+    ISP_FIELD(isp_login_session, session_id,    ISP_KIND_ID,             ISP_F_KEY,   "ID"),
+    ISP_FIELD(isp_login_session, user_id,       ISP_KIND_ID,             ISP_F_WIDE,  "User ID"),
+    ISP_FIELD(isp_login_session, source,        ISP_KIND_TEXT,           0,           "From"),
+    ISP_FIELD(isp_login_session, agent,         ISP_KIND_TEXT,           ISP_F_NULL,  "With"),
+    ISP_FIELD(isp_login_session, is_current,    ISP_KIND_BOOL,           0,           "This one"),
+    ISP_FIELD(isp_login_session, factor_at_us,  ISP_KIND_AT_US,          ISP_F_NULL,  "Last code"),
+    ISP_FIELD(isp_login_session, created_at_us, ISP_KIND_AT_US,          0,           "Since"),
+    ISP_FIELD(isp_login_session, seen_at_us,    ISP_KIND_AT_US,          0,           "Last used"),
+    ISP_FIELD(isp_login_session, expires_at_us, ISP_KIND_AT_US,          ISP_F_WIDE,  "Expires"),
+};
+const isp_entity isp_login_session_entity = ISP_ENTITY(login_session, "login_session_view", login_session_fields);
+
+static const isp_field password_options_fields[] = {
+    ISP_FIELD(isp_password_options, password,     ISP_KIND_TEXT,           ISP_F_REQUIRED | ISP_F_SECRET, "the present one"),
+    ISP_FIELD(isp_password_options, new_password, ISP_KIND_TEXT,           ISP_F_REQUIRED | ISP_F_SECRET, "10 to 256 characters"),
+};
+const isp_entity isp_password_options_entity = ISP_INPUT(password_options, password_options_fields);
+
+static const isp_field user_link_fields[] = {
+    ISP_FIELD(isp_user_link, user_id,       ISP_KIND_ID,             0,           "User ID"),
+    ISP_FIELD(isp_user_link, login,         ISP_KIND_TEXT,           0,           "Login"),
+    ISP_FIELD(isp_user_link, kind,          ISP_KIND_TEXT,           0,           "Kind"),
+    ISP_FIELD(isp_user_link, token,         ISP_KIND_TEXT,           0,           "Token"),
+    ISP_FIELD(isp_user_link, expires_at_us, ISP_KIND_AT_US,          0,           "Expires"),
+};
+const isp_entity isp_user_link_entity = ISP_ENTITY(user_link, NULL, user_link_fields);
+
+static const isp_field link_options_fields[] = {
+    ISP_FIELD(isp_link_options, token,        ISP_KIND_TEXT,           ISP_F_REQUIRED | ISP_F_SECRET, "of the invitation or the reset"),
+    ISP_FIELD(isp_link_options, new_password, ISP_KIND_TEXT,           ISP_F_REQUIRED | ISP_F_SECRET, "10 to 256 characters"),
+};
+const isp_entity isp_link_options_entity = ISP_INPUT(link_options, link_options_fields);
+
+static const isp_field forgot_options_fields[] = {
+    ISP_FIELD(isp_forgot_options, login, ISP_KIND_TEXT,           ISP_F_REQUIRED, "e-mail or phone"),
+};
+const isp_entity isp_forgot_options_entity = ISP_INPUT(forgot_options, forgot_options_fields);
+
+static const isp_field reset_request_fields[] = {
+    ISP_FIELD(isp_reset_request, user_id,     ISP_KIND_ID,             ISP_F_KEY,   "User ID"),
+    ISP_FIELD(isp_reset_request, login,       ISP_KIND_TEXT,           0,           "Login"),
+    ISP_FIELD(isp_reset_request, name,        ISP_KIND_TEXT,           ISP_F_NULL,  "Name"),
+    ISP_FIELD(isp_reset_request, source,      ISP_KIND_TEXT,           0,           "From"),
+    ISP_FIELD(isp_reset_request, asked_at_us, ISP_KIND_AT_US,          0,           "Asked"),
+};
+const isp_entity isp_reset_request_entity = ISP_ENTITY(reset_request, "reset_request_view", reset_request_fields);
 
 static const isp_field custom_role_fields[] = {
     ISP_FIELD(isp_custom_role, role_id,       ISP_KIND_ID,             ISP_F_KEY,   "ID"),
@@ -361,3 +441,8 @@ ISP_RECORD_DEFINE(isp_visit, isp_visit_entity)
 ISP_RECORD_DEFINE(isp_token, isp_token_entity)
 ISP_RECORD_DEFINE(isp_audit, isp_audit_entity)
 ISP_RECORD_DEFINE(isp_audit_finding, isp_audit_finding_entity)
+ISP_RECORD_DEFINE(isp_factor, isp_factor_entity)
+ISP_RECORD_DEFINE(isp_recovery_code, isp_recovery_code_entity)
+ISP_RECORD_DEFINE(isp_login_session, isp_login_session_entity)
+ISP_RECORD_DEFINE(isp_user_link, isp_user_link_entity)
+ISP_RECORD_DEFINE(isp_reset_request, isp_reset_request_entity)

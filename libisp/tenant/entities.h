@@ -3,6 +3,7 @@
 #define ISP_LIB_TENANT_ENTITIES_H
 
 #include "base/entity.h"
+#include "isp/account.h"
 #include "isp/audit.h"
 #include "isp/impersonate.h"
 #include "isp/role.h"
@@ -35,6 +36,16 @@ extern const isp_entity isp_ability_entity;
 extern const isp_entity isp_impersonation_options_entity;
 extern const isp_entity isp_person_entity;
 extern const isp_entity isp_visit_entity;
+extern const isp_entity isp_factor_entity;
+extern const isp_entity isp_recovery_code_entity;
+extern const isp_entity isp_code_options_entity;
+extern const isp_entity isp_reason_options_entity;
+extern const isp_entity isp_login_session_entity;
+extern const isp_entity isp_password_options_entity;
+extern const isp_entity isp_user_link_entity;
+extern const isp_entity isp_link_options_entity;
+extern const isp_entity isp_forgot_options_entity;
+extern const isp_entity isp_reset_request_entity;
 
 /* Freed on every way out: ISP_AUTO(isp_x). */
 ISP_AUTO_DEFINE(isp_tenant, isp_tenant_free)
@@ -54,5 +65,15 @@ ISP_AUTO_DEFINE(isp_token, isp_token_free)
 ISP_AUTO_DEFINE(isp_token_list, isp_token_list_free)
 ISP_AUTO_DEFINE(isp_audit_list, isp_audit_list_free)
 ISP_AUTO_DEFINE(isp_audit_finding_list, isp_audit_finding_list_free)
+ISP_AUTO_DEFINE(isp_factor, isp_factor_free)
+ISP_AUTO_DEFINE(isp_factor_list, isp_factor_list_free)
+ISP_AUTO_DEFINE(isp_recovery_code, isp_recovery_code_free)
+ISP_AUTO_DEFINE(isp_recovery_code_list, isp_recovery_code_list_free)
+ISP_AUTO_DEFINE(isp_login_session, isp_login_session_free)
+ISP_AUTO_DEFINE(isp_login_session_list, isp_login_session_list_free)
+ISP_AUTO_DEFINE(isp_user_link, isp_user_link_free)
+ISP_AUTO_DEFINE(isp_user_link_list, isp_user_link_list_free)
+ISP_AUTO_DEFINE(isp_reset_request, isp_reset_request_free)
+ISP_AUTO_DEFINE(isp_reset_request_list, isp_reset_request_list_free)
 
 #endif

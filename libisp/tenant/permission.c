@@ -102,13 +102,16 @@ isp_withheld isp_session__withheld(const isp_session *session, const isp_permiss
 int isp_session_may(const isp_session *session, const char *permission)
 {
     const isp_permission *found = session && permission ? isp_permission__find(permission) : NULL;
-    return found && isp_session__withheld(session, found) == ISP_WITHHELD_NOT;
+    return found && !session->factor_due &&
+           isp_session__withheld(session, found) == ISP_WITHHELD_NOT;
 }
 
 isp_status isp_session__allow(const isp_session *session, const char *permission, isp_error *err)
 {
     if (isp_session_may(session, permission))
         return ISP_OK;
+    if (session->factor_due)
+        return isp_fail(err, ISP_E_FACTOR, "factor", "set up a second factor first");
     return isp_fail(err, ISP_E_DENIED, permission, "this session has no permission %s", permission);
 }
 

@@ -155,6 +155,37 @@ isp_status isp_session__change(const isp_session *session, const char *action, i
     return st;
 }
 
+typedef struct recorded {
+    const isp_session *session;
+    const isp_stmt *stmt;
+    const isp_params *params;
+    const isp_audit_event *event;
+    size_t affected;
+} recorded;
+
+static isp_status record_body(isp_tx *tx, void *user, isp_error *err)
+{
+    recorded *in = user;
+    ISP_AUTO(isp_rows) rows = NULL;
+    isp_status st = isp_tx__run(tx, in->stmt, in->params, &rows, err);
+    if (st < 0)
+        return st;
+    in->affected = isp_rows__affected(rows);
+    return in->affected ? isp_audit__add(tx, in->session, in->event, err) : ISP_OK;
+}
+
+isp_status isp_session__record(const isp_session *session, const isp_stmt *stmt,
+                               const isp_params *params, const isp_audit_event *event,
+                               size_t *affected, isp_error *err)
+{
+    const isp_scope job = isp_session__job(session);
+    recorded in = {session, stmt, params, event, 0};
+    isp_status st = isp_store__transact(isp_session__store(session), &job, record_body, &in, err);
+    if (st == ISP_OK && affected)
+        *affected = in.affected;
+    return st;
+}
+
 isp_status isp_session__unread(isp_status st, isp_error *err)
 {
     if (st >= 0)

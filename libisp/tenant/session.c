@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tenant/entities.h"
+#include "wire/guard.h"
 
 #define MINUTE_US INT64_C(60000000)
 
@@ -14,7 +15,7 @@ static const isp_stmt directory_delete = { "directory_delete",
 #define ALIVE ", s.session_id, s.password_version, s.expires_at_us, s.ended_at_us, s.seen_at_us"
 static const isp_stmt session_find = { "session_find",
     "SELECT " ISP_SESSION_WHO ALIVE ", s.parent_tenant_id, s.parent_session_id, s.impersonator_id, s.impersonator,"
-    " s.reason, s.read_only"
+    " s.reason, s.read_only, s.factor_at_us, " ISP_SESSION_FACTOR
     " FROM token_directory d"
     " JOIN sessions s ON s.tenant_id = d.tenant_id AND s.session_id = d.row_id"
     " JOIN users u ON u.tenant_id = s.tenant_id AND u.user_id = s.user_id"
@@ -25,7 +26,8 @@ static const isp_stmt session_parent = { "session_parent",
     " JOIN users u ON u.tenant_id = s.tenant_id AND u.user_id = s.user_id"
     " JOIN tenants t ON t.tenant_id = s.tenant_id WHERE s.tenant_id = $1 AND s.session_id = $2", NULL };
 static const isp_stmt token_find = { "token_find",
-    "SELECT " ISP_SESSION_WHO ", k.token_id, k.scopes, k.expires_at_us, k.revoked_at_us, coalesce(k.used_at_us, 0)"
+    "SELECT " ISP_SESSION_WHO ", k.token_id, k.scopes, k.expires_at_us, k.revoked_at_us, coalesce(k.used_at_us, 0),"
+    " k.sources, " ISP_SESSION_FACTOR 
     " FROM token_directory d"
     " JOIN tokens k ON k.tenant_id = d.tenant_id AND k.token_id = d.row_id"
     " JOIN users u ON u.tenant_id = k.tenant_id AND u.user_id = k.user_id"
@@ -76,6 +78,7 @@ isp_status isp_session__new(isp_ctx *ctx, int64_t tenant_id, int64_t kind, int64
     session->role = role;
     session->customer_id = ISP_NO_VALUE;
     session->expires_at_us = ISP_NO_VALUE;
+    session->factor_at_us = ISP_NO_VALUE;
     session->scope = (isp_scope){.role = ISP_DB_TENANT,
                                  .tenant_id = tenant_id,
                                  .actor_id = user_id == ISP_NO_VALUE ? 0 : user_id};
@@ -90,6 +93,7 @@ void isp_session_close(isp_session *session)
     isp_secret__free(session->token);
     free(session->grants);
     free(session->role_name);
+    isp_secret__free(session->device);
     free(session->scopes);
     free(session->branch);
     free(session->zone_list);
@@ -178,7 +182,12 @@ enum {
     ROW_IMPERSONATOR_ID,
     ROW_IMPERSONATOR,
     ROW_REASON,
-    ROW_READ_ONLY
+    ROW_READ_ONLY,
+    ROW_FACTOR_AT,
+    ROW_FACTOR,
+    /* of a token */
+    ROW_TOKEN_SOURCES = ROW_SEEN + 1,
+    ROW_TOKEN_FACTOR
 };
 
 static isp_status refuse(isp_error *err)
@@ -245,6 +254,18 @@ static isp_status resume_borrowed(isp_session *session, const isp_rows *rows, in
                 : ISP_OK;
 }
 
+/* An API token may be bound to networks; elsewhere it is as good as none. */
+static isp_status from_its_place(const char *sources, const char *source, isp_error *err)
+{
+    ISP_AUTO_PREFIXES list = {NULL, 0};
+    if (!sources)
+        return ISP_OK;
+    isp_status st = isp_prefix_list__parse(sources, &list, err);
+    if (st == ISP_OK && !isp_prefix_list__holds(&list, source))
+        st = isp_fail(err, ISP_E_LOGIN, NULL, "no such session");
+    return st;
+}
+
 /* @param used this is a use, from which idleness counts */
 static isp_status take_up(isp_ctx *ctx, const char *token, const char *source, bool used,
                           isp_session **out, isp_error *err)
@@ -274,9 +295,11 @@ static isp_status take_up(isp_ctx *ctx, const char *token, const char *source, b
     if ((st = isp_session__of_row(ctx, rows, &session, err)) < 0)
         return st;
     session->expires_at_us = isp_rows__i64(rows, 0, ROW_EXPIRES);
+    isp_session__factor(session, rows, is_session ? ROW_FACTOR : ROW_TOKEN_FACTOR);
     int64_t id = isp_rows__i64(rows, 0, ROW_ID);
     if (is_session) {
         session->session_id = id;
+        session->factor_at_us = isp_rows__i64(rows, 0, ROW_FACTOR_AT);
         if (!is_in_use(rows, session->role, now_us))
             return refuse(err);
         session->token = isp_secret__copy(token, len);
@@ -289,7 +312,8 @@ static isp_status take_up(isp_ctx *ctx, const char *token, const char *source, b
             return st;
     } else {
         session->token_id = id;
-        if ((st = copy(isp_rows__text(rows, 0, ROW_VERSION), &session->scopes, err)) < 0)
+        if ((st = from_its_place(isp_rows__text(rows, 0, ROW_TOKEN_SOURCES), source, err)) < 0 ||
+            (st = copy(isp_rows__text(rows, 0, ROW_VERSION), &session->scopes, err)) < 0)
             return st;
     }
     if (!isp_session__may_enter(rows)) /* who has this token belongs there, and may be told */
@@ -419,6 +443,11 @@ const char *isp_session_token(const isp_session *session)
     return session && session->token ? isp_secret__text(session->token) : NULL;
 }
 
+const char *isp_session_device(const isp_session *session)
+{
+    return session && session->device ? isp_secret__text(session->device) : NULL;
+}
+
 const char *isp_session_csrf(const isp_session *session)
 {
     return session && session->session_id ? session->csrf : NULL;
@@ -450,6 +479,9 @@ isp_status isp_session_info_get(isp_session *session, isp_session_info **out, is
     info->read_only = session->scope.read_only;
     for (size_t i = 0; i < session->zone_count; i++)
         isp_buf__format(&zones, "%s%s", i ? ", " : "", session->zones[i]);
+    info->has_factor = session->has_factor;
+    info->factor_due = session->factor_due;
+    info->fresh_until_us = isp_session__fresh_until(session);
     const isp_permission *permission;
     for (size_t i = 0; (permission = isp_permission_at(i)); i++)
         if (isp_session_may(session, permission->name))

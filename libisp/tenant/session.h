@@ -13,6 +13,7 @@
 #include "isp/session.h"
 #include "store/ctx.h"
 #include "store/store.h"
+#include "tenant/try.h"
 #include "vault/token.h"
 
 struct isp_session {
@@ -39,18 +40,34 @@ struct isp_session {
     int64_t impersonator_user_id;
     int64_t parent_session_id;
     char *impersonator, *reason;
-    isp_secret *token; /* of a session after login or resume */
+    int64_t factor_at_us; /* last code of the second factor, or ISP_NO_VALUE */
+    bool has_factor;      /* the user has a second factor */
+    bool factor_due;      /* must set one up before anything else */
+    isp_secret *token;    /* of a session after login or resume */
+    isp_secret *device;   /* of a session after login */
     char csrf[ISP_SHA256_HEX_SIZE];
     /* For the audit trail: */
-    const char *actor;   /* "local", "worker", "nobody"; NULL: the user */
-    char source[64];     /* where from; "" if nobody said */
-    char request_id[40]; /* isp_session_request(); "" while there is none */
+    const char *actor;            /* "local", "worker", "nobody"; NULL: the user */
+    char source[ISP_SOURCE_SIZE]; /* where from; "" if nobody said */
+    char request_id[40];          /* isp_session_request(); "" while there is none */
 };
+
+/*
+ * For what is dangerous (keys, roles, closing, exports): a code of the second factor within the
+ * last five minutes. Passes where there is no factor and none is compulsory, and for the local
+ * operator. ISP_E_FACTOR else: the client asks for a code, isp_session_step_up(), and tries again.
+ */
+isp_status isp_session__fresh(const isp_session *session, isp_error *err);
+int64_t isp_session__fresh_until(const isp_session *session); /* ISP_NO_VALUE: it is not fresh */
+/* A try of a secret within the session: what others do elsewhere does not shut it. */
+isp_status isp_session__try(const isp_session *session, isp_try *out, isp_error *err);
 
 /*
  * What a row says of who opens a session, as its first columns: of users u, tenants t.
  * isp_session__of_row() reads it, isp_session__may_enter() asks whether both are active: an account
  * until its last day is over, a tenant when nothing on its path is suspended or closed.
+ * ISP_SESSION_FACTOR is one column more: until when the user's second factor holds, NULL without
+ * one; isp_session__factor() reads it.
  */
 #define ISP_SESSION_WHO                                                                        \
     "u.tenant_id, t.kind, u.user_id, u.role, u.customer_id, u.password_version,"               \
@@ -69,6 +86,10 @@ bool isp_session__may_enter(const isp_rows *rows);
 /* ISP_E_SUSPENDED: why the tenant may not be worked in, since when, and who to turn to. For whoever
  * has shown that he belongs there. */
 isp_status isp_session__blocked(isp_ctx *ctx, int64_t tenant_id, isp_error *err);
+#define ISP_SESSION_FACTOR                                                    \
+    "(SELECT coalesce(f.ends_at_us, 9223372036854775807) FROM user_factors f" \
+    " WHERE f.tenant_id = u.tenant_id AND f.user_id = u.user_id AND f.seed_sealed IS NOT NULL)"
+void isp_session__factor(isp_session *session, const isp_rows *rows, int column);
 isp_status isp_session__new(isp_ctx *ctx, int64_t tenant_id, int64_t kind, int64_t user_id,
                             int64_t role, isp_session **out, isp_error *err);
 
@@ -160,6 +181,12 @@ isp_status isp_session__get(const isp_session *session, const isp_stmt *stmt,
 isp_status isp_session__change(const isp_session *session, const char *action, isp_tx_body body,
                                void *user, const isp_stmt *get, const isp_entity *entity,
                                const int64_t *id, void **out, isp_error *err);
+struct isp_audit_event; /* tenant/audit.h */
+/* One statement of the job role and, if it changed anything, its row in the trail, in one
+ * transaction. @param[out] affected rows; NULL: not wanted */
+isp_status isp_session__record(const isp_session *session, const isp_stmt *stmt,
+                               const isp_params *params, const struct isp_audit_event *event,
+                               size_t *affected, isp_error *err);
 /* What has been committed by another role could not be read back: it happened all the same. */
 isp_status isp_session__unread(isp_status st, isp_error *err);
 /*

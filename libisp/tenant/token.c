@@ -4,13 +4,14 @@
 #include "tenant/audit.h"
 #include "tenant/entities.h"
 #include "tenant/session.h"
+#include "wire/guard.h"
 
 #define DAY_US INT64_C(86400000000)
 
 /* clang-format off */
 static const isp_stmt token_insert = { "token_insert",
-    "INSERT INTO tokens (tenant_id, token_id, user_id, token_hash, name, scopes, expires_at_us, created_at_us)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", NULL };
+    "INSERT INTO tokens (tenant_id, token_id, user_id, token_hash, name, scopes, sources, expires_at_us,"
+    " created_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", NULL };
 static const isp_stmt token_directory_insert = { "token_directory_insert",
     "INSERT INTO token_directory (token_hash, tenant_id, kind, row_id) VALUES ($1, $2, 'token', $3)",
     "a directory entry carries the tenant it points to" };
@@ -45,6 +46,7 @@ static isp_status insert_body(isp_tx *tx, void *user, isp_error *err)
     isp_params__bytes(&params, in->hash, sizeof in->hash);
     isp_params__text(&params, in->options.name);
     isp_params__text(&params, in->options.scopes);
+    isp_params__text(&params, in->options.sources);
     isp_params__i64(&params, in->now_us + in->options.expire_days * DAY_US);
     isp_params__i64(&params, in->now_us);
     if ((st = isp_tx__run(tx, &token_insert, &params, NULL, err)) < 0)
@@ -113,6 +115,14 @@ isp_status isp_token_create(isp_session *session, const isp_token_options *optio
     ISP_REQUIRE(err, in.options.expire_days >= 1 && in.options.expire_days <= 365, "expire_days");
     if ((st = check_scopes(session, in.options.scopes, err)) < 0)
         return st;
+    if (in.options.sources) {
+        ISP_AUTO_PREFIXES prefixes = {NULL, 0};
+        if ((st = isp_prefix_list__parse(in.options.sources, &prefixes, err)) < 0) {
+            if (err)
+                snprintf(err->subject, sizeof err->subject, "sources");
+            return st;
+        }
+    }
     ISP_AUTO(isp_secret) token = NULL;
     if ((st = isp_token__new(ISP_TOKEN_PERSONAL, &token, err)) < 0 ||
         (st = isp_token__hash(isp_secret__text(token), token->len, in.hash, err)) < 0)

@@ -119,6 +119,16 @@ static bool unpack(const struct sockaddr *address, socklen_t len, uint8_t out[16
     return false;
 }
 
+bool isp_prefix_list__holds(const isp_prefix_list *list, const char *address)
+{
+    struct sockaddr_storage parsed;
+    socklen_t len;
+    uint8_t bytes[16];
+    uint16_t port;
+    return isp_address__parse(address, 1, &parsed, &len) &&
+           unpack((const struct sockaddr *)&parsed, len, bytes, &port) && is_listed(list, bytes);
+}
+
 /* The first reason to refuse the address, NULL if none; *is_loopback: it is this host's, and
  * allowed to be. */
 static const char *refuses(const isp_guard *guard, const uint8_t address[16], bool *is_loopback)

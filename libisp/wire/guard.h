@@ -38,6 +38,9 @@ static inline void isp__auto_prefix_list(isp_prefix_list *list)
 }
 #define ISP_AUTO_PREFIXES __attribute__((cleanup(isp__auto_prefix_list))) isp_prefix_list
 
+/* Is this numeric address in one of them? Text that is none is in no prefix. */
+bool isp_prefix_list__holds(const isp_prefix_list *list, const char *address);
+
 /* A numeric IPv4 or IPv6 address (no name, no zone, no odd spelling) and a port. */
 bool isp_address__parse(const char *text, uint16_t port, struct sockaddr_storage *out,
                         socklen_t *out_len);

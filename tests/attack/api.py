@@ -294,6 +294,13 @@ class Populated:
                                     f"WHERE o.tenant_id = t.tenant_id)")
         self.super.must("SET session_replication_role = origin")
 
+    def one_each(self, table, column):
+        """Has each of what the column names at most one row?"""
+        return self.super.must(
+            f"SELECT count(*) > 0 FROM pg_index i WHERE i.indrelid = 'isp.{table}'::regclass AND i.indisunique AND "
+            f"(SELECT array_agg(a.attname::text ORDER BY a.attname) FROM pg_attribute a WHERE a.attrelid = i.indrelid "
+            f"AND a.attnum = ANY (i.indkey)) = ARRAY['tenant_id', '{column}']") == [("t",)]
+
     # ---- people ----
 
     def person(self, tenant, role, number, **more):

@@ -98,6 +98,11 @@ END_TEST
 
 /* clang-format off */
 #define MADE(x, INIT) static const isp_##x made_##x = INIT
+MADE(code_options, ISP_CODE_OPTIONS_INIT);
+MADE(reason_options, ISP_REASON_OPTIONS_INIT);
+MADE(password_options, ISP_PASSWORD_OPTIONS_INIT);
+MADE(link_options, ISP_LINK_OPTIONS_INIT);
+MADE(forgot_options, ISP_FORGOT_OPTIONS_INIT);
 MADE(audit_options, ISP_AUDIT_OPTIONS_INIT);
 MADE(audit_verify_options, ISP_AUDIT_VERIFY_OPTIONS_INIT);
 MADE(payment_options, ISP_PAYMENT_OPTIONS_INIT);
@@ -127,6 +132,11 @@ MADE(act_options, ISP_ACT_OPTIONS_INIT);
 MADE(slot_options, ISP_SLOT_OPTIONS_INIT);
 MADE(move_options, ISP_MOVE_OPTIONS_INIT);
 static const struct { const char *name; const void *options; } made[] = {
+    { "code_options", &made_code_options },
+    { "reason_options", &made_reason_options },
+    { "password_options", &made_password_options },
+    { "link_options", &made_link_options },
+    { "forgot_options", &made_forgot_options },
     { "audit_options", &made_audit_options },
     { "audit_verify_options", &made_audit_verify_options },
     { "payment_options", &made_payment_options },

@@ -9,8 +9,10 @@ import support
 from support import INVALID, OK, NOT_FOUND, USAGE, isp
 
 
-# A login makes a session that lives on (here: isp login); events are a stream (here: --watch); the document is isp openapi.
-HTTP_ONLY = {"session.create", "events.follow", "openapi.show", "session.impersonate", "session.leave"}
+# A login makes a session that lives on (here: isp login); links are used in a browser; events are a stream (here: --watch);
+# the document is isp openapi.
+HTTP_ONLY = {"session.create", "events.follow", "openapi.show", "session.impersonate", "session.leave", "password.set",
+             "password.forgot"}
 
 
 def words(*given):

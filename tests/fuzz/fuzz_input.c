@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/entity.h"
-#include "subscriber/phone.h"
+#include "base/phone.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -255,7 +255,7 @@ static void write_conf(void)
     char path[PATH_MAX + 16];
     snprintf(path, sizeof path, "%s/isp.conf", home);
     ISP_AUTO_FD fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
-    static const char text[] = "allow_loopback_devices = yes\n";
+    static const char text[] = "allow_loopback_devices = yes\nrequire_second_factor = no\n";
     ck_assert_int_eq(write(fd, text, sizeof text - 1), sizeof text - 1);
 }
 

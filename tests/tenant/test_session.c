@@ -95,7 +95,8 @@ START_TEST(parallel_guesses_are_all_counted)
     for (size_t i = 0; i < ISP_LEN(threads); i++)
         pthread_join(threads[i], NULL);
     /* Five are looked at; from then on the gate is shut, whatever arrives at the same moment. */
-    ck_assert_int_eq(isp_test_sql_i64("SELECT try_count FROM isp.login_gates"), 5);
+    ck_assert_int_eq(
+        isp_test_sql_i64("SELECT sum(try_count) FROM isp.login_gates WHERE gate_key ~ 'from'"), 5);
     ck_fails(try("admin@mfn", ISP_TEST_PASSWORD, "10.0.0.7"), ISP_E_LOGIN, err);
 }
 END_TEST
@@ -103,7 +104,6 @@ END_TEST
 START_TEST(a_session_ends_by_idleness_by_age_and_with_the_password)
 {
     isp_session *session = NULL, *again = NULL;
-    isp_user *user = NULL;
     char token[128];
     isp_test_tenants();
     for (int way = 0; way < 3; way++) {
@@ -120,10 +120,10 @@ START_TEST(a_session_ends_by_idleness_by_age_and_with_the_password)
                 isp_test_now_us += 24 * MINUTE_US;
             }
         } else {
-            isp_user_options o = ISP_USER_OPTIONS_INIT;
-            o.password = "another horse battery";
-            ck_ok(isp_user_update(session, 1, &o, &user, &err), err);
-            isp_user_free(user);
+            isp_password_options o = ISP_PASSWORD_OPTIONS_INIT;
+            o.password = ISP_TEST_PASSWORD;
+            o.new_password = "another horse battery";
+            ck_ok(isp_password_change(session, &o, &err), err);
         }
         again = NULL;
         ck_fails(isp_session_resume(isp_test_ctx, token, "cli", &again, &err), ISP_E_LOGIN, err);

@@ -166,8 +166,9 @@ START_TEST(what_is_there_for_one_is_absent_for_the_other)
         const isp_operation *op = isp_operation_at(i);
         if (isp_operation_id_len(op) != 1 || op->flags & ISP_OP_DEVICE || op->input)
             continue;
-        if (!strncmp(op->name, "user.", 5) || !strncmp(op->name, "token.", 6))
-            continue; /* every tenant has a user 1 of its own; tokens belong to a person */
+        if (!strncmp(op->name, "user.", 5) || !strncmp(op->name, "token.", 6) ||
+            !strncmp(op->name, "session.", 8))
+            continue; /* every tenant has a user 1 of its own; tokens, sessions belong to a person */
         if (op->permission && !isp_session_may(dfn, op->permission))
             continue; /* of another tier */
         isp_result *result = NULL;

@@ -208,6 +208,12 @@ class Session:
             return native.session_token(self._open())
 
     @property
+    def device(self) -> str | None:
+        """What shows at a later login that this user logged in from there before."""
+        with self._lock:
+            return native.session_device(self._open())
+
+    @property
     def csrf(self) -> str | None:
         """The CSRF token that belongs to it."""
         with self._lock:
@@ -446,9 +452,24 @@ class Context:
         """Is the installation sound? A Check for each thing that was looked at."""
         return native.doctor(self._open())[0]
 
-    def login(self, login: str, password: str, source: str = "python") -> Session:
-        """Log in with a password. Raises Login."""
-        return Session(self, native.session_login(self._open(), login, password, source))
+    def login(self, login: str, password: str, code: str | None = None, *, source: str = "python",
+              agent: str | None = None, device: str | None = None) -> Session:
+        """Log in with a password, and a code of the second factor where there is one.
+
+        Raises Login, Factor when the password is right and a code is missing or wrong, Suspended.
+        """
+        options = {"login": login, "password": password}
+        if code is not None:
+            options["code"] = code
+        return Session(self, native.session_login_from(self._open(), options, (source, agent, device)))
+
+    def set_password(self, token: str, new_password: str, *, source: str = "python") -> None:
+        """Accept an invitation or finish a reset. Logs nobody in. Raises Login when the link is not valid."""
+        native.link_accept(self._open(), {"token": token, "new_password": new_password}, (source, None, None))
+
+    def forgot_password(self, login: str, *, source: str = "python") -> None:
+        """Ask for a reset: the same answer for every name."""
+        native.reset_ask(self._open(), {"login": login}, (source, None, None))
 
     def resume(self, token: str, source: str = "python") -> Session:
         """Take up a session or an API token again. Raises Login."""

@@ -1,4 +1,4 @@
-#include "subscriber/phone.h"
+#include "base/phone.h"
 
 #include "isp_test.h"
 
@@ -67,6 +67,6 @@ START_TEST(the_beginning_of_a_number_is_found_as_it_is_stored)
 }
 END_TEST
 
-ISP_SUITE(subscriber_phone, LOOP(a_number_is_stored_in_one_form_or_refused, 0, ISP_LEN(phones)),
+ISP_SUITE(base_phone, LOOP(a_number_is_stored_in_one_form_or_refused, 0, ISP_LEN(phones)),
           LOOP(reading_twice_is_reading_once, 0, ISP_LEN(phones)),
           LOOP(the_beginning_of_a_number_is_found_as_it_is_stored, 0, ISP_LEN(prefixes)))

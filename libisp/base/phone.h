@@ -1,5 +1,5 @@
 /*
- * subscriber/phone.h - phone numbers as people write them in Bangladesh, stored as E.164.
+ * base/phone.h - phone numbers as people write them in Bangladesh, stored as E.164.
  */
 #ifndef ISP_LIB_PHONE_H
 #define ISP_LIB_PHONE_H

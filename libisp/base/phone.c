@@ -1,4 +1,4 @@
-#include "subscriber/phone.h"
+#include "base/phone.h"
 
 #include <string.h>
 
