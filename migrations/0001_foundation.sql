@@ -77,7 +77,7 @@ END $$;
 
 -- ---- tenants ----
 
-CREATE SEQUENCE isp.tenant_ids AS bigint;
+CREATE SEQUENCE isp.tenant_ids AS bigint START 2; -- 1 is the platform
 GRANT USAGE ON SEQUENCE isp.tenant_ids TO isp_job;
 
 CREATE TABLE isp.tenants (
@@ -116,6 +116,7 @@ CREATE TABLE isp.tenants (
     CONSTRAINT tenants_suspended CHECK ((suspended_at_us IS NULL) = (suspend_reason IS NULL)
                                         AND length(suspend_reason) BETWEEN 1 AND 150),
     CONSTRAINT tenants_open CHECK (kind <> 'platform' OR (suspended_at_us IS NULL AND closed_at_us IS NULL)),
+    CONSTRAINT tenants_one_platform CHECK ((kind = 'platform') = (tenant_id = 1)),
     CONSTRAINT tenants_code CHECK (code ~ '^[a-z0-9-]{2,32}$'),
     CONSTRAINT tenants_name CHECK (length(name) BETWEEN 1 AND 200),
     CONSTRAINT tenants_invoice_prefix CHECK (invoice_prefix ~ '^[A-Z0-9-]{1,16}$'),

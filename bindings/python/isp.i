@@ -519,6 +519,7 @@ DEVICE_LIST(isp_onu_reading_list, from_readings)
 /* Structs with callbacks or C strings inside: the functions below take their place. */
 %ignore isp_ctx_options;
 %ignore isp_ctx_options_init;
+%ignore isp_ctx_stats;
 %ignore isp_list_options_init;
 %ignore isp_ctx_open;
 %ignore isp_migration_status;
@@ -537,6 +538,14 @@ DEVICE_LIST(isp_onu_reading_list, from_readings)
 %ignore isp_result_at;
 %ignore isp_field::offset;
 
+%typemap(in, numinputs=0) isp_ctx_stats *out (isp_ctx_stats stats)
+%{ memset(&stats, 0, sizeof stats);
+   stats.struct_size = (int64_t)sizeof stats;
+   $1 = &stats; %}
+%typemap(argout) isp_ctx_stats *out
+%{ Py_XDECREF($result);
+   $result = Py_BuildValue("{s:L,s:L}", "hash_count", (long long)$1->hash_count,
+                           "hash_waiting_count", (long long)$1->hash_waiting_count); %}
 %typemap(in, numinputs=0) isp_worker_stats *out (isp_worker_stats stats)
 %{ memset(&stats, 0, sizeof stats);
    stats.struct_size = (int64_t)sizeof stats;

@@ -133,6 +133,17 @@ static void print_pools(FILE *page, const struct server *server)
     }
 }
 
+static void print_passwords(FILE *page, const isp_ctx *ctx)
+{
+    isp_ctx_stats stats = {.struct_size = sizeof stats};
+    isp_ctx_stats_get(ctx, &stats);
+    print_head(page, "isp_password_hashes_total", "counter",
+               "passwords hashed: one for each login, whatever its outcome");
+    fprintf(page, "isp_password_hashes_total %lld\n", (long long)stats.hash_count);
+    print_gauge(page, "isp_password_hashes_waiting", "hashes that wait for their turn",
+                stats.hash_waiting_count);
+}
+
 static void print_worker(FILE *page, const isp_worker *worker)
 {
     isp_worker_stats stats = {.struct_size = sizeof stats};
@@ -170,6 +181,7 @@ char *metrics_page(struct server *server)
     print_gauge(page, "isp_http_streams", "open event streams",
                 (long long)events_len(server->events));
     print_pools(page, server);
+    print_passwords(page, server->ctx);
     if (server->worker)
         print_worker(page, server->worker);
     print_head(page, "isp_http_requests_total", "counter", "answers by route and status");

@@ -74,6 +74,15 @@ ISP_API const char *isp_ctx_home(const isp_ctx *ctx);
 /** The time of the context's clock, microseconds since 1970 UTC. @since 0.1 */
 ISP_API int64_t isp_ctx_now_us(const isp_ctx *ctx);
 
+/** What a context has done since it was opened, for monitoring. */
+typedef struct isp_ctx_stats {
+    int64_t struct_size;
+    int64_t hash_count;         /**< passwords hashed: one for each login, whatever its outcome */
+    int64_t hash_waiting_count; /**< that wait for their turn now */
+} isp_ctx_stats;
+/** @thread any @since 0.1 */
+ISP_API void isp_ctx_stats_get(const isp_ctx *ctx, isp_ctx_stats *out);
+
 /** Is the database there and answering? For health checks. @retval ISP_E_UNAVAILABLE @since 0.1 */
 ISP_API isp_status isp_ctx_ping(isp_ctx *ctx, isp_error *err);
 

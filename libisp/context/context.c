@@ -7,6 +7,7 @@
 #include "store/migrate.h"
 #include "tenant/audit.h"
 #include "tenant/keys.h"
+#include "tenant/session.h"
 #include "vault/kek.h"
 #include "vault/keyring.h"
 #include "vault/password.h"
@@ -16,11 +17,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-enum {
-    PEPPER_TENANT =
-        1 /* under whose data key passwords are peppered: the platform's, the first tenant */
-};
 
 ISP_AUTO_DEFINE(isp_ctx, isp_ctx_close)
 
@@ -203,7 +199,7 @@ static isp_status open_keys(isp_ctx *ctx, const isp_ctx_options *options, isp_er
     if (st >= 0)
         st = isp_tenant__verify_keys(ctx->store, ctx->keyring, err);
     if (st >= 0)
-        st = isp_hasher__new(ctx->keyring, PEPPER_TENANT, &hasher, &ctx->hasher, err);
+        st = isp_hasher__new(ctx->keyring, ISP_PLATFORM_ID, &hasher, &ctx->hasher, err);
     return st < 0 ? st : isp_audit_writer__new(ctx, options->create != 0, &ctx->audit, err);
 }
 
@@ -309,6 +305,13 @@ const char *isp_ctx_setting(const isp_ctx *ctx, const char *name, const char *fa
 const char *isp_ctx_home(const isp_ctx *ctx)
 {
     return ctx->home;
+}
+
+void isp_ctx_stats_get(const isp_ctx *ctx, isp_ctx_stats *out)
+{
+    *out = (isp_ctx_stats){.struct_size = sizeof *out,
+                           .hash_count = isp_hasher__count(ctx->hasher),
+                           .hash_waiting_count = (int64_t)isp_hasher__waiting(ctx->hasher)};
 }
 
 int64_t isp_ctx_now_us(const isp_ctx *ctx)

@@ -11,6 +11,7 @@ static const struct { const char *constraint, *subject; } constraints[] = {
     { "tenant_codes_pkey",       "tenant.code" },
     { "tenants_pkey",            "tenant" },
     { "tenants_code",            "tenant.code" },
+    { "tenants_one_platform",    "platform" },
     { "tenants_kind",            "tenant.kind" },
     { "tenants_root",            "tenant.kind" },
     { "tenants_slot",            "tenant.slot_no" },

@@ -16,6 +16,9 @@
 #include "tenant/try.h"
 #include "vault/token.h"
 
+/* The platform's tenant: the only one of its kind, as the schema demands. */
+#define ISP_PLATFORM_ID 1
+
 struct isp_session {
     isp_ctx *ctx;
     isp_scope scope; /* ISP_DB_TENANT of tenant_id, or ISP_DB_ZONE */

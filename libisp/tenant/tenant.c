@@ -11,6 +11,9 @@
 /* clang-format off */
 static const isp_stmt tenant_id_next = { "tenant_id_next", "SELECT nextval('isp.tenant_ids')",
     "the id of a tenant to be" };
+/* Who makes the platform waits for another who does: the number is "isp plat". */
+static const isp_stmt platform_lock = { "platform_lock", "SELECT pg_advisory_xact_lock(7598540280931574132)",
+    "there is one platform on an installation" };
 static const isp_stmt platform_exists = { "platform_exists", "SELECT 1 FROM tenants WHERE kind = 'platform'",
     "there is one platform on an installation" };
 static const isp_stmt zone_exists = { "zone_exists", "SELECT 1 FROM pg_timezone_names WHERE name = $1",
@@ -30,7 +33,7 @@ static const isp_stmt tenant_update = { "tenant_update",
     " pay_text = nullif(coalesce($9, pay_text), ''), revision = revision + 1"
     " WHERE tenant_id = $1 AND $2::bigint IN (0, revision)", NULL };
 const isp_stmt *const isp_tenant__tenant_stmts[] = {
-    &tenant_id_next, &platform_exists, &zone_exists, &tenant_insert, &tenant_code_insert, &tenant_get, &tenant_update,
+    &tenant_id_next, &platform_lock, &platform_exists, &zone_exists, &tenant_insert, &tenant_code_insert, &tenant_get, &tenant_update,
     NULL };
 /* clang-format on */
 
@@ -55,7 +58,8 @@ isp_status isp_tenant__insert(isp_tx *tx, const isp_tenant_seed *seed, int64_t *
     isp_status st = isp_tenant__known_zone(tx, o->timezone, err);
     if (st < 0)
         return st;
-    {
+    *out_id = ISP_PLATFORM_ID;
+    if (seed->kind != ISP_TENANT_PLATFORM) {
         ISP_AUTO(isp_rows) rows = NULL;
         if ((st = isp_tx__run(tx, &tenant_id_next, NULL, &rows, err)) < 0)
             return st;
@@ -110,7 +114,9 @@ static isp_status create_body(isp_tx *tx, void *user, isp_error *err)
 {
     creation *in = user;
     ISP_AUTO(isp_rows) rows = NULL;
-    isp_status st = isp_tx__run(tx, &platform_exists, NULL, &rows, err);
+    isp_status st = isp_tx__run(tx, &platform_lock, NULL, NULL, err);
+    if (st == ISP_OK)
+        st = isp_tx__run(tx, &platform_exists, NULL, &rows, err);
     if (st == ISP_OK && isp_rows__len(rows))
         return isp_fail(err, ISP_E_EXISTS, "platform", "there is a platform already");
     if (st == ISP_OK)

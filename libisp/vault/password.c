@@ -2,6 +2,7 @@
 
 #include <argon2.h>
 #include <assert.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -43,6 +44,7 @@ struct isp_hasher {
     int64_t wait_ms;
     const isp_env *env;
     isp_gate *gate;
+    atomic_llong count;
 };
 
 /*
@@ -213,6 +215,11 @@ void isp_hasher__free(isp_hasher *hasher)
     free(hasher);
 }
 
+int64_t isp_hasher__count(isp_hasher *hasher)
+{
+    return atomic_load(&hasher->count);
+}
+
 size_t isp_hasher__waiting(isp_hasher *hasher)
 {
     return isp_gate__waiting(hasher->gate);
@@ -225,6 +232,7 @@ static isp_status run_argon2(isp_hasher *hasher, const phc *p, const void *input
     isp_status st = isp_gate__enter(hasher->gate, hasher->wait_ms, err);
     if (st < 0)
         return st;
+    atomic_fetch_add(&hasher->count, 1);
     int rc = argon2id_hash_raw(p->pass_count, p->memory_kib, p->lane_count, input, len, p->salt,
                                p->salt_len, hash, p->hash_len);
     isp_gate__leave(hasher->gate);

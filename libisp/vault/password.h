@@ -46,6 +46,8 @@ isp_status isp_hasher__new(isp_keyring *ring, int64_t tenant_id, const isp_hashe
 void isp_hasher__free(isp_hasher *hasher);
 ISP_AUTO_DEFINE(isp_hasher, isp_hasher__free)
 
+/** How often Argon2 has been run: for metrics. @thread any */
+int64_t isp_hasher__count(isp_hasher *hasher);
 /** How many wait for a hash now: for metrics. @thread any */
 size_t isp_hasher__waiting(isp_hasher *hasher);
 

@@ -215,10 +215,26 @@ class Life(unittest.TestCase):
     def test_the_unit_is_hardened(self):
         if not shutil.which("systemd-analyze"):
             self.skipTest("there is no systemd-analyze")
-        unit = support.ROOT / "frontends" / "ispd" / "ispd.service"
+        unit = support.BUILD / "ispd.service"
         done = subprocess.run(["systemd-analyze", "security", "--offline=yes", "--threshold=15", str(unit)],
                               capture_output=True, text=True, env=support.environment())
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+
+    def test_the_unit_starts_the_server_with_its_pages(self):
+        unit = (support.BUILD / "ispd.service").read_text(encoding="utf-8")
+        (command,) = re.findall(r"^ExecStart=(.*)$", unit, re.M)
+        program, *arguments = command.split()
+        self.assertEqual(os.path.basename(program), "ispd")
+        # Each option is read before --version ends it; one that is not known would end it first.
+        done = subprocess.run([ISPD, *arguments, "--version"], capture_output=True, text=True, env=support.environment())
+        self.assertEqual((done.returncode, done.stdout.split()[0]), (0, "ispd"), done.stderr)
+        done = subprocess.run([ISPD, *arguments, "--nonsense"], capture_output=True, text=True, env=support.environment())
+        self.assertEqual(done.returncode, 2)
+        built = "ISP_WEB:BOOL=ON" in (support.BUILD / "CMakeCache.txt").read_text(encoding="utf-8")
+        self.assertEqual("--web" in arguments, built)
+        if built:
+            self.assertTrue(arguments[arguments.index("--web") + 1].endswith("/isp/web"))
 
 
 class Schema:

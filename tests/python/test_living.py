@@ -197,6 +197,13 @@ class Living(Home):
         self.session.bill_run(period="2026-10", progress=lambda *step: seen.append(step))
         self.assertTrue(all(isinstance(what, str) and isinstance(done, int) for what, done, _ in seen) and seen)
 
+    def test_what_was_done_is_counted(self):
+        self.assertEqual(set(self.ctx.stats()), {"hash_count", "hash_waiting_count"})
+        before = self.ctx.stats()["hash_count"]
+        with self.assertRaises(isp.Login):
+            self.ctx.login("nobody@example.com", "not the password")
+        self.assertEqual(self.ctx.stats()["hash_count"], before + 1)
+
     def test_what_is_closed_is_closed(self):
         session = self.ctx.local("mfn")
         session.close()

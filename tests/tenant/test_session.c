@@ -223,7 +223,54 @@ START_TEST(nobody_gives_a_role_above_their_own)
 }
 END_TEST
 
-ISP_SUITE_DB(tenant_session, 60, TEST(a_login_opens_a_session_that_can_be_resumed_until_logout),
+static void *make_platform(void *user)
+{
+    char login[32], code[32];
+    isp_error own;
+    isp_tenant *made = NULL;
+    isp_tenant_options tenant = ISP_TENANT_OPTIONS_INIT;
+    isp_user_options first = ISP_USER_OPTIONS_INIT;
+    isp_status *status = user;
+    snprintf(login, sizeof login, "root%d@platform", *status);
+    snprintf(code, sizeof code, "platform-%d", *status);
+    tenant.code = code;
+    first.login = login;
+    first.password = ISP_TEST_PASSWORD;
+    *status = isp_platform_create(isp_test_ctx, &tenant, &first, &made, &own);
+    isp_tenant_free(made);
+    return NULL;
+}
+
+START_TEST(there_is_one_platform_however_many_make_it)
+{
+    pthread_t threads[16];
+    isp_status statuses[16];
+    int made = 0;
+    for (int i = 0; i < 16; i++) {
+        statuses[i] = i;
+        ck_assert_int_eq(pthread_create(&threads[i], NULL, make_platform, &statuses[i]), 0);
+    }
+    for (int i = 0; i < 16; i++) {
+        pthread_join(threads[i], NULL);
+        made += statuses[i] == ISP_OK;
+        ck_assert_msg(statuses[i] == ISP_OK || statuses[i] == ISP_E_EXISTS, "%s",
+                      isp_status_name(statuses[i]));
+    }
+    ck_assert_int_eq(made, 1);
+    ck_assert_int_eq(isp_test_sql_i64("SELECT count(*) FROM isp.tenants"), 1);
+    ck_assert_int_eq(isp_test_sql_i64("SELECT count(*) FROM isp.users"), 1);
+    ck_assert_int_eq(isp_test_sql_i64("SELECT count(*) FROM isp.logins"), 1);
+    ck_assert_int_eq(isp_test_sql_i64("SELECT tenant_id FROM isp.tenants"), 1);
+    /* And whoever goes past the function meets the database. */
+    isp_test_sql(
+        "DO $$ BEGIN INSERT INTO isp.tenants (tenant_id, kind, code, name, invoice_prefix,"
+        " created_at_us) VALUES (99, 'platform', 'second', 'second', 'S', 0);"
+        " RAISE EXCEPTION 'a second platform'; EXCEPTION WHEN check_violation THEN END $$");
+}
+END_TEST
+
+ISP_SUITE_DB(tenant_session, 60, TEST(there_is_one_platform_however_many_make_it),
+             TEST(a_login_opens_a_session_that_can_be_resumed_until_logout),
              TEST(unknown_wrong_disabled_and_locked_say_the_same),
              TEST(failures_lock_a_source_for_a_while_and_nobody_else),
              TEST(parallel_guesses_are_all_counted),

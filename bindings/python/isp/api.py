@@ -440,6 +440,10 @@ class Context:
         """The time of its clock."""
         return records._instant(native.ctx_now_us(self._open()))
 
+    def stats(self) -> dict[str, int]:
+        """What was done since it was opened: passwords hashed, and hashes that wait."""
+        return native.ctx_stats_get(self._open())
+
     def setting(self, name: str, fallback: str | None = None) -> str | None:
         """A setting of isp.conf."""
         return native.ctx_setting(self._open(), name, fallback)

@@ -86,6 +86,52 @@ START_TEST(a_refused_login_does_not_tell_why)
 }
 END_TEST
 
+static int64_t hashes(void)
+{
+    struct reply page = ask("GET", "/metrics", NULL, NULL);
+    const char *at = strstr(page.body, "\nisp_password_hashes_total ");
+    ck_assert_ptr_nonnull(at);
+    int64_t count = strtoll(at + strlen("\nisp_password_hashes_total "), NULL, 10);
+    reply_free(&page);
+    return count;
+}
+
+/* Time would tell who is a user: so each login, whatever becomes of it, costs one hash. */
+START_TEST(each_login_costs_one_hash)
+{
+#define BODY(login, password) "{\"login\":\"" login "\",\"password\":\"" password "\"}"
+    static const struct {
+        const char *what, *body;
+        int status;
+    } logins[] = {
+        {"right", BODY("admin@south.example", ISPD_TEST_PASSWORD), 200},
+        {"wrong password", BODY("admin@south.example", "not the password"), 401},
+        {"unknown user", BODY("nobody@south.example", ISPD_TEST_PASSWORD), 401},
+        {"no name at all", BODY("", ISPD_TEST_PASSWORD), 401},
+        {"disabled", BODY("tech@north.example", ISPD_TEST_PASSWORD), 401},
+        {"locked, right password", BODY("admin@north.example", ISPD_TEST_PASSWORD), 401},
+        {"locked, wrong password", BODY("admin@north.example", "not the password"), 401},
+    };
+    ispd_test_people();
+    ispd_test_start(NULL);
+    ck_assert_int_eq(status_of(ask("POST", "/api/v1/session", JSON,
+                                   BODY("tech@north.example", ISPD_TEST_PASSWORD))),
+                     200);
+    isp_test_sql("UPDATE isp.users SET state = 'suspended' WHERE login = 'tech@north.example'");
+    for (int i = 0; i < 6; i++)
+        ck_assert_int_eq(status_of(ask("POST", "/api/v1/session", JSON,
+                                       BODY("admin@north.example", "not the password"))),
+                         401);
+    for (size_t i = 0; i < ISP_LEN(logins); i++) {
+        int64_t before = hashes();
+        int status = status_of(ask("POST", "/api/v1/session", JSON, logins[i].body));
+        ck_assert_msg(status == logins[i].status, "%s: %d", logins[i].what, status);
+        ck_assert_msg(hashes() - before == 1, "%s: %lld hashes", logins[i].what,
+                      (long long)(hashes() - before));
+    }
+}
+END_TEST
+
 /* Every mixture of where it comes from and what it knows. */
 START_TEST(a_cookie_changes_nothing_from_elsewhere)
 {
@@ -553,7 +599,8 @@ START_TEST(a_browser_logs_in_as_somebody_and_leaves)
 END_TEST
 
 ISPD_SUITE(ispd_session, 120, TEST(a_login_gives_a_cookie_that_scripts_cannot_read),
-           TEST(a_refused_login_does_not_tell_why), TEST(a_cookie_changes_nothing_from_elsewhere),
+           TEST(a_refused_login_does_not_tell_why), TEST(each_login_costs_one_hash),
+           TEST(a_cookie_changes_nothing_from_elsewhere),
            TEST(a_bearer_token_needs_no_csrf_and_hides_the_cookie),
            TEST(a_logout_ends_the_session_everywhere), TEST(a_foreign_page_cannot_log_anybody_in),
            TEST(behind_a_proxy_cookies_are_secure_and_addresses_are_theirs),
