@@ -3,6 +3,8 @@
 #include <arpa/inet.h>
 #include <string.h>
 
+#include "wire/host.h"
+
 enum {
     PREFIXES_MAX = 256,
     PREFIX_TEXT_MAX = 64
@@ -134,6 +136,7 @@ bool isp_prefix_list__holds(const isp_prefix_list *list, const char *address)
 static const char *refuses(const isp_guard *guard, const uint8_t address[16], bool *is_loopback)
 {
     const range *row = find_range(refused_v6, ISP_LEN(refused_v6), address);
+    bool own = !row && isp_host__has(address);
     bool as_it_stands = true; /* only 127/8 and ::1 themselves can be let in, not a disguise */
     *is_loopback = false;
     if (is_listed(&guard->refused, address))
@@ -148,11 +151,14 @@ static const char *refuses(const isp_guard *guard, const uint8_t address[16], bo
         if (is_listed(&guard->refused, mapped))
             return "belongs to this installation";
         row = find_range(refused_v4, ISP_LEN(refused_v4), v4);
+        own = own || (!row && isp_host__has(mapped));
         as_it_stands = is_mapped(address);
     }
     *is_loopback = row && row->loopback && as_it_stands && guard->allow_loopback;
     if (row)
         return *is_loopback ? NULL : row->reason;
+    if (own)
+        return "is an address of this machine";
     if (!guard->any_prefix && !is_listed(&guard->allowed, address))
         return "is in none of the management prefixes";
     return NULL;

@@ -2,9 +2,10 @@
  * wire/guard.h - which addresses the library may talk to. Asked with the very sockaddr that goes to
  * connect() or sendto(), never with a name: odd spellings, DNS answers and redirects all end here.
  *
- * Always refused: this host, link-local (cloud metadata), multicast, broadcast and reserved ranges,
- * also where they hide inside an IPv6 form that carries an IPv4 address (mapped, compatible, NAT64,
- * 6to4, Teredo). A device may live in a private range; which ones is said by `allowed`.
+ * Always refused: this host (loopback, and whatever its interfaces have now: wire/host.h),
+ * link-local (cloud metadata), multicast, broadcast and reserved ranges, also where they hide
+ * inside an IPv6 form that carries an IPv4 address (mapped, compatible, NAT64, 6to4, Teredo). A
+ * device may live in a private range; which ones is said by `allowed`.
  */
 #ifndef ISP_LIB_WIRE_GUARD_H
 #define ISP_LIB_WIRE_GUARD_H
@@ -62,12 +63,12 @@ typedef struct isp_guard {
         allow_loopback; /* simulators: 127/8 and ::1, any port from 1024, whatever `allowed` says */
     bool any_prefix;    /* do not look at `allowed`: whatever is not refused always */
     isp_prefix_list allowed; /* [borrowed] management prefixes */
-    isp_prefix_list refused; /* [borrowed] this host's own addresses, the database */
+    isp_prefix_list refused; /* [borrowed] more that is refused, whatever `allowed` says */
     const uint16_t *ports;   /* [borrowed] ports of moved services, allowed for any protocol */
     size_t port_count;
 } isp_guard;
 
-/* Why not, as static text ("is a loopback address"), or NULL: go ahead. Pure. */
+/* Why not, as static text ("is a loopback address"), or NULL: go ahead. @thread any */
 const char *isp_guard__refuses_address(const isp_guard *guard, const struct sockaddr *address,
                                        socklen_t len);
 const char *isp_guard__refuses(const isp_guard *guard, isp_guard_protocol protocol,

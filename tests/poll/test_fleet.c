@@ -61,8 +61,8 @@ static void until(const char *what, const char *sql)
 START_TEST(onus_are_found_read_and_kept_as_samples)
 {
     start("fleet seed=7\n"
-          "olt name=olt1 listen=127.20.0.1 snmp=11611 generate=vsol-epon pons=2 onus=16\n");
-    int64_t id = olt("olt1", "127.20.0.1");
+          "olt name=olt1 listen=NET.1 snmp=11611 generate=vsol-epon pons=2 onus=16\n");
+    int64_t id = olt("olt1", isp_test_sim_at(1));
     until("32 ONUs", "SELECT count(*) = 32 FROM isp.onus");
     until("what it is",
           "SELECT count(*) = 1 FROM isp.nodes WHERE model IS NOT NULL AND state = 'up'");
@@ -116,13 +116,13 @@ START_TEST(an_olt_that_does_not_answer_holds_up_nobody)
 {
     char command[64];
     start("fleet seed=7\n"
-          "olt name=olt{n} listen=127.20.0.{n} snmp=11611 generate=vsol-epon pons=1 onus=4 "
+          "olt name=olt{n} listen=NET.{n} snmp=11611 generate=vsol-epon pons=1 onus=4 "
           "repeat=3\n");
     snprintf(command, sizeof command, "fault olt2 %s", faults[_i]);
     isp_test_sim_ctl(command);
-    olt("olt1", "127.20.0.1");
-    olt("olt2", "127.20.0.2");
-    olt("olt3", "127.20.0.3");
+    olt("olt1", isp_test_sim_at(1));
+    olt("olt2", isp_test_sim_at(2));
+    olt("olt3", isp_test_sim_at(3));
     until("the others are up", "SELECT count(*) = 2 FROM isp.nodes WHERE state = 'up'");
     until("it is down, and why is told",
           "SELECT count(*) = 1 FROM isp.nodes WHERE name = 'olt2' AND state = 'down'"
@@ -138,13 +138,13 @@ END_TEST
 START_TEST(a_changed_address_is_polled_at_once)
 {
     start("fleet seed=7\n"
-          "olt name=olt{n} listen=127.20.0.{n} snmp=11611 generate=vsol-epon pons=1 onus=4 "
+          "olt name=olt{n} listen=NET.{n} snmp=11611 generate=vsol-epon pons=1 onus=4 "
           "repeat=2\n");
-    int64_t id = olt("olt1", "127.20.0.9");
+    int64_t id = olt("olt1", isp_test_sim_at(9));
     until("nobody is there", "SELECT count(*) = 1 FROM isp.nodes WHERE state = 'down'");
     isp_node_options o = ISP_NODE_OPTIONS_INIT;
     isp_node *node = NULL;
-    o.address = "127.20.0.2";
+    o.address = isp_test_sim_at(2);
     o.password = "public";
     ck_ok(isp_node_update(mfn, id, &o, &node, &err), err);
     isp_node_free(node);

@@ -29,9 +29,9 @@ static void close_isp(void)
 static void with_router(void)
 {
     isp_test_sim_start("fleet seed=7\n"
-                       "router name=pop1 listen=127.10.0.3 api=18728 tls=no user=libisp "
+                       "router name=pop1 listen=NET.3 api=18728 tls=no user=libisp "
                        "password=secret dial=100\n");
-    router = isp_test_router(mfn, "pop1", "127.10.0.3", 18728);
+    router = isp_test_router(mfn, "pop1", isp_test_sim_at(3), 18728);
     line = isp_test_service(mfn, customer, package, router, "rahim", 20261101);
 }
 

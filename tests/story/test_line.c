@@ -10,9 +10,9 @@
 
 static const char fleet[] =
     "fleet seed=7\n"
-    "router name=pop1 listen=127.10.0.1 api=18728 tls=18729 user=libisp password=secret dial=300 "
+    "router name=pop1 listen=NET.1 api=18728 tls=18729 user=libisp password=secret dial=300 "
     "cert=none\n"
-    "olt name=olt1 listen=127.20.0.1 snmp=11610 generate=vsol-epon pons=1 onus=16\n";
+    "olt name=olt1 listen=NET.2 snmp=11610 generate=vsol-epon pons=1 onus=16\n";
 
 static isp_session *isp_admin;
 static isp_error err;
@@ -56,7 +56,7 @@ static void things(void)
     isp_node *made = NULL;
     node.name = "pop1";
     node.driver = "mikrotik";
-    node.address = "127.10.0.1";
+    node.address = isp_test_sim_at(1);
     node.port = 18728;
     node.username = "libisp";
     node.password = "secret";

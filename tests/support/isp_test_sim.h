@@ -5,6 +5,7 @@
 #ifndef ISP_TEST_SIM_H
 #define ISP_TEST_SIM_H
 
+#include <arpa/inet.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -16,7 +17,39 @@
 static pid_t isp_test_sim_pid;
 static char isp_test_sim_socket[256];
 
-/* Start isp-sim with a fleet file of this text in the test's home; back when it is ready. */
+/*
+ * A /24 of loopback that no other test has, however many run at once: "127.64.17". It is taken by
+ * listening on its last address for as long as the test lives.
+ */
+static inline ISP_UNUSED const char *isp_test_sim_net(void)
+{
+    static char net[16];
+    for (unsigned i = 0, n = (unsigned)getpid(); !*net && i < 4096; i++, n++) {
+        struct sockaddr_in last = {.sin_family = AF_INET, .sin_port = htons(64999)};
+        unsigned a = 64 + n / 250 % 62, b = n % 250;
+        last.sin_addr.s_addr = htonl(127u << 24 | a << 16 | b << 8 | 254);
+        int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        if (bind(fd, (struct sockaddr *)&last, sizeof last) == 0 && listen(fd, 1) == 0)
+            snprintf(net, sizeof net, "127.%u.%u", a, b); /* fd stays open: it is the claim */
+        else
+            close(fd);
+    }
+    ck_assert_msg(*net, "no network is free");
+    return net;
+}
+
+/* The n-th address of it, 1..253 [borrowed: until the fourth call from now]. */
+static inline ISP_UNUSED const char *isp_test_sim_at(int n)
+{
+    static char addresses[4][24];
+    static size_t turn;
+    char *address = addresses[turn++ % 4];
+    snprintf(address, sizeof addresses[0], "%s.%d", isp_test_sim_net(), n);
+    return address;
+}
+
+/* Start isp-sim with a fleet file of this text in the test's home, where NET stands for
+ * isp_test_sim_net(); back when it is ready. */
 static inline ISP_UNUSED void isp_test_sim_start(const char *fleet)
 {
     char path[256];
@@ -24,7 +57,11 @@ static inline ISP_UNUSED void isp_test_sim_start(const char *fleet)
     snprintf(isp_test_sim_socket, sizeof isp_test_sim_socket, "%s/sim.sock", isp_test_home());
     FILE *f = fopen(path, "we");
     ck_assert_ptr_nonnull(f);
-    fputs(fleet, f);
+    for (const char *at = fleet, *next; *at; at = next) {
+        const char *mark = strstr(at, "NET");
+        next = mark ? mark + 3 : at + strlen(at);
+        fprintf(f, "%.*s%s", (int)((mark ? mark : next) - at), at, mark ? isp_test_sim_net() : "");
+    }
     fclose(f);
     int ready[2];
     ck_assert_int_eq(pipe(ready), 0);

@@ -2,6 +2,14 @@
 #include "wire/guard.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
+#include <net/if.h>
+#include <sched.h>
+#include <sys/ioctl.h>
+
+#include "wire/host.h"
+
+#include <arpa/inet.h>
 #include <string.h>
 
 static const char *verdict(const isp_guard *guard, const char *text, uint16_t port)
@@ -169,6 +177,32 @@ START_TEST(our_own_addresses_are_refused_in_every_form)
 }
 END_TEST
 
+/* In a network of the test's own, where it may give itself an address. */
+START_TEST(what_this_machine_has_is_refused_as_soon_as_it_has_it)
+{
+    const isp_guard guard = {.any_prefix = true, .allow_loopback = true};
+    struct ifreq request = {.ifr_name = "lo:1"};
+    struct sockaddr_in address = {.sin_family = AF_INET};
+    if (unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0) {
+        printf("skipped: no network of one's own: %s\n", strerror(errno));
+        return;
+    }
+    ck_assert_ptr_null(verdict(&guard, "203.0.113.9", 8728));
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    inet_pton(AF_INET, "203.0.113.9", &address.sin_addr);
+    memcpy(&request.ifr_addr, &address, sizeof address);
+    ck_assert_msg(ioctl(fd, SIOCSIFADDR, &request) == 0, "%s", strerror(errno));
+    close(fd);
+    usleep((ISP_HOST_FRESH_MS + 100) * 1000);
+    static const char *const refused[] = {"203.0.113.9", "::ffff:203.0.113.9",
+                                          "64:ff9b::203.0.113.9"};
+    for (size_t i = 0; i < ISP_LEN(refused); i++)
+        ck_assert_str_eq(verdict(&guard, refused[i], 8728), "is an address of this machine");
+    ck_assert_ptr_null(verdict(&guard, "203.0.113.10", 8728));
+    ck_assert_ptr_null(verdict(&guard, "127.0.0.1", 8728)); /* a simulator */
+}
+END_TEST
+
 START_TEST(ports_belong_to_protocols)
 {
     static const uint16_t moved[] = {2222};
@@ -222,5 +256,6 @@ ISP_SUITE(wire_guard,
           LOOP(only_management_prefixes_are_reached, 0, ISP_LEN(prefix_cases)),
           LOOP(a_slip_in_a_prefix_list_is_an_error, 0, ISP_LEN(bad_prefixes)),
           TEST(a_prefix_list_has_an_end), TEST(our_own_addresses_are_refused_in_every_form),
+          TEST(what_this_machine_has_is_refused_as_soon_as_it_has_it),
           LOOP(ports_belong_to_protocols, 0, ISP_LEN(port_cases)),
           TEST(simulators_have_any_port_but_no_privileged_one), TEST(odd_sockaddrs_are_refused))
