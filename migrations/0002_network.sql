@@ -31,6 +31,11 @@ CREATE TABLE isp.nodes (
     uptime_ms        bigint,
     created_at_us    bigint  NOT NULL,
     revision         bigint  NOT NULL DEFAULT 1,
+    -- A router that missed three times is asked half as often after each further miss, down to once a minute: whoever
+    -- waits for it is a thread. For an OLT nobody waits.
+    next_poll_at_us  bigint GENERATED ALWAYS AS (polled_at_us + 1000 * CASE
+        WHEN is_olt OR miss_count < 3 THEN poll_interval_ms
+        ELSE greatest(poll_interval_ms, least(60000, poll_interval_ms << least(miss_count - 2, 6)::integer)) END) STORED,
     CONSTRAINT nodes_pkey PRIMARY KEY (tenant_id, node_id),
     CONSTRAINT nodes_name UNIQUE (tenant_id, name),
     CONSTRAINT nodes_name_form CHECK (length(name) BETWEEN 1 AND 100),

@@ -112,7 +112,8 @@ SELECT s.tenant_id, s.service_id, s.customer_id, c.name AS customer_name, s.pack
 
 CREATE VIEW isp.node_view WITH (security_invoker = true) AS
 SELECT n.tenant_id, n.node_id, n.name, n.driver, n.is_olt, n.address, n.port, n.tls, n.tls_pin, n.username,
-       n.snmp_version, n.auth_protocol, n.priv_protocol, n.poll_interval_ms, n.state, n.state_at_us, n.seen_at_us, n.node_error, n.model, n.version, n.uptime_ms,
+       n.snmp_version, n.auth_protocol, n.priv_protocol, n.poll_interval_ms, n.state, n.state_at_us, n.seen_at_us,
+       n.next_poll_at_us, n.node_error, n.model, n.version, n.uptime_ms,
        (SELECT count(*) FROM isp.services s
          WHERE s.tenant_id = n.tenant_id AND s.node_id = n.node_id AND s.state <> 'ended') AS service_count,
        (SELECT count(*) FROM isp.services s

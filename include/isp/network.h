@@ -35,10 +35,11 @@ typedef struct isp_node {
     const char *auth_protocol; /**< SNMPv3, or NULL */
     const char *priv_protocol; /**< SNMPv3, or NULL */
     int64_t poll_interval_ms;
-    int64_t state;          /**< ::isp_node_state */
-    int64_t state_at_us;    /**< since when */
-    int64_t seen_at_us;     /**< last good answer */
-    const char *node_error; /**< why it is down, or NULL */
+    int64_t state;           /**< ::isp_node_state */
+    int64_t state_at_us;     /**< since when */
+    int64_t seen_at_us;      /**< last good answer */
+    int64_t next_poll_at_us; /**< asked again then: a router that is down, less and less often */
+    const char *node_error;  /**< why it is down, or NULL */
     const char *model;
     const char *version;
     int64_t uptime_ms;

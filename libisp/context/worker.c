@@ -33,20 +33,24 @@
 /*
  * What waits, over all tenants and without locks; whoever finds it claims it by its lease. Routers with lines that are
  * wanted and not proved, and routers whose poll is due (OLTs are the fleet's, poll/fleet.c). A router is looked at each
- * second while lines that were just let in come online.
+ * second while lines that were just let in come online. Last come those that did not answer when they were asked last: a
+ * thread may wait for them in vain.
  */
-#define NOT_CLOSED " tenant_id NOT IN (SELECT tenant_id FROM tenants WHERE closed_at_us IS NOT NULL) "
+#define NOT_CLOSED "tenant_id NOT IN (SELECT tenant_id FROM tenants WHERE closed_at_us IS NOT NULL) "
 static const isp_stmt work_converge = { "work_converge",
-    "SELECT DISTINCT tenant_id, node_id FROM services"
-    " WHERE applied_version < desired_version AND coalesce(retry_at_us, 0) <= $1 AND" NOT_CLOSED "LIMIT 64",
+    "SELECT DISTINCT s.tenant_id, s.node_id, n.miss_count > 0 AS silent FROM services s"
+    " JOIN nodes n ON n.tenant_id = s.tenant_id AND n.node_id = s.node_id"
+    " WHERE s.applied_version < s.desired_version AND coalesce(s.retry_at_us, 0) <= $1"
+    " AND s." NOT_CLOSED "ORDER BY silent LIMIT 64",
     "workers serve all tenants" };
 static const isp_stmt work_poll = { "work_poll",
-    "SELECT tenant_id, node_id FROM nodes WHERE NOT is_olt AND polled_at_us + CASE WHEN look_until_us > $1 THEN 1000000"
-    "   WHEN state = 'down' THEN poll_interval_ms * 2000 ELSE poll_interval_ms * 1000 END <= $1"
-    " AND" NOT_CLOSED "ORDER BY polled_at_us LIMIT 64", "workers serve all tenants" };
+    "SELECT tenant_id, node_id, miss_count > 0 AS silent FROM nodes WHERE NOT is_olt"
+    " AND (next_poll_at_us <= $1"
+    "      OR (look_until_us > $1 AND miss_count = 0 AND polled_at_us + 1000000 <= $1))"
+    " AND " NOT_CLOSED "ORDER BY silent, polled_at_us LIMIT 64", "workers serve all tenants" };
 static const isp_stmt work_facts = { "work_facts",
-    "SELECT tenant_id, node_id FROM nodes WHERE is_olt AND state = 'up' AND model IS NULL AND seen_at_us <= $1"
-    " AND" NOT_CLOSED "LIMIT 16",
+    "SELECT tenant_id, node_id, false FROM nodes WHERE is_olt AND state = 'up' AND model IS NULL AND seen_at_us <= $1"
+    " AND " NOT_CLOSED "LIMIT 16",
     "workers serve all tenants" };
 /* Chores that wait, of ISPs, and of the platform when groups pay it. $2 tenant, 0 for all; $3 to $6: are billing, dunning,
  * pruning, beginnings asked for. */
@@ -110,6 +114,7 @@ struct isp_worker {
     atomic_llong chores_at_us; /* monotonic: when chores are looked for next */
     atomic_llong facts_at_us;  /* and OLTs that have not said what they are */
     atomic_llong audit_at_us;  /* and what is to be sealed */
+    atomic_int silent_seats;   /* threads that may yet begin with a router that did not answer */
     atomic_bool blind;         /* the database did not answer when work was looked for last */
     atomic_llong converge, converge_errors, polls, poll_errors, dunnings, billings, pending;
 };
@@ -229,6 +234,13 @@ static void *keep(void *user)
 
 /* ---- nodes ---- */
 
+/* The first thread keeps free for lines: who has paid does not wait for devices that are dead. */
+static bool is_kept_free(const hand *h)
+{
+    const isp_worker_options *o = &h->worker->options;
+    return h == h->worker->hands && o->thread_count > 1 && o->work & ISP_WORK_CONVERGE;
+}
+
 /* What is done with a claimed node. */
 typedef isp_status (*node_work)(hand *h, isp_session *session, int64_t node_id, isp_error *err);
 
@@ -264,9 +276,23 @@ static isp_status ask_facts(hand *h, isp_session *session, int64_t node_id, isp_
     return st < 0 ? st : isp_node__ask_facts(session, node_id, device, err);
 }
 
+/* A quarter of the threads, and never the one that is kept free, may wait for routers that were
+ * silent: however many are dead, the others are served. */
+static bool take_seat(hand *h)
+{
+    isp_worker *worker = h->worker;
+    if (is_kept_free(h))
+        return false;
+    if (atomic_fetch_sub(&worker->silent_seats, 1) > 0)
+        return true;
+    atomic_fetch_add(&worker->silent_seats, 1);
+    return false;
+}
+
 /*
  * Look for nodes that wait for this kind of work and do those whose lease is free. The lease is the
- * node's, whatever the work: one conversation with a device at a time. True: something was done.
+ * node's, whatever the work: one conversation with a device at a time. After one that was silent is
+ * looked again, for others may wait by then. True: something was done.
  */
 static bool serve_nodes(hand *h, const isp_stmt *find, const char *event, node_work work)
 {
@@ -279,10 +305,13 @@ static bool serve_nodes(hand *h, const isp_stmt *find, const char *event, node_w
     isp_params__i64(&params, h->looked_at_us);
     if (look(worker, find, &params, &rows) < 0)
         return false;
+    bool silent = false;
     for (size_t i = 0; i < isp_rows__len(rows) && !atomic_load(&worker->stopping); i++) {
         int64_t tenant_id = isp_rows__i64(rows, i, 0), node_id = isp_rows__i64(rows, i, 1);
         char name[32];
         snprintf(name, sizeof name, "node:%lld", (long long)node_id);
+        if (!silent && isp_rows__i64(rows, i, 2) == 1 && !(silent = take_seat(h)))
+            break; /* all that follow are such, too */
         if (!claim(h, tenant_id, name))
             continue;
         ISP_AUTO(isp_session) session = NULL;
@@ -293,7 +322,11 @@ static bool serve_nodes(hand *h, const isp_stmt *find, const char *event, node_w
             report(worker, event, tenant_id, &err);
         any = true;
         let_go(h);
+        if (silent)
+            break;
     }
+    if (silent)
+        atomic_fetch_add(&worker->silent_seats, 1);
     return any;
 }
 
@@ -462,10 +495,7 @@ static void *run(void *user)
     hand *h = user;
     isp_worker *worker = h->worker;
     int64_t work = worker->options.work;
-    /* The first thread keeps free for lines: who has paid does not wait for devices that are dead.
-     */
-    bool first = h == worker->hands && worker->options.thread_count > 1;
-    bool polls = work & ISP_WORK_POLL && !(first && work & ISP_WORK_CONVERGE);
+    bool polls = work & ISP_WORK_POLL && !is_kept_free(h);
     while (!atomic_load(&worker->stopping)) {
         bool any = false;
         if (work & ISP_WORK_CONVERGE)
@@ -540,6 +570,7 @@ isp_status isp_worker_start(isp_ctx *ctx, const isp_worker_options *options, isp
     }
     worker->ctx = ctx;
     worker->options = o;
+    atomic_store(&worker->silent_seats, (int)(o.thread_count < 4 ? 1 : o.thread_count / 4));
     uint64_t random = 0;
     if ((st = isp_env__random(&random, sizeof random, err)) < 0) {
         free(worker->hands);

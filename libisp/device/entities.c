@@ -21,6 +21,7 @@ static const isp_field node_fields[] = {
     ISP_FIELD(isp_node, state,            ISP_KIND_NODE_STATE,     0,           "State"),
     ISP_FIELD(isp_node, state_at_us,      ISP_KIND_AT_US,          ISP_F_NULL | ISP_F_WIDE, "State since"),
     ISP_FIELD(isp_node, seen_at_us,       ISP_KIND_AT_US,          ISP_F_NULL,  "Seen"),
+    ISP_FIELD(isp_node, next_poll_at_us,  ISP_KIND_AT_US,          ISP_F_WIDE,  "Next poll"),
     ISP_FIELD(isp_node, node_error,       ISP_KIND_TEXT,           ISP_F_NULL,  "Error"),
     ISP_FIELD(isp_node, model,            ISP_KIND_TEXT,           ISP_F_NULL,  "Model"),
     ISP_FIELD(isp_node, version,          ISP_KIND_TEXT,           ISP_F_NULL | ISP_F_WIDE, "Version"),

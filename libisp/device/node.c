@@ -30,7 +30,8 @@ static const isp_stmt node_update = { "node_update",
     " tls = coalesce($7, tls), tls_pin = nullif(coalesce($8, tls_pin), ''),"
     " username = nullif(coalesce($9, username), ''), password = coalesce($10, password), snmp_version = $11,"
     " auth_protocol = $12, priv_protocol = $13::text, priv_password = CASE WHEN $13::text IS NOT NULL THEN coalesce($14, priv_password) END,"
-    " poll_interval_ms = coalesce($15, poll_interval_ms), polled_at_us = 0, revision = revision + 1"
+    " poll_interval_ms = coalesce($15, poll_interval_ms), polled_at_us = 0, miss_count = 0,"
+    " revision = revision + 1"
     " WHERE tenant_id = $1 AND node_id = $2 AND revision = $3", NULL };
 /* Lines that wait for this node are tried with its new settings now. */
 static const isp_stmt node_retry = { "node_retry",

@@ -14,8 +14,9 @@
 
 /* clang-format off */
 static const isp_stmt fleet_due = { "fleet_due",
-    "SELECT tenant_id, node_id FROM nodes WHERE is_olt AND polled_at_us + poll_interval_ms * 1000 <= $1"
-    " AND tenant_id NOT IN (SELECT tenant_id FROM tenants WHERE closed_at_us IS NOT NULL) ORDER BY polled_at_us LIMIT 256", "the poller serves all tenants" };
+    "SELECT tenant_id, node_id FROM nodes WHERE is_olt AND next_poll_at_us <= $1"
+    " AND tenant_id NOT IN (SELECT tenant_id FROM tenants WHERE closed_at_us IS NOT NULL)"
+    " ORDER BY polled_at_us LIMIT 256", "the poller serves all tenants" };
 const isp_stmt *const isp_poll__fleet_stmts[] = { &fleet_due, NULL };
 /* clang-format on */
 

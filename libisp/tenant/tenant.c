@@ -33,8 +33,8 @@ static const isp_stmt tenant_update = { "tenant_update",
     " pay_text = nullif(coalesce($9, pay_text), ''), revision = revision + 1"
     " WHERE tenant_id = $1 AND $2::bigint IN (0, revision)", NULL };
 const isp_stmt *const isp_tenant__tenant_stmts[] = {
-    &tenant_id_next, &platform_lock, &platform_exists, &zone_exists, &tenant_insert, &tenant_code_insert, &tenant_get, &tenant_update,
-    NULL };
+    &tenant_id_next, &platform_lock, &platform_exists, &zone_exists, &tenant_insert, &tenant_code_insert, &tenant_get,
+    &tenant_update, NULL };
 /* clang-format on */
 
 isp_status isp_tenant__known_zone(isp_tx *tx, const char *zone, isp_error *err)

@@ -399,11 +399,12 @@ class Attack:
     def row_of(self, relation, tenant, number=2):
         """A tenant's row as texts, by column; its last one is unlike any other tenant's."""
         order = ", ".join(quoted(key) for key in relation.keys) or "1"
-        rows = self.super.must(f"SELECT {', '.join(f'{quoted(name)}::text' for name in relation.columns)} FROM "
+        columns = [name for name in relation.columns if name not in relation.generated]
+        rows = self.super.must(f"SELECT {', '.join(f'{quoted(name)}::text' for name in columns)} FROM "
                                f"{relation.sql} WHERE tenant_id = $1::bigint ORDER BY {order}", tenant)
         if not rows:
             raise Unknown(f"isp.{relation.name}: tests/attack/fill.py has put no row of tenant {tenant} into it")
-        return dict(zip(relation.columns, rows[-1] if number > 1 else rows[0]))
+        return dict(zip(columns, rows[-1] if number > 1 else rows[0]))
 
     def nowhere(self, relation, name, fallback):
         return NOWHERE.get(relation.columns[name], fallback)

@@ -378,6 +378,55 @@ START_TEST(each_router_is_polled_once_for_each_interval)
 }
 END_TEST
 
+/*
+ * Routers that swallow whoever asks them, for as long as the test likes. All are due, with lines
+ * that wait; the live router's lines and polls go on all the same.
+ */
+START_TEST(however_many_routers_are_dead_the_others_are_served)
+{
+    enum {
+        DEAD = 24
+    };
+    open_isp("");
+    int64_t package = isp_test_package(mfn, "20M", 75000);
+    int64_t customer = isp_test_customer(mfn, "Rahim"), live = fake_router(mfn, "live");
+    for (int i = 0; i < DEAD; i++) {
+        char name[16], address[24];
+        snprintf(name, sizeof name, "dead%d", i);
+        snprintf(address, sizeof address, "10.9.0.%d", i + 1);
+        isp_test_service(mfn, customer, package, fake_router_at(mfn, name, address), name,
+                         20261101);
+    }
+    isp_test_sql("UPDATE isp.nodes SET miss_count = 1 WHERE name <> 'live'");
+    fake_gate(false);
+    isp_worker *worker = start(_i ? ISP_WORK_POLL : ISP_WORK_CONVERGE | ISP_WORK_POLL, 4, 30000);
+    until("SELECT count(*) = 1 FROM isp.nodes WHERE name = 'live' AND state = 'up'", 30);
+    for (int64_t end = now_ms() + 30000; !fake.waiting && now_ms() < end;)
+        usleep(10000);
+    ck_assert_int_eq(fake.waiting, 1);
+    for (int round = 0; round < 5; round++) {
+        char login[16];
+        int polls = fake.poll_count;
+        snprintf(login, sizeof login, "live%d", round);
+        isp_test_service(mfn, customer, package, live, login, 20261101);
+        isp_test_now_us += 61 * INT64_C(1000000); /* everybody is due again */
+        if (!_i)
+            until("SELECT count(*) = 0 FROM isp.services WHERE applied_version = 0 AND login LIKE"
+                  " 'live%%'",
+                  30);
+        for (int64_t end = now_ms() + 30000; fake.poll_count == polls && now_ms() < end;)
+            usleep(10000);
+        ck_assert_int_gt(fake.poll_count, polls);
+    }
+    ck_assert_int_eq(fake.most_waiting, 1);
+    /* Let go, they are found dead one after the other, and each is told so. */
+    fake_gate(true);
+    until("SELECT count(*) = 24 FROM isp.nodes WHERE miss_count > 1", 30);
+    isp_worker_stop(worker);
+    close_isp();
+}
+END_TEST
+
 static void suspend_mfn(bool suspend)
 {
     isp_session *north = isp_test_local("north");
@@ -453,7 +502,8 @@ START_TEST(devices_of_a_closed_isp_are_left_alone)
 }
 END_TEST
 
-ISP_SUITE_DB(context_worker, 60, TEST(lines_of_a_suspended_isp_follow_its_policy),
+ISP_SUITE_DB(context_worker, 60, LOOP(however_many_routers_are_dead_the_others_are_served, 0, 2),
+             TEST(lines_of_a_suspended_isp_follow_its_policy),
              TEST(devices_of_a_closed_isp_are_left_alone),
              TEST(dunning_is_once_a_day_and_tenant_whoever_runs),
              TEST(a_line_sold_for_a_day_to_come_is_let_in_on_that_day),

@@ -2,6 +2,8 @@
  * Routers and OLTs of a tenant: what may be entered, where a device may be, what becomes of its
  * secret.
  */
+#include <arpa/inet.h>
+#include <ifaddrs.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -131,6 +133,33 @@ START_TEST(a_device_is_not_everywhere)
     ck_fails(isp_node_update(mfn, 1, &o, &n, &err), ISP_E_INVALID, err);
     ck_assert_str_eq(err.subject, "node.address");
     ck_assert_ptr_null(n);
+}
+END_TEST
+
+/* Nor on this machine, whatever its addresses are. */
+START_TEST(a_device_is_no_address_of_our_own)
+{
+    struct ifaddrs *list = NULL;
+    int seen = 0;
+    ck_assert_int_eq(getifaddrs(&list), 0);
+    for (const struct ifaddrs *i = list; i; i = i->ifa_next) {
+        char text[INET_ADDRSTRLEN];
+        isp_node_options o = good();
+        isp_node *n = NULL;
+        if (!i->ifa_addr || i->ifa_addr->sa_family != AF_INET)
+            continue;
+        const struct sockaddr_in *in = (const struct sockaddr_in *)(const void *)i->ifa_addr;
+        if (ntohl(in->sin_addr.s_addr) >> 24 == 127) /* the tests' simulators may be there */
+            continue;
+        o.address = inet_ntop(AF_INET, &in->sin_addr, text, sizeof text);
+        ck_fails(isp_node_create(mfn, &o, &n, &err), ISP_E_INVALID, err);
+        ck_assert_str_eq(err.subject, "node.address");
+        ck_assert_ptr_nonnull(strstr(err.message, "this machine"));
+        seen++;
+    }
+    freeifaddrs(list);
+    if (!seen)
+        printf("skipped: this machine has no address but its loopback\n");
 }
 END_TEST
 
@@ -399,6 +428,41 @@ START_TEST(a_node_that_does_not_answer_is_down_after_three_misses)
 }
 END_TEST
 
+/* Seconds to the next question, by misses in a row: a router, and one that is asked seldom anyway.
+ */
+static const struct {
+    int64_t misses, often, seldom;
+} waits[] = {{0, 10, 300}, {2, 10, 300}, {3, 20, 300}, {4, 40, 300}, {5, 60, 300}, {4000, 60, 300}};
+
+START_TEST(a_router_that_is_down_is_asked_less_often)
+{
+    isp_node *n = NULL;
+    isp_node_options o = good();
+    isp_node_free(create(&o));
+    o.name = "seldom";
+    o.poll_interval_ms = 300000;
+    isp_node_free(create(&o));
+    o.name = "olt";
+    o.driver = "vsol-epon";
+    o.poll_interval_ms = 10000;
+    isp_node_free(create(&o));
+    isp_test_sql("UPDATE isp.nodes SET polled_at_us = 7, miss_count = %lld",
+                 (long long)waits[_i].misses);
+    const int64_t seconds[] = {waits[_i].often, waits[_i].seldom, 10};
+    for (int64_t id = 1; id <= 3; id++) {
+        ck_ok(isp_node_get(mfn, id, &n, &err), err);
+        ck_assert_int_eq(n->next_poll_at_us - 7, seconds[id - 1] * 1000000);
+        isp_node_free(n);
+    }
+    /* Changed, it is asked at once and from the beginning. */
+    isp_node_options change = ISP_NODE_OPTIONS_INIT;
+    change.username = "other";
+    ck_ok(isp_node_update(mfn, 1, &change, &n, &err), err);
+    ck_assert_int_eq(n->next_poll_at_us, 10000000);
+    isp_node_free(n);
+}
+END_TEST
+
 static size_t listed(const char *filter, const char *search)
 {
     isp_list_options o = ISP_LIST_OPTIONS_INIT;
@@ -458,10 +522,12 @@ ISP_SUITE_DB_FIXTURE(device_node, open_isp, close_isp, 60, TEST(a_port_is_taken_
                      TEST(a_router_and_an_olt_come_back_as_they_were_made),
                      LOOP(what_is_wrong_is_named, 0, ISP_LEN(bad)),
                      LOOP(a_device_is_not_everywhere, 0, ISP_LEN(forbidden)),
+                     TEST(a_device_is_no_address_of_our_own),
                      TEST(the_configuration_says_where_devices_live),
                      TEST(a_node_is_changed_with_care),
                      LOOP(a_stored_login_goes_only_where_it_was_meant_to_go, 0, ISP_LEN(moves)),
                      TEST(an_olt_has_two_secrets_and_both_are_sealed),
                      TEST(its_password_is_sealed_and_told_to_nobody),
                      TEST(a_node_that_does_not_answer_is_down_after_three_misses),
+                     LOOP(a_router_that_is_down_is_asked_less_often, 0, ISP_LEN(waits)),
                      TEST(nodes_are_listed_by_name_and_kind), TEST(an_empty_search_finds_every_onu))

@@ -17,18 +17,38 @@ static struct {
     _Atomic int slow_ms; /* each change takes so long */
     _Atomic bool lies;   /* what is read back is not what was sent */
     _Atomic int inside, most_inside;
+    /* Routers in 10.9.0.0/16 are dead: one who asks waits until the gate is open, in vain. */
+    pthread_cond_t gate;
+    bool open;
+    _Atomic int waiting, most_waiting;
     _Atomic int apply_count, remove_count, poll_count;
     isp_line lines[64]; /* by service id: what it holds; text is not kept */
     bool present[64];
-} fake = {.lock = PTHREAD_MUTEX_INITIALIZER};
+} fake = {.lock = PTHREAD_MUTEX_INITIALIZER, .gate = PTHREAD_COND_INITIALIZER, .open = true};
+
+static inline ISP_UNUSED void fake_gate(bool open)
+{
+    pthread_mutex_lock(&fake.lock);
+    fake.open = open;
+    pthread_cond_broadcast(&fake.gate);
+    pthread_mutex_unlock(&fake.lock);
+}
 
 static inline ISP_UNUSED isp_status fake_open(const isp_device_options *options, void **data,
                                               isp_error *e)
 {
-    (void)options;
-    (void)e;
     *data = &fake;
-    return ISP_OK;
+    if (strncmp(options->address, "10.9.", 5) != 0)
+        return ISP_OK;
+    pthread_mutex_lock(&fake.lock);
+    fake.waiting++;
+    if (fake.waiting > fake.most_waiting)
+        fake.most_waiting = fake.waiting;
+    while (!fake.open)
+        pthread_cond_wait(&fake.gate, &fake.lock);
+    fake.waiting--;
+    pthread_mutex_unlock(&fake.lock);
+    return isp_fail(e, ISP_E_TIMEOUT, NULL, "the router does not answer");
 }
 
 static inline ISP_UNUSED void fake_close(void *data)
@@ -145,6 +165,8 @@ static inline ISP_UNUSED isp_ctx *fake_ctx(const char *conf)
     fake.slow_ms = fake.inside = fake.most_inside = 0; /* as new, also without a fork */
     fake.apply_count = fake.remove_count = fake.poll_count = 0;
     fake.lies = false;
+    fake.open = true;
+    fake.waiting = fake.most_waiting = 0;
     memset(fake.present, 0, sizeof fake.present);
     snprintf(home, sizeof home, "%s/fake", isp_test_home());
     ck_assert_int_eq(mkdir(home, 0700), 0);
@@ -161,17 +183,23 @@ static inline ISP_UNUSED isp_ctx *fake_ctx(const char *conf)
 }
 
 /* A fake router of the tenant's. */
-static inline ISP_UNUSED int64_t fake_router(isp_session *session, const char *name)
+static inline ISP_UNUSED int64_t fake_router_at(isp_session *session, const char *name,
+                                                const char *address)
 {
     isp_node_options o = ISP_NODE_OPTIONS_INIT;
     isp_node *made = NULL;
     o.name = name;
     o.driver = "fake";
-    o.address = "10.0.0.1";
+    o.address = address;
     ck_ok(isp_node_create(session, &o, &made, &err), err);
     int64_t id = made->node_id;
     isp_node_free(made);
     return id;
+}
+
+static inline ISP_UNUSED int64_t fake_router(isp_session *session, const char *name)
+{
+    return fake_router_at(session, name, "10.0.0.1");
 }
 
 #endif
