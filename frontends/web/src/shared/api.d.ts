@@ -1698,6 +1698,7 @@ export interface components {
             state: "unknown" | "up" | "down";
             state_at_us: number | null;
             seen_at_us: number | null;
+            next_poll_at_us: number;
             node_error: string | null;
             model: string | null;
             version: string | null;
