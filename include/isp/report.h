@@ -82,7 +82,7 @@ ISP_RECORD_DECLARE(isp_revenue_entry)
 
 typedef struct isp_revenue_entry_options {
     int64_t struct_size;
-    const char *figure;  /**< required: "billed", "net", "vat", "collected", "refunded",
+    const char *figure;  /**< "billed" (default), "net", "vat", "collected", "refunded",
                               "outstanding" */
     int64_t tenant_id;   /**< whose books; 0: the session's own */
     int64_t from_period; /**< as isp_revenue_options; "outstanding" begins with the first row */
@@ -165,8 +165,7 @@ typedef struct isp_mix {
 } isp_mix;
 ISP_RECORD_DECLARE(isp_mix)
 
-/** Packages by their lines, most first; takes tenant_id (an ISP; required for who has several),
- * limit, cursor. @retval ISP_E_INVALID several ISPs and none named @since 0.1 */
+/** Packages of each ISP by their lines, most first; takes tenant_id, limit, cursor. @since 0.1 */
 ISP_API isp_status isp_mix_list_get(isp_session *session, const isp_business_options *options,
                                     isp_mix_list **out, isp_error *err);
 

@@ -1,6 +1,8 @@
 /*
  * How each ISP is doing, for whoever stands above: counts and sums, never a customer.
  */
+#include <string.h>
+
 #include "isp/report.h"
 #include "report/entities.h"
 #include "report/scope.h"
@@ -44,22 +46,23 @@ static const isp_stmt business_list = { "business_list",
     "              count(*) FILTER (WHERE light = 'critical') AS critical, count(*) FILTER (WHERE light = 'good') AS good"
     "              FROM onus WHERE tenant_id = s.tenant_id) o"
     "  ORDER BY s.tenant_id", NULL };
-/* $1 tenants of the session, $2 the one asked for or NULL, $3 and $4 lines and package after which to go on, $5 limit. */
+/* $1 tenants of the session, $2 the one asked for or NULL, $3 "tenant:lines" and $4 package after which to go on, $5 limit. */
 static const isp_stmt mix_list = { "mix_list",
-    "WITH s AS (SELECT tenant_id, code, timezone FROM tenants WHERE tenant_id = ANY($1::bigint[]) AND kind = 'isp'"
-    "   AND tenant_id = $2),"
-    " n AS (SELECT package_id, count(*) AS n FROM s JOIN services v USING (tenant_id)"
-    "        WHERE v.kind = 'line' AND v.state <> 'ended' GROUP BY 1)"
-    " SELECT s.tenant_id, s.code, p.package_id, p.code, p.name, r.price_paisa, coalesce(n.n, 0),"
-    "        " SHARE("coalesce(n.n, 0)", "(SELECT sum(n) FROM n)")
-    "   FROM s JOIN packages p ON p.tenant_id = s.tenant_id LEFT JOIN n ON n.package_id = p.package_id"
+    "WITH s AS MATERIALIZED (SELECT tenant_id, code, timezone FROM tenants WHERE tenant_id = ANY($1::bigint[])"
+    "   AND kind = 'isp' AND ($2::bigint IS NULL OR tenant_id IN (SELECT b.tenant_id FROM tenant_branch($2) b))"
+    "   AND tenant_id >= split_part($3, ':', 1)::bigint),"
+    " n AS (SELECT tenant_id, package_id, count(*) AS n FROM s JOIN services v USING (tenant_id)"
+    "        WHERE v.kind = 'line' AND v.state <> 'ended' GROUP BY 1, 2),"
+    " m AS (SELECT s.tenant_id, s.code AS tenant_code, p.package_id, p.code, p.name, r.price_paisa, coalesce(n.n, 0) AS n,"
+    "              sum(n.n) OVER (PARTITION BY s.tenant_id) AS total"
+    "   FROM s JOIN packages p ON p.tenant_id = s.tenant_id"
+    "   LEFT JOIN n ON n.tenant_id = p.tenant_id AND n.package_id = p.package_id"
     "   CROSS JOIN LATERAL price_of(p.tenant_id, p.package_id, today(s.timezone)) r"
-    "  WHERE p.kind = 'line' AND (p.state = 'active' OR n.n > 0)"
-    "    AND ($3::bigint IS NULL OR (-coalesce(n.n, 0), p.package_id) > (-$3, $4))"
-    "  ORDER BY coalesce(n.n, 0) DESC, p.package_id LIMIT $5", NULL };
-static const isp_stmt only_isp = { "only_isp",
-    "SELECT tenant_id FROM tenants WHERE tenant_id = ANY($1::bigint[]) AND kind = 'isp' LIMIT 2", NULL };
-const isp_stmt *const isp_report__business_stmts[] = { &business_list, &mix_list, &only_isp, NULL };
+    "  WHERE p.kind = 'line' AND (p.state = 'active' OR n.n > 0))"
+    " SELECT tenant_id, tenant_code, package_id, code, name, price_paisa, n, " SHARE("n", "total") ", tenant_id || ':' || n"
+    "   FROM m WHERE (tenant_id, -n, package_id) > (split_part($3, ':', 1)::bigint, -split_part($3, ':', 2)::bigint, $4)"
+    "  ORDER BY tenant_id, n DESC, package_id LIMIT $5", NULL };
+const isp_stmt *const isp_report__business_stmts[] = { &business_list, &mix_list, NULL };
 /* clang-format on */
 
 static isp_status begin(isp_session *session, const isp_business_options *in,
@@ -108,18 +111,14 @@ isp_status isp_business_list_get(isp_session *session, const isp_business_option
                              (isp_list **)(void *)out, err);
 }
 
-/* The ISP that is meant when none is named: the only one there is. */
-static isp_status find_only(const isp_session *scoped, const isp_params *params, int64_t *out,
-                            isp_error *err)
+/* "7:120", as this list made it. */
+static bool is_place(const char *text)
 {
-    ISP_AUTO(isp_rows) rows = NULL;
-    isp_status st = isp_session__run(scoped, &only_isp, params, &rows, err);
-    if (st < 0)
-        return st;
-    if (isp_rows__len(rows) != 1)
-        return isp_fail(err, ISP_E_INVALID, "tenant_id", "there are several ISPs: name one");
-    *out = isp_rows__i64(rows, 0, 0);
-    return ISP_OK;
+    size_t tenant = text ? strspn(text, "0123456789") : 0;
+    if (!tenant || tenant > 18 || text[tenant] != ':')
+        return false;
+    size_t lines = strspn(text + tenant + 1, "0123456789");
+    return lines && lines <= 18 && !text[tenant + 1 + lines];
 }
 
 isp_status isp_mix_list_get(isp_session *session, const isp_business_options *options,
@@ -130,22 +129,20 @@ isp_status isp_mix_list_get(isp_session *session, const isp_business_options *op
     isp_session scoped;
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     isp_status st = begin(session, options, &o, &scoped, &params, err);
-    if (st == ISP_OK && !o.tenant_id)
-        st = find_only(&scoped, &params, &o.tenant_id, err);
     if (st < 0)
         return st;
-    ISP_AUTO_TEXT lines = NULL;
-    int64_t after = 0, count = ISP_NO_VALUE;
+    ISP_AUTO_TEXT place = NULL;
+    int64_t after = 0;
     if (o.cursor) {
-        if ((st = isp_cursor__decode(o.cursor, &lines, &after, err)) < 0)
+        if ((st = isp_cursor__decode(o.cursor, &place, &after, err)) < 0)
             return st;
-        if (!lines || !isp_text__i64(lines, &count))
+        if (!is_place(place))
             return isp_fail(err, ISP_E_INVALID, "cursor", "is not one of this list");
     }
-    isp_params__i64(&params, o.tenant_id);
-    isp_params__i64(&params, count);
+    isp_params__i64(&params, o.tenant_id ? o.tenant_id : ISP_NO_VALUE);
+    isp_params__text(&params, place ? place : "0:0");
     isp_params__i64(&params, after);
     isp_params__i64(&params, o.limit + 1);
-    return isp_session__list(&scoped, &mix_list, &params, &isp_mix_entity, o.limit, 6, 2,
-                             (isp_list **)(void *)out, err);
+    return isp_session__list(&scoped, &mix_list, &params, &isp_mix_entity, o.limit,
+                             (int)isp_mix_entity.field_count, 2, (isp_list **)(void *)out, err);
 }

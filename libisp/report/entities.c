@@ -73,7 +73,7 @@ static const isp_field revenue_entry_fields[] = {
 const isp_entity isp_revenue_entry_entity = ISP_ENTITY(revenue_entry, NULL, revenue_entry_fields);
 
 static const isp_field revenue_entry_options_fields[] = {
-    ISP_FIELD(isp_revenue_entry_options, figure,      ISP_KIND_TEXT,   ISP_F_REQUIRED, "billed, net, vat, collected, refunded or outstanding"),
+    ISP_FIELD(isp_revenue_entry_options, figure,      ISP_KIND_TEXT,   0, "billed (default), net, vat, collected, refunded or outstanding"),
     ISP_FIELD(isp_revenue_entry_options, tenant_id,   ISP_KIND_ID,     0, "whose books; default one's own"),
     ISP_FIELD(isp_revenue_entry_options, from_period, ISP_KIND_PERIOD, 0, "first month; default eleven before the last"),
     ISP_FIELD(isp_revenue_entry_options, to_period,   ISP_KIND_PERIOD, 0, "last month; default this one"),

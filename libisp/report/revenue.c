@@ -201,7 +201,8 @@ isp_status isp_revenue_entry_list_get(isp_session *session,
         st = isp_report__limit(&o.limit, err);
     if (st < 0)
         return st;
-    ISP_REQUIRE(err, o.figure, "figure");
+    if (!o.figure)
+        o.figure = "billed";
     bool known = false;
     for (size_t i = 0; i < ISP_LEN(figures); i++)
         known = known || strcmp(figures[i], o.figure) == 0;
