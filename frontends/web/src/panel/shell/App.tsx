@@ -51,6 +51,7 @@ const Dunning = lazy(() => import('../dunning/Dunning'));
 const Ledger = lazy(() => import('../ledger/Ledger'));
 const Packages = lazy(() => import('../packages/Packages'));
 const Tenants = lazy(() => import('../tenants/Tenants'));
+const Tenant = lazy(() => import('../tenants/Tenant'));
 const Staff = lazy(() => import('../staff/Staff'));
 const Settings = lazy(() => import('../settings/Settings'));
 
@@ -134,6 +135,7 @@ function Pages() {
       {page('/ledger', 'ledger.read', <Ledger />)}
       {page('/packages', 'package.read', <Packages />)}
       {page('/tenants', 'tenant.list', <Tenants />)}
+      {page('/tenants/:id', 'tenant.list', <Tenant />)}
       {page('/staff', 'user.read', <Staff />)}
       {page('/settings', 'tenant.read', <Settings />)}
       <Route path="/index.html">

@@ -12,6 +12,7 @@ export interface MenuRow {
 
 export const menu: (MenuRow & { word: IconName })[] = [
   { path: '/', word: 'today', permission: 'overview.read', key: 't', group: null },
+  { path: '/tenants', word: 'tenants', permission: 'tenant.list', key: 'e', group: null },
   { path: '/customers', word: 'customers', permission: 'customer.read', key: 'c', group: 'people' },
   { path: '/services', word: 'services', permission: 'service.read', key: 's', group: 'people' },
   { path: '/invoices', word: 'invoices', permission: 'invoice.read', key: 'i', group: 'money' },
@@ -21,7 +22,6 @@ export const menu: (MenuRow & { word: IconName })[] = [
   { path: '/ledger', word: 'ledger', permission: 'ledger.read', key: 'l', group: 'money' },
   { path: '/onus', word: 'onus', permission: 'onu.read', key: 'o', group: 'network' },
   { path: '/nodes', word: 'nodes', permission: 'node.read', key: 'n', group: 'network' },
-  { path: '/tenants', word: 'tenants', permission: 'tenant.list', key: 'e', group: null },
   { path: '/packages', word: 'packages', permission: 'package.read', key: 'k', group: 'setup' },
   { path: '/staff', word: 'staff', permission: 'user.read', key: 'f', group: 'setup' },
   { path: '/settings', word: 'settings', permission: 'tenant.read', key: ',', group: 'setup' },

@@ -4,7 +4,8 @@ import { customers, proofs, services, today } from './customers';
 import { marks } from './marks';
 import { billing, dunning, invoices, ledger, methods, packages, payments } from './money';
 import { nodes, onus } from './network';
-import { settings, staff, tenants, tokens } from './setup';
+import { tenants } from './platform';
+import { settings, staff, tokens } from './setup';
 import { groups, help, menu, roles, search, shell, signIn } from './shell';
 
 const bn: Words = {

@@ -1,20 +1,5 @@
 import type * as english from '../en/setup';
 
-export const tenants: typeof english.tenants = {
-  title: 'প্রতিষ্ঠান',
-  code: 'কোড',
-  dueDay: 'পরিশোধের দিন',
-  find: 'কোড',
-  grace: 'ছাড়ের দিন',
-  kind: 'ধরন',
-  kinds: { platform: 'প্ল্যাটফর্ম', group: 'গ্রুপ', isp: 'আইএসপি' },
-  name: 'নাম',
-  none: 'এর নিচে কোনো প্রতিষ্ঠান নেই',
-  noneHow: 'গ্রুপ ও ISP কমান্ড লাইন থেকে খোলা হয়।',
-  since: 'শুরু',
-  state: 'অবস্থা',
-};
-
 export const staff: typeof english.staff = {
   title: 'কর্মী',
   add: 'কর্মী যোগ করুন',

@@ -33,6 +33,13 @@ export const menu: typeof english.menu = {
   staff: 'কর্মী',
   settings: 'সেটিংস',
   tenants: 'প্রতিষ্ঠান',
+  revenue: 'আয়',
+  business: 'ব্যবসা',
+  subscriptions: 'সাবস্ক্রিপশন',
+  plans: 'প্ল্যান',
+  subscription: 'আপনার সাবস্ক্রিপশন',
+  audit: 'নিরীক্ষা',
+  visits: 'অন্যের হয়ে লগইন',
 };
 
 export const groups: typeof english.groups = { people: 'গ্রাহক', money: 'টাকা', network: 'নেটওয়ার্ক', setup: 'সেটআপ' };

@@ -1,18 +1,3 @@
-export const tenants = {
-  title: 'Tenants',
-  code: 'Code',
-  dueDay: 'Due day',
-  find: 'Code',
-  grace: 'Grace, days',
-  kind: 'Kind',
-  kinds: { platform: 'Platform', group: 'Group', isp: 'ISP' },
-  name: 'Name',
-  none: 'No tenant below this one',
-  noneHow: 'Groups and ISPs are opened on the command line.',
-  since: 'Since',
-  state: 'State',
-};
-
 export const staff = {
   title: 'Staff',
   add: 'Add a person',

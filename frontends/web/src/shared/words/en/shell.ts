@@ -31,6 +31,13 @@ export const menu = {
   staff: 'Staff',
   settings: 'Settings',
   tenants: 'Tenants',
+  revenue: 'Revenue',
+  business: 'Business',
+  subscriptions: 'Subscriptions',
+  plans: 'Plans',
+  subscription: 'Your subscription',
+  audit: 'Audit trail',
+  visits: 'Log in as',
 };
 
 export const groups = { people: 'Customers', money: 'Money', network: 'Network', setup: 'Set-up' };
