@@ -242,6 +242,8 @@ class Populated:
         if operation.name.startswith("user."):
             fields.pop("customer_id", None)  # of a customer's login only
             fields.pop("role_id", None)  # instead of a role
+            if operation.name == "user.update":
+                fields.pop("password", None)  # only its person sets it
         if operation.form == native.FORM_LIST and operation.method == "GET":
             fields = {name: value for name, value in fields.items() if name in (operation.takes or "").split()}
         return fields

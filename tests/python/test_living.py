@@ -31,6 +31,9 @@ class Home(unittest.TestCase):
         cls.addClassCleanup(shutil.rmtree, cls.base, ignore_errors=True)
         cls.now = NOW
         cls.steps = []
+        (cls.base / "home").mkdir(mode=0o700)
+        (cls.base / "home" / "isp.conf").write_text("require_second_factor = no\n", encoding="utf-8")
+        (cls.base / "home" / "isp.conf").chmod(0o600)
         cls.ctx = isp.open(cls.base / "home", create=True, migrate=True, clock=lambda: cls.now,
                            progress=lambda *step: cls.steps.append(step))
         cls.addClassCleanup(cls.ctx.close)

@@ -857,6 +857,44 @@ START_TEST(a_suspended_panel_says_why_and_only_to_who_has_the_password)
 }
 END_TEST
 
+START_TEST(what_is_done_to_an_account_is_in_the_trail)
+{
+    static const char *const actions[] = {"session.step_up", "factor.confirm", "factor.renew",
+                                          "user.invite",     "password.set",   "user.logout",
+                                          "user.factor_end"};
+    isp_user_link *link = NULL;
+    isp_recovery_code_list *codes = NULL;
+    isp_reason_options why = ISP_REASON_OPTIONS_INIT;
+    app phone;
+    isp_test_tenants();
+    isp_session *admin = isp_test_local("mfn");
+    int64_t salma = user_of(admin, "salma@mfn", NULL, NULL, "cashier");
+    ck_ok(isp_user_invite(admin, salma, &link, &err), err);
+    ck_ok(accept(link->token, ISP_TEST_PASSWORD), err);
+    isp_session *session = logged_in("salma@mfn", NULL);
+    enrol(session, &phone);
+    ck_ok(isp_recovery_code_renew(session, &codes, &err), err);
+    isp_test_now_us += MINUTE_US;
+    ck_ok(step_up(session, app_code(phone.secret, 0)), err);
+    ck_ok(isp_user_logout(admin, salma, &err), err);
+    why.reason = "her phone was stolen";
+    ck_ok(isp_user_factor_end(admin, salma, &why, &err), err);
+    for (size_t i = 0; i < ISP_LEN(actions); i++)
+        ck_assert_msg(isp_test_sql_i64("SELECT count(*) FROM isp.audit WHERE action = '%s' AND"
+                                       " entity = 'user' AND entity_id = %lld AND tenant_id = 3",
+                                       actions[i], (long long)salma) == 1,
+                      "%s", actions[i]);
+    ck_assert_int_eq(isp_test_sql_i64("SELECT count(*) FROM isp.audit a WHERE a::text LIKE '%%%s%%'"
+                                      " OR a::text LIKE '%%%s%%'",
+                                      phone.secret, link->token),
+                     0);
+    isp_recovery_code_list_free(codes);
+    isp_user_link_free(link);
+    isp_session_close(session);
+    isp_session_close(admin);
+}
+END_TEST
+
 ISP_SUITE_DB(tenant_account, 240, TEST(a_factor_is_asked_for_from_its_first_code_on),
              TEST(a_code_lives_in_its_step_and_ten_seconds_more),
              TEST(a_code_opens_once_however_many_send_it_at_once),
@@ -873,4 +911,5 @@ ISP_SUITE_DB(tenant_account, 240, TEST(a_factor_is_asked_for_from_its_first_code
              TEST(forgetting_is_answered_alike_and_seen_by_the_admin),
              TEST(nobody_sets_the_password_of_another), TEST(sessions_are_listed_and_ended),
              TEST(a_token_may_be_bound_to_networks),
+             TEST(what_is_done_to_an_account_is_in_the_trail),
              TEST(a_suspended_panel_says_why_and_only_to_who_has_the_password))
