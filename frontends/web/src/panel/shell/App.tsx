@@ -52,6 +52,9 @@ const Ledger = lazy(() => import('../ledger/Ledger'));
 const Packages = lazy(() => import('../packages/Packages'));
 const Tenants = lazy(() => import('../tenants/Tenants'));
 const Tenant = lazy(() => import('../tenants/Tenant'));
+const Revenue = lazy(() => import('../revenue/Revenue'));
+const Entries = lazy(() => import('../revenue/Entries'));
+const Business = lazy(() => import('../business/Business'));
 const Staff = lazy(() => import('../staff/Staff'));
 const Settings = lazy(() => import('../settings/Settings'));
 
@@ -136,6 +139,9 @@ function Pages() {
       {page('/packages', 'package.read', <Packages />)}
       {page('/tenants', 'tenant.list', <Tenants />)}
       {page('/tenants/:id', 'tenant.list', <Tenant />)}
+      {page('/revenue', 'revenue.read', <Revenue />)}
+      {page('/revenue/entries', 'revenue.read', <Entries />)}
+      {page('/business', 'business.read', <Business />)}
       {page('/staff', 'user.read', <Staff />)}
       {page('/settings', 'tenant.read', <Settings />)}
       <Route path="/index.html">

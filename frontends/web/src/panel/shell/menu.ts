@@ -13,6 +13,8 @@ export interface MenuRow {
 export const menu: (MenuRow & { word: IconName })[] = [
   { path: '/', word: 'today', permission: 'overview.read', key: 't', group: null },
   { path: '/tenants', word: 'tenants', permission: 'tenant.list', key: 'e', group: null },
+  { path: '/revenue', word: 'revenue', permission: 'revenue.read', key: 'r', group: null },
+  { path: '/business', word: 'business', permission: 'business.read', key: 'u', group: null },
   { path: '/customers', word: 'customers', permission: 'customer.read', key: 'c', group: 'people' },
   { path: '/services', word: 'services', permission: 'service.read', key: 's', group: 'people' },
   { path: '/invoices', word: 'invoices', permission: 'invoice.read', key: 'i', group: 'money' },

@@ -98,7 +98,7 @@ function Known({ tenant: t }: { tenant: Child }) {
           value={w.common.of(f.count(t.online_count), f.count(t.line_count))}
           note={`${w.tenants.customers} ${f.count(t.customer_count)}`}
         />
-        <Cell label={w.tenants.dues} value={f.money(t.due_paisa)} />
+        <Cell label={w.tenants.dues} value={f.money(t.due_paisa)} to={`/revenue?tenant_id=${t.tenant_id}`} />
         <Cell
           label={t.kind === 'group' ? w.tenants.slots : w.tenants.slot}
           value={

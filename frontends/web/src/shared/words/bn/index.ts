@@ -4,12 +4,13 @@ import { customers, proofs, services, today } from './customers';
 import { marks } from './marks';
 import { billing, dunning, invoices, ledger, methods, packages, payments } from './money';
 import { nodes, onus } from './network';
-import { tenants } from './platform';
+import { business, revenue, tenants } from './platform';
 import { settings, staff, tokens } from './setup';
 import { groups, help, menu, roles, search, shell, signIn } from './shell';
 
 const bn: Words = {
   billing,
+  business,
   common,
   conflict,
   customers,
@@ -27,6 +28,7 @@ const bn: Words = {
   payments,
   problems,
   proofs,
+  revenue,
   roles,
   search,
   services,

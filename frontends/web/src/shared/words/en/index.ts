@@ -3,12 +3,13 @@ import { customers, proofs, services, today } from './customers';
 import { marks } from './marks';
 import { billing, dunning, invoices, ledger, methods, packages, payments } from './money';
 import { nodes, onus } from './network';
-import { tenants } from './platform';
+import { business, revenue, tenants } from './platform';
 import { settings, staff, tokens } from './setup';
 import { groups, help, menu, roles, search, shell, signIn } from './shell';
 
 const en = {
   billing,
+  business,
   common,
   conflict,
   customers,
@@ -26,6 +27,7 @@ const en = {
   payments,
   problems,
   proofs,
+  revenue,
   roles,
   search,
   services,

@@ -1,0 +1,206 @@
+/* How each ISP is doing, side by side; of one ISP its dues by age and what it sells. */
+import { NativeSelect } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { api, need } from '../../shared/client';
+import { f } from '../../shared/format';
+import type { Business as Row, Mix } from '../../shared/records';
+import { w } from '../../shared/words';
+import { useAddress } from '../parts/address';
+import { Csv } from '../parts/Csv';
+import { type Column, DataList } from '../parts/DataList';
+import { Empty } from '../parts/Empty';
+import { Failure } from '../parts/Failure';
+import { monthChoices, thisMonth } from '../parts/months';
+import { Card, Page } from '../parts/Page';
+import { Cell, Ribbon } from '../parts/Ribbon';
+import { RowCard } from '../parts/RowCard';
+import { useSession } from '../parts/session';
+import { Share } from '../parts/Share';
+import { Waiting } from '../parts/Waiting';
+import s from './Business.module.css';
+
+export default function Business() {
+  const address = useAddress();
+  const session = useSession();
+  const tenant_id = Number(address.get('tenant_id')) || 0;
+  const [period, cursor] = ['period', 'cursor'].map(address.get) as [string, string];
+  const query = useQuery({
+    queryKey: ['business', { tenant_id, period, cursor }],
+    queryFn: () =>
+      need(
+        api.GET('/business', {
+          params: {
+            query: {
+              ...(tenant_id && { tenant_id }),
+              ...(period && { period }),
+              ...(cursor && { cursor }),
+            },
+          },
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  });
+  const columns = useMemo(columnsOf, []);
+  const items = query.data?.items;
+  const alone = items?.length === 1 && (items[0]?.tenant_id === tenant_id || session.tenant_kind === 'isp');
+  const one = alone ? items[0] : undefined;
+  return (
+    <Page
+      title={one ? one.name : w.business.title}
+      {...(tenant_id > 0 && { back: { to: '/business', label: w.business.back } })}
+      actions={<Csv name="business" records={items} />}
+    >
+      <div className="row screen">
+        <NativeSelect
+          label={w.business.month}
+          value={period || thisMonth()}
+          onChange={(event) => address.set({ period: event.currentTarget.value })}
+          data={monthChoices(period).filter((each) => each.value <= thisMonth())}
+        />
+      </div>
+      {one ? (
+        <One row={one} />
+      ) : (
+        <DataList
+          query={query}
+          columns={columns}
+          id={(row) => row.tenant_id}
+          to={(row) => `/business?tenant_id=${row.tenant_id}${period ? `&period=${period}` : ''}`}
+          card={(row) => (
+            <RowCard
+              title={row.name}
+              figure={f.money(row.due_paisa)}
+              left={`${w.business.online} ${percent(row.online_pct_x100)}`}
+              right={`${w.business.goodLight} ${percent(row.light_good_pct_x100)}`}
+            />
+          )}
+          empty={
+            <Empty icon="business" title={w.business.none}>
+              {w.business.noneHow}
+            </Empty>
+          }
+        />
+      )}
+    </Page>
+  );
+}
+
+const percent = (pct_x100: number | null) => (pct_x100 === null ? f.none : f.percent(pct_x100));
+
+function columnsOf(): Column<Row>[] {
+  const right = (key: string, title: string, text: (row: Row) => string, wide = false): Column<Row> => ({
+    key,
+    title,
+    right: true,
+    wide,
+    draw: (row) => <span className="num">{text(row)}</span>,
+  });
+  return [
+    { key: 'name', title: w.business.isp, draw: (row) => <b>{row.name}</b> },
+    right('customers', w.tenants.customers, (row) => f.count(row.customer_count)),
+    right('change', w.business.newLeft, (row) => `+${f.count(row.new_count)}, \u2212${f.count(row.left_count)}`, true),
+    right('billed', w.revenue.billed, (row) => f.money(row.billed_paisa), true),
+    right('collected', w.revenue.collected, (row) => f.money(row.collected_paisa)),
+    right('arpu', w.revenue.arpu, (row) => f.money(row.arpu_paisa), true),
+    right('due', w.tenants.dues, (row) => f.money(row.due_paisa)),
+    right('late', w.business.late, (row) => f.money(row.due_61_90_paisa + row.due_over_90_paisa), true),
+    right('online', w.business.online, (row) => percent(row.online_pct_x100)),
+    right('light', w.business.goodLight, (row) => percent(row.light_good_pct_x100)),
+  ];
+}
+
+function One({ row }: { row: Row }) {
+  const ages: [string, number][] = [
+    [w.business.age.current, row.due_current_paisa],
+    [w.business.age.d30, row.due_1_30_paisa],
+    [w.business.age.d60, row.due_31_60_paisa],
+    [w.business.age.d90, row.due_61_90_paisa],
+    [w.business.age.over, row.due_over_90_paisa],
+  ];
+  const good = row.onu_count - row.weak_count - row.critical_count;
+  return (
+    <>
+      <Ribbon>
+        <Cell
+          label={w.revenue.collected}
+          value={f.money(row.collected_paisa)}
+          note={`${w.revenue.billed} ${f.money(row.billed_paisa)}`}
+        />
+        <Cell
+          label={w.tenants.dues}
+          value={f.money(row.due_paisa)}
+          note={`${w.revenue.arpu} ${f.money(row.arpu_paisa)}`}
+        />
+        <Cell
+          label={w.business.online}
+          value={percent(row.online_pct_x100)}
+          note={w.common.of(f.count(row.online_count), f.count(row.line_count))}
+        />
+        <Cell
+          label={w.business.goodLight}
+          value={percent(row.light_good_pct_x100)}
+          note={`${w.business.weak} ${f.count(row.weak_count)}, ${w.business.critical} ${f.count(row.critical_count)}`}
+        />
+      </Ribbon>
+      <div className="grid2">
+        <Card title={w.business.ages} aside={w.business.agesWhy}>
+          <Share
+            label={w.business.ages}
+            parts={ages.map(([word, value], i) => ({
+              tone: (['idle', 'good', 'warn', 'warn', 'bad'] as const)[i] ?? 'bad',
+              value: Math.max(0, value),
+              word,
+            }))}
+          />
+          <dl className={s.list}>
+            {ages.map(([word, value]) => (
+              <div key={word}>
+                <dt>{word}</dt>
+                <dd className="num">{f.money(value)}</dd>
+              </div>
+            ))}
+          </dl>
+          {row.onu_count > 0 && (
+            <Share
+              label={w.business.goodLight}
+              parts={[
+                { tone: 'good', value: good, word: w.marks.light.good },
+                { tone: 'warn', value: row.weak_count, word: w.business.weak },
+                { tone: 'bad', value: row.critical_count, word: w.business.critical },
+              ]}
+            />
+          )}
+        </Card>
+        <PackageMix tenant_id={row.tenant_id} />
+      </div>
+    </>
+  );
+}
+
+function PackageMix({ tenant_id }: { tenant_id: number }) {
+  const mix = useQuery({
+    queryKey: ['business', 'mix', tenant_id],
+    queryFn: () => need(api.GET('/business/packages', { params: { query: { tenant_id, limit: 500 } } })),
+  });
+  return (
+    <Card title={w.business.mix}>
+      {mix.isError && <Failure error={mix.error} retry={() => void mix.refetch()} />}
+      {mix.isPending && <Waiting />}
+      {mix.data?.items.length === 0 && <Empty icon="packages" title={w.business.noMix} />}
+      <dl className={s.list}>
+        {mix.data?.items.map((each: Mix) => (
+          <div key={each.package_id}>
+            <dt>
+              <b>{each.name}</b> <span className="dim num">{f.money(each.price_paisa)}</span>
+            </dt>
+            <dd className="num">
+              {percent(each.share_pct_x100)}{' '}
+              <span className="dim">{w.business.linesOf(each.line_count, f.count(each.line_count))}</span>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Card>
+  );
+}
