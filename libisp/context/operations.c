@@ -589,7 +589,10 @@ const isp_operation *isp_operation_find(const char *name)
 }
 
 /* Names that stand in braces in paths. */
-static const char *const id_names[] = {"token_id", "tenant_id", "user_id", "role_id", "package_id", "customer_id", "service_id", "node_id", "onu_id", "invoice_id", "payment_id", "plan_id", "group_id", "hours", "session_id"};
+static const char *const id_names[] = {"token_id",   "tenant_id",   "user_id",    "role_id",
+                                       "package_id", "customer_id", "service_id", "node_id",
+                                       "onu_id",     "invoice_id",  "payment_id", "plan_id",
+                                       "group_id",   "hours",       "session_id"};
 
 const char *isp_operation_id_name(const isp_operation *operation, size_t i)
 {

@@ -1,9 +1,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/phone.h"
 #include "isp/subscriber.h"
 #include "subscriber/entities.h"
-#include "base/phone.h"
 #include "tenant/session.h"
 
 /* clang-format off */

@@ -275,5 +275,6 @@ ISP_SUITE_DB(tenant_session, 60, TEST(there_is_one_platform_however_many_make_it
              TEST(failures_lock_a_source_for_a_while_and_nobody_else),
              TEST(parallel_guesses_are_all_counted),
              TEST(a_session_ends_by_idleness_by_age_and_with_the_password),
-             TEST(who_watches_keeps_nobody_awake), TEST(a_token_does_what_its_scopes_say_and_no_more),
+             TEST(who_watches_keeps_nobody_awake),
+             TEST(a_token_does_what_its_scopes_say_and_no_more),
              TEST(nobody_gives_a_role_above_their_own))

@@ -168,7 +168,8 @@ START_TEST(what_is_there_for_one_is_absent_for_the_other)
             continue;
         if (!strncmp(op->name, "user.", 5) || !strncmp(op->name, "token.", 6) ||
             !strncmp(op->name, "session.", 8))
-            continue; /* every tenant has a user 1 of its own; tokens, sessions belong to a person */
+            continue; /* every tenant has a user 1 of its own; tokens, sessions belong to a person
+                       */
         if (op->permission && !isp_session_may(dfn, op->permission))
             continue; /* of another tier */
         isp_result *result = NULL;

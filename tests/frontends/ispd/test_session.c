@@ -422,8 +422,7 @@ static int open_stream_as(const char *who, char *head, size_t size)
 {
     int fd = ispd_test_connect();
     size_t got = 0;
-    int n = snprintf(head, size,
-                     "GET /api/v1/events HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n%s\r\n",
+    int n = snprintf(head, size, "GET /api/v1/events HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n%s\r\n",
                      ispd_test_port(), who);
     ck_assert_int_eq(send(fd, head, (size_t)n, MSG_NOSIGNAL), n);
     head[0] = '\0';
