@@ -37,7 +37,7 @@ static const isp_setting_info table[] = {
     { "bill_automatically", ISP_SETTING_BOOL, 0, 0, "no",
       "a worker issues the invoices of the month that began, and of lines sold later in the month before" },
     { "require_second_factor", ISP_SETTING_BOOL, 0, 0, "yes",
-      "developers and super admins can do nothing before they have set up a second factor" },
+      "developers and super admins reach nothing but their own account before they have set up a second factor" },
     { "allow_loopback_devices", ISP_SETTING_BOOL, 0, 0, "no",
       "devices may have addresses in 127/8: for simulators" },
     { "tenant", ISP_SETTING_TEXT, 0, 0, "the only ISP there is",

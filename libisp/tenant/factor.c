@@ -74,6 +74,13 @@ void isp_session__factor(isp_session *session, const isp_rows *rows, int column)
     session->factor_due = !session->has_factor && isp_factor__required(session->ctx, session->role);
 }
 
+isp_status isp_session__ready(const isp_session *session, isp_error *err)
+{
+    return session->factor_due
+               ? isp_fail(err, ISP_E_FACTOR, "factor", "set up a second factor first")
+               : ISP_OK;
+}
+
 int64_t isp_session__fresh_until(const isp_session *session)
 {
     bool fresh = session->has_factor && session->factor_at_us != ISP_NO_VALUE &&
@@ -88,10 +95,8 @@ isp_status isp_session__fresh(const isp_session *session, isp_error *err)
     if (isp_session__is_borrowed(session))
         return isp_fail(err, ISP_E_DENIED, "session",
                         "this wants a code of the person himself: nobody does it in his name");
-    if (session->factor_due)
-        return isp_fail(err, ISP_E_FACTOR, "factor", "set up a second factor first");
     if (!session->has_factor)
-        return ISP_OK;
+        return isp_session__ready(session, err);
     return isp_fail(err, ISP_E_FACTOR, "code",
                     session->token_id
                         ? "this wants a fresh code of the second factor: no API token has one"

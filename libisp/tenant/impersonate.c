@@ -280,7 +280,8 @@ isp_status isp_visit_list_get(isp_session *session, const isp_list_options *opti
     bool all = o.filter && strcmp(o.filter, "all") == 0;
     if (o.filter && !all)
         return isp_fail(err, ISP_E_INVALID, "filter", "there is no list %.40s of visits", o.filter);
-    if (all && (st = isp_session__allow(session, "user.read", err)) < 0)
+    st = all ? isp_session__allow(session, "user.read", err) : isp_session__ready(session, err);
+    if (st < 0)
         return st;
     if (!all && session->user_id == ISP_NO_VALUE)
         return isp_fail(err, ISP_E_DENIED, "session", "the local operator has no account to visit");

@@ -110,8 +110,9 @@ isp_status isp_session__allow(const isp_session *session, const char *permission
 {
     if (isp_session_may(session, permission))
         return ISP_OK;
-    if (session->factor_due)
-        return isp_fail(err, ISP_E_FACTOR, "factor", "set up a second factor first");
+    isp_status st = isp_session__ready(session, err);
+    if (st < 0)
+        return st;
     return isp_fail(err, ISP_E_DENIED, permission, "this session has no permission %s", permission);
 }
 

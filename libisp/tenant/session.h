@@ -55,6 +55,8 @@ struct isp_session {
     char request_id[40];          /* isp_session_request(); "" while there is none */
 };
 
+/* ISP_E_FACTOR while the user has to set up a second factor before anything else. */
+isp_status isp_session__ready(const isp_session *session, isp_error *err);
 /*
  * For what is dangerous (keys, roles, closing, exports): a code of the second factor within the
  * last five minutes. Passes where there is no factor and none is compulsory, and for the local

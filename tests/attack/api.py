@@ -3,13 +3,16 @@
 The operations, what they take, who may do them and where their ids live are read from the library and the catalog. Nothing here
 names an operation; SAMPLES says what a valid value of a field looks like where its kind alone does not.
 """
+import base64
 import dataclasses
 import datetime
 import hashlib
+import hmac
 import json
 import random
 import re
 import string
+import time
 import typing
 import zlib
 
@@ -140,6 +143,14 @@ def base62(number, width):
 def make_token(kind):
     text = f"isp_{kind}_" + "".join(random.choice(BASE62) for _ in range(43))
     return text + base62(zlib.crc32(text.encode()), 6)
+
+
+def totp(secret):
+    """What the app of a second factor shows now (RFC 6238)."""
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
+    digest = hmac.digest(key, int(time.time() // 30).to_bytes(8, "big"), "sha1")
+    at = digest[-1] & 15
+    return f"{(int.from_bytes(digest[at:at + 4], 'big') & 0x7fffffff) % 10 ** 6:06}"
 
 
 def admit(super_, kind, tenant, user, scopes=None, expires_in_s=3600, over=False):
@@ -310,7 +321,7 @@ class Populated:
         customer = self.ids("customer_id", tenant)[0] if role == "customer" else None
         custom = self.ids("role_id", tenant)[0] if role == "custom" else None
         fill.plant(self.super, "users", tenant, user, tenant_id=str(tenant), user_id=str(user), role=role, state="active",
-                   login=f"mark{tenant}x{role}", name=f"mark{tenant}x{role}", password_hash="none", customer_id=customer, role_id=custom,
+                   login=f"mark{tenant}x{role}{number}", name=f"mark{tenant}x{role}", password_hash="none", customer_id=customer, role_id=custom,
                    password_version="1", **more)
         return user
 

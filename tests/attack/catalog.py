@@ -178,7 +178,7 @@ class Attack:
         self.tries[conn.user, act] += 1
         conn.must("SAVEPOINT attack")
         outcome = conn.run(sql, *values)
-        conn.must("ROLLBACK TO SAVEPOINT attack")
+        conn.must("ROLLBACK TO SAVEPOINT attack; RELEASE SAVEPOINT attack")
         return outcome
 
     def clean(self, what, outcome, allowed):
@@ -512,7 +512,7 @@ class Attack:
         self.tries[conn.user, "copy from"] += 1
         conn.must("SAVEPOINT attack")
         outcome = conn.copy_in(sql, [line])
-        conn.must("ROLLBACK TO SAVEPOINT attack")
+        conn.must("ROLLBACK TO SAVEPOINT attack; RELEASE SAVEPOINT attack")
         return outcome
 
     # ---- what is no table ----
@@ -586,7 +586,7 @@ class Attack:
                     outcome = self.act(conn, "row security off", f"SELECT count(tenant_id) FROM {relation.sql}")
                     if outcome.code != REFUSED:
                         self.found(role, "reads", relation.name, "with row security off")
-            conn.must("ROLLBACK TO SAVEPOINT attack")
+            conn.must("ROLLBACK TO SAVEPOINT attack; RELEASE SAVEPOINT attack")
 
     def without_context(self, conn, role):
         """A transaction that says for whom it is, or nothing."""
@@ -638,9 +638,11 @@ class Attack:
         ask = self.super.must
         only = "true" if not self.only else "c.relname IN (" + ", ".join(f"'{n}'" for n in self.only) + ")"
         owned = f"c.relnamespace = 'isp'::regnamespace AND c.relname NOT IN (SELECT table_name FROM isp.unowned) AND {only}"
-        # Where no session may write a column of a key, it tells nobody anything: a tenant's place in the tree, its slot.
-        told = ("EXISTS (SELECT FROM unnest({keys}) u (n), pg_roles r WHERE r.rolname ~ '^isp_(tenant|zone|scope)$' AND u.n > 0"
-                " AND (has_column_privilege(r.oid, c.oid, u.n, 'INSERT') OR has_column_privilege(r.oid, c.oid, u.n, 'UPDATE')))")
+        # Keys without a tenant tell of others, through a job as well. But for the tree itself, where a tenant's place and slot are
+        # its parent's: there they tell nobody anything as long as no session may write their columns.
+        told = (f"(c.relname <> '{fill.TREE_TABLE}' OR EXISTS (SELECT FROM unnest({{keys}}) u (n), pg_roles r WHERE"
+                " r.rolname ~ '^isp_(tenant|zone|scope)$' AND u.n > 0 AND"
+                " (has_column_privilege(r.oid, c.oid, u.n, 'INSERT') OR has_column_privilege(r.oid, c.oid, u.n, 'UPDATE'))))")
         rules = {
             "is without row-level security, forced":
                 f"SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'isp'::regnamespace AND c.relkind IN ('r', 'p')"
@@ -720,7 +722,7 @@ def conn_simple(attack, conn, act, sql):
     attack.tries[conn.user, act] += 1
     conn.must("SAVEPOINT attack")
     outcome = conn.simple(sql)
-    conn.must("ROLLBACK TO SAVEPOINT attack")
+    conn.must("ROLLBACK TO SAVEPOINT attack; RELEASE SAVEPOINT attack")
     return outcome
 
 

@@ -25,6 +25,10 @@ import harness  # noqa: E402
 
 LONG = bool(os.environ.get("ISP_ATTACK_LONG"))
 SETTINGS = "allow_loopback_devices = yes\nrequire_second_factor = no\n" + harness.NO_RATES
+# What is left to somebody who has no second factor and needs one: who he is, his secrets, his sessions, and what is the same
+# for everybody.
+WITHOUT_FACTOR = {"session.show", "session.end", "session.list", "session.revoke", "session.revoke_others", "session.step_up",
+                  "factor.show", "factor.enrol", "factor.renew", "password.change", "onu.bands"}
 # What a call at one's own may not come to: "you may not", "there is none", and what the attack does not know how to call.
 HIDDEN = {"Denied", "NotFound", "Internal", "Invalid"}
 
@@ -224,6 +228,38 @@ class Api(unittest.TestCase):
                 else:
                     self.assertNotIn(outcome.status, HIDDEN, (what, outcome))
                     self.assertLessEqual(api.marks(outcome.text), actor.sees, what)
+
+    def test_3_without_a_second_factor_where_one_is_needed(self):
+        """Whoever needs one and has none reaches his own account and nothing else, by a session and by an API token, until
+        he has set one up."""
+        conf = self.world.home / "isp.conf"
+        lax = conf.read_text(encoding="utf-8")
+        conf.write_text(lax.replace("require_second_factor = no", "require_second_factor = yes"), encoding="utf-8")
+        try:
+            strict = isp.open(self.world.home)
+        finally:
+            conf.write_text(lax, encoding="utf-8")
+        self.addCleanup(strict.close)
+        for number, (role, tenant) in enumerate((("developer", 1), ("super_admin", 2))):
+            user = self.all.person(tenant, role, 90 + number)
+            actor = api.Actor(role, tenant, api.ROLES.index(role), user)
+            for kind in ("ses", "pat"):
+                for operation in OPERATIONS:
+                    if operation.name == "factor.confirm":  # Factor is how it calls a wrong code
+                        continue
+                    with strict.resume(self.all.admit(kind, tenant, user)) as session:
+                        outcome = api.call(session, operation, ids_for(self.all, operation, actor),
+                                           self.all.sample(operation, tenant, user))
+                    self.tries[role] += 1
+                    if (outcome.status == "Factor") == (operation.name in WITHOUT_FACTOR):
+                        self.found(role, kind, operation.name, "without a second factor:", outcome)
+            with strict.resume(self.all.admit("ses", tenant, user)) as session:
+                self.assertFalse(any(session.may(permission) for permission in api.PERMISSIONS))
+                code = api.totp(session.factor_enrol().secret)
+                session.factor_confirm(code=code)
+                self.assertTrue(session.may("tenant.read"))
+                self.assertEqual(session.tenant().tenant_id, tenant)
+        self.tell("without a second factor")
 
     def test_4_tenants_share_the_pool_under_load_and_killed_connections(self):
         """Sessions of six tenants at once through the library's own pool and prepared statements; now and then the server
