@@ -42,6 +42,9 @@ class InABrowser(harness.Test):
     def test_3_every_role(self):
         self.look("3-roles")
 
+    def test_4_who_stands_above(self):
+        self.look("4-above")
+
 
 if __name__ == "__main__":
     unittest.main()

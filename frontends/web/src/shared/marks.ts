@@ -85,6 +85,19 @@ export const marks = {
     pending: ['warn', 'diamond'],
     differs: ['bad', 'square'],
   },
+  subscription: {
+    trial: ['info', 'rhomb'],
+    active: ['good', 'dot'],
+    past_due: ['warn', 'triangle'],
+    grace: ['warn', 'diamond'],
+    suspended: ['bad', 'square'],
+    cancelled: ['idle', 'ring'],
+  },
+  health: {
+    good: ['good', 'dot'],
+    warning: ['warn', 'triangle'],
+    bad: ['bad', 'square'],
+  },
 } satisfies Record<string, Record<string, Look>>;
 
 export type Marks = typeof marks;

@@ -1,4 +1,5 @@
 /* Who is asking, and what the server says they may do. */
+import type { QueryClient } from '@tanstack/react-query';
 import { createContext, useCallback, useContext } from 'react';
 import { api, need, Problem } from '../../shared/client';
 import type { SessionInfo } from '../../shared/records';
@@ -48,6 +49,13 @@ export async function login(login: string, password: string): Promise<SessionInf
 export async function logout(): Promise<void> {
   mark(false);
   await need(api.DELETE('/session'));
+}
+
+/** From now on somebody else is asking: what was read for the one before is forgotten. */
+export function becomeSession(queries: QueryClient, session: SessionInfo | null) {
+  if (!session) mark(false);
+  queries.setQueryData(sessionKey, session);
+  queries.removeQueries({ predicate: (query) => !['session', 'onu-bands'].includes(String(query.queryKey[0])) });
 }
 
 export const SessionContext = createContext<SessionInfo | null>(null);

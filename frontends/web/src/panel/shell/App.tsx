@@ -55,6 +55,8 @@ const Tenant = lazy(() => import('../tenants/Tenant'));
 const Revenue = lazy(() => import('../revenue/Revenue'));
 const Entries = lazy(() => import('../revenue/Entries'));
 const Business = lazy(() => import('../business/Business'));
+const Audit = lazy(() => import('../audit/Audit'));
+const Visits = lazy(() => import('../visits/Visits'));
 const Staff = lazy(() => import('../staff/Staff'));
 const Settings = lazy(() => import('../settings/Settings'));
 
@@ -142,6 +144,10 @@ function Pages() {
       {page('/revenue', 'revenue.read', <Revenue />)}
       {page('/revenue/entries', 'revenue.read', <Entries />)}
       {page('/business', 'business.read', <Business />)}
+      <Route path="/visits">
+        <Visits />
+      </Route>
+      {page('/audit', 'audit.read', <Audit />)}
       {page('/staff', 'user.read', <Staff />)}
       {page('/settings', 'tenant.read', <Settings />)}
       <Route path="/index.html">

@@ -7,6 +7,7 @@ import { Link, useLocation } from 'wouter';
 import { f } from '../../shared/format';
 import { w } from '../../shared/words';
 import { Icon } from '../parts/Icon';
+import { Banner } from './Banner';
 import { Help } from './Help';
 import { useKey, useKeys } from '../parts/keys';
 import { type Live, useLive } from './live';
@@ -90,6 +91,7 @@ export function Frame({ children }: { children: ReactNode }) {
       <main id="main" ref={main} className={s.main} tabIndex={-1}>
         {children}
       </main>
+      <Banner />
       <Drawer
         opened={menuOpen}
         onClose={menuDialog.close}
@@ -147,6 +149,7 @@ function LiveSign({ live }: { live: Live }) {
 }
 
 function Person({ onHelp }: { onHelp: () => void }) {
+  const [, navigate] = useLocation();
   const session = useSession();
   const queries = useQueryClient();
   const leave = useMutation({
@@ -173,6 +176,9 @@ function Person({ onHelp }: { onHelp: () => void }) {
           </span>
         </div>
         <Menu.Divider />
+        <Menu.Item leftSection={<Icon name="visits" size={18} />} onClick={() => navigate('/visits')}>
+          {w.visits.visits}
+        </Menu.Item>
         <SchemeItem />
         <Menu.Item leftSection={<Icon name="help" size={18} />} onClick={onHelp}>
           {w.help.title}

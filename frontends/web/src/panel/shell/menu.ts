@@ -15,6 +15,7 @@ export const menu: (MenuRow & { word: IconName })[] = [
   { path: '/tenants', word: 'tenants', permission: 'tenant.list', key: 'e', group: null },
   { path: '/revenue', word: 'revenue', permission: 'revenue.read', key: 'r', group: null },
   { path: '/business', word: 'business', permission: 'business.read', key: 'u', group: null },
+  { path: '/visits', word: 'visits', permission: 'visit.start', key: 'v', group: null },
   { path: '/customers', word: 'customers', permission: 'customer.read', key: 'c', group: 'people' },
   { path: '/services', word: 'services', permission: 'service.read', key: 's', group: 'people' },
   { path: '/invoices', word: 'invoices', permission: 'invoice.read', key: 'i', group: 'money' },
@@ -26,5 +27,6 @@ export const menu: (MenuRow & { word: IconName })[] = [
   { path: '/nodes', word: 'nodes', permission: 'node.read', key: 'n', group: 'network' },
   { path: '/packages', word: 'packages', permission: 'package.read', key: 'k', group: 'setup' },
   { path: '/staff', word: 'staff', permission: 'user.read', key: 'f', group: 'setup' },
+  { path: '/audit', word: 'audit', permission: 'audit.read', key: 'a', group: 'setup' },
   { path: '/settings', word: 'settings', permission: 'tenant.read', key: ',', group: 'setup' },
 ];

@@ -4,11 +4,12 @@ import { customers, proofs, services, today } from './customers';
 import { marks } from './marks';
 import { billing, dunning, invoices, ledger, methods, packages, payments } from './money';
 import { nodes, onus } from './network';
-import { business, revenue, tenants } from './platform';
+import { audit, business, plans, revenue, subscriptions, tenants, visits } from './platform';
 import { settings, staff, tokens } from './setup';
 import { groups, help, menu, roles, search, shell, signIn } from './shell';
 
 const bn: Words = {
+  audit,
   billing,
   business,
   common,
@@ -26,6 +27,7 @@ const bn: Words = {
   onus,
   packages,
   payments,
+  plans,
   problems,
   proofs,
   revenue,
@@ -36,9 +38,11 @@ const bn: Words = {
   shell,
   signIn,
   staff,
+  subscriptions,
   tenants,
   today,
   tokens,
+  visits,
 };
 
 export default bn;

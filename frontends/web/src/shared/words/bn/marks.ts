@@ -29,4 +29,13 @@ export const marks: typeof english.marks = {
   token: { valid: 'চালু', expired: 'মেয়াদ শেষ', revoked: 'বাতিল' },
   run: { running: 'চলছে', done: 'শেষ' },
   proof: { proved: 'প্রমাণিত', pending: 'এখনো প্রয়োগ হয়নি', differs: 'মিলছে না' },
+  subscription: {
+    trial: 'পরীক্ষামূলক',
+    active: 'চালু',
+    past_due: 'সময় পেরিয়েছে',
+    grace: 'ছাড়ের সময়',
+    suspended: 'স্থগিত',
+    cancelled: 'বাতিল',
+  },
+  health: { good: 'ভালো', warning: 'দেখা দরকার', bad: 'খারাপ' },
 };

@@ -3,11 +3,12 @@ import { customers, proofs, services, today } from './customers';
 import { marks } from './marks';
 import { billing, dunning, invoices, ledger, methods, packages, payments } from './money';
 import { nodes, onus } from './network';
-import { business, revenue, tenants } from './platform';
+import { audit, business, plans, revenue, subscriptions, tenants, visits } from './platform';
 import { settings, staff, tokens } from './setup';
 import { groups, help, menu, roles, search, shell, signIn } from './shell';
 
 const en = {
+  audit,
   billing,
   business,
   common,
@@ -25,6 +26,7 @@ const en = {
   onus,
   packages,
   payments,
+  plans,
   problems,
   proofs,
   revenue,
@@ -35,9 +37,11 @@ const en = {
   shell,
   signIn,
   staff,
+  subscriptions,
   tenants,
   today,
   tokens,
+  visits,
 };
 
 export type Words = typeof en;

@@ -27,4 +27,13 @@ export const marks = {
   token: { valid: 'Valid', expired: 'Expired', revoked: 'Revoked' },
   run: { running: 'Running', done: 'Done' },
   proof: { proved: 'Proved', pending: 'Not applied yet', differs: 'Differs' },
+  subscription: {
+    trial: 'Trial',
+    active: 'Active',
+    past_due: 'Past due',
+    grace: 'Grace',
+    suspended: 'Suspended',
+    cancelled: 'Cancelled',
+  },
+  health: { good: 'Good', warning: 'Look at it', bad: 'Bad' },
 };
