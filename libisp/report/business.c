@@ -12,7 +12,7 @@
 /* $1 tenants of the session, $2 the one asked for or NULL, $3 month, $4 its first and $5 its last day, $6 after tenant,
  * $7 limit. */
 static const isp_stmt business_list = { "business_list",
-    "WITH s AS MATERIALIZED (SELECT tenant_id, code, name, parent_id, timezone FROM tenants"
+    "WITH s AS MATERIALIZED (SELECT tenant_id, code, name, parent_id, today(timezone) AS today FROM tenants"
     "   WHERE tenant_id = ANY($1::bigint[]) AND kind = 'isp' AND tenant_id > $6"
     "     AND ($2::bigint IS NULL OR tenant_id IN (SELECT b.tenant_id FROM tenant_branch($2) b))"
     "   ORDER BY tenant_id LIMIT $7)"
@@ -39,7 +39,7 @@ static const isp_stmt business_list = { "business_list",
     "              sum(open_paisa) FILTER (WHERE past BETWEEN 31 AND 60) AS open60,"
     "              sum(open_paisa) FILTER (WHERE past BETWEEN 61 AND 90) AS open90,"
     "              sum(open_paisa) FILTER (WHERE past > 90) AS older"
-    "              FROM (SELECT open_paisa, today(s.timezone) - due_on AS past FROM dues"
+    "              FROM (SELECT open_paisa, s.today - due_on AS past FROM dues"
     "                     WHERE tenant_id = s.tenant_id) d) d,"
     "   LATERAL (SELECT count(*) FILTER (WHERE light <> 'none') AS n,"
     "              count(*) FILTER (WHERE light IN ('weak', 'too_strong')) AS weak,"
@@ -48,7 +48,7 @@ static const isp_stmt business_list = { "business_list",
     "  ORDER BY s.tenant_id", NULL };
 /* $1 tenants of the session, $2 the one asked for or NULL, $3 "tenant:lines" and $4 package after which to go on, $5 limit. */
 static const isp_stmt mix_list = { "mix_list",
-    "WITH s AS MATERIALIZED (SELECT tenant_id, code, timezone FROM tenants WHERE tenant_id = ANY($1::bigint[])"
+    "WITH s AS MATERIALIZED (SELECT tenant_id, code, today(timezone) AS today FROM tenants WHERE tenant_id = ANY($1::bigint[])"
     "   AND kind = 'isp' AND ($2::bigint IS NULL OR tenant_id IN (SELECT b.tenant_id FROM tenant_branch($2) b))"
     "   AND tenant_id >= split_part($3, ':', 1)::bigint),"
     " n AS (SELECT tenant_id, package_id, count(*) AS n FROM s JOIN services v USING (tenant_id)"
@@ -57,7 +57,7 @@ static const isp_stmt mix_list = { "mix_list",
     "              sum(n.n) OVER (PARTITION BY s.tenant_id) AS total"
     "   FROM s JOIN packages p ON p.tenant_id = s.tenant_id"
     "   LEFT JOIN n ON n.tenant_id = p.tenant_id AND n.package_id = p.package_id"
-    "   CROSS JOIN LATERAL price_of(p.tenant_id, p.package_id, today(s.timezone)) r"
+    "   CROSS JOIN LATERAL price_of(p.tenant_id, p.package_id, s.today) r"
     "  WHERE p.kind = 'line' AND (p.state = 'active' OR n.n > 0))"
     " SELECT tenant_id, tenant_code, package_id, code, name, price_paisa, n, " SHARE("n", "total") ", tenant_id || ':' || n"
     "   FROM m WHERE (tenant_id, -n, package_id) > (split_part($3, ':', 1)::bigint, -split_part($3, ':', 2)::bigint, $4)"

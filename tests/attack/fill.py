@@ -143,8 +143,11 @@ def fill(super_, tree, count, number, only=None, exactly=None, fewer=None):
             values["slot_no"] = "CASE kind WHEN 'isp' THEN t END"
             values = {name: value for name, value in values.items() if name in {c.name for c in table.columns}}
         values = {name: value for name, value in values.items() if value is not None}
+        # rows that are numbered by what there are few of are as few
+        rows = 1 if single else fewer.get(table.name) or (
+            max(few[key] for key in table.keys[1:]) if table.keys[1:] and set(table.keys[1:]) <= few.keys() else count)
         super_.must(f"INSERT INTO isp.{table.name} ({', '.join(map(quoted, values))}) "
-                    f"SELECT {', '.join(values.values())} FROM tree, generate_series(1, {1 if single else fewer.get(table.name, count)}) n")
+                    f"SELECT {', '.join(values.values())} FROM tree, generate_series(1, {rows}) n")
     super_.must("DROP TABLE tree; SET session_replication_role = origin")
 
 
