@@ -156,6 +156,8 @@ isp_status isp_audit_export(isp_session *session, int64_t tenant_id, const char 
     ISP_AUTO(isp_audit_tree) tree = NULL;
     isp_status st = isp_session__allow(session, "audit.read", err);
     if (st == ISP_OK)
+        st = isp_session__fresh(session, err);
+    if (st == ISP_OK)
         st = isp_audit_tree__read(session, tenant_id, &tree, err);
     if (st == ISP_OK)
         st = isp_audit__note(session, &(isp_audit_event){.action = "audit.export"}, err);

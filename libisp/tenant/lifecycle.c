@@ -265,6 +265,9 @@ static isp_status perform_plain(isp_session *session, const char *action, int64_
     isp_status st = isp_session__allow(session, "tenant.manage", err);
     if (st == ISP_OK)
         st = isp__options_copy(&o, sizeof o, options, err);
+    /* To look at what it would do wants none. */
+    if (st == ISP_OK && (apply == apply_close || apply == apply_reopen) && !o.dry_run)
+        st = isp_session__fresh(session, err);
     if (st < 0)
         return st;
     act in = {.session = session,

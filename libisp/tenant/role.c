@@ -100,6 +100,8 @@ static isp_status prepare(work *in, const isp_custom_role_options *options, char
 {
     isp_status st = isp_session__allow(in->session, "user.write", err);
     if (st == ISP_OK)
+        st = isp_session__fresh(in->session, err);
+    if (st == ISP_OK)
         st = isp__options_copy(&in->options, sizeof in->options, options, err);
     if (st < 0)
         return st;
@@ -219,6 +221,8 @@ isp_status isp_custom_role_delete(isp_session *session, int64_t role_id, isp_err
 {
     ISP_REQUIRE(err, session, "session");
     isp_status st = isp_session__allow(session, "user.write", err);
+    if (st == ISP_OK)
+        st = isp_session__fresh(session, err);
     if (st < 0 || (st = check_present(session, role_id, err)) < 0)
         return st;
     work in = {.session = session, .role_id = role_id};

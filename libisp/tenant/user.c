@@ -256,6 +256,8 @@ isp_status isp_user_create(isp_session *session, const isp_user_options *options
     if ((st = read_rights(session, &in.options, &in.role, &zones, err)) < 0)
         return st;
     ISP_REQUIRE(err, in.options.role, "role");
+    if (in.role != ISP_ROLE_CUSTOMER && (st = isp_session__fresh(session, err)) < 0)
+        return st;
     if ((in.role == ISP_ROLE_CUSTOMER) != (in.options.customer_id != ISP_NO_VALUE))
         return isp_fail(err, ISP_E_INVALID, "customer_id",
                         "a customer's login names its customer, and no other does");
@@ -334,6 +336,16 @@ static isp_status update_body(isp_tx *tx, void *user, isp_error *err)
                      : ISP_OK;
 }
 
+/* Is the person to be something else than now? Saying the same again is no change. */
+static bool changes_rights(const update *in, const isp_user *now)
+{
+    const char *zones = in->options.zones;
+    return (in->role != ISP_NO_VALUE &&
+            (in->role != now->role ||
+             (in->role == ISP_ROLE_CUSTOM && in->options.role_id != now->role_id))) ||
+           (zones && strcmp(zones, now->zones ? now->zones : "") != 0);
+}
+
 /* Nobody changes a person who may do what he may not. */
 static isp_status check_below(const isp_session *session, const isp_user *now, isp_error *err)
 {
@@ -384,6 +396,8 @@ isp_status isp_user_update(isp_session *session, int64_t user_id, const isp_user
         return st;
     ISP_AUTO(isp_user) now = NULL;
     if ((st = isp_user__below(session, user_id, &now, err)) < 0)
+        return st;
+    if (changes_rights(&in, now) && (st = isp_session__fresh(session, err)) < 0)
         return st;
     if (o->password)
         return isp_fail(err, ISP_E_INVALID, "password",

@@ -301,6 +301,112 @@ START_TEST(what_is_dangerous_wants_a_fresh_code)
 }
 END_TEST
 
+/* Each of them, and that it goes on once the code is fresh. */
+static isp_status make_role(isp_session *session)
+{
+    isp_custom_role_options o = ISP_CUSTOM_ROLE_OPTIONS_INIT;
+    isp_custom_role *role = NULL;
+    o.name = "Collector";
+    o.permissions = "customer.read";
+    isp_status st = isp_custom_role_create(session, &o, &role, &err);
+    isp_custom_role_free(role);
+    return st;
+}
+
+static isp_status delete_role(isp_session *session)
+{
+    return isp_custom_role_delete(session, 1, &err);
+}
+
+static isp_status change_role(isp_session *session)
+{
+    isp_user_options o = ISP_USER_OPTIONS_INIT;
+    isp_user *now = NULL, *user = NULL;
+    ck_ok(isp_user_get(session, 2, &now, &err), err);
+    o.revision = now->revision;
+    o.role = now->role == ISP_ROLE_NOC ? "cashier" : "noc";
+    isp_status st = isp_user_update(session, 2, &o, &user, &err);
+    isp_user_free(now);
+    isp_user_free(user);
+    return st;
+}
+
+static isp_status export_trail(isp_session *session)
+{
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/trail-%lld", isp_test_home(), (long long)isp_test_now_us);
+    return isp_audit_export(session, 0, path, &err);
+}
+
+START_TEST(roles_and_the_trail_want_a_fresh_code)
+{
+    static isp_status (*const acts[])(isp_session *) = {make_role, delete_role, change_role,
+                                                        export_trail};
+    app phone;
+    isp_test_tenants();
+    isp_session *session = logged_in("admin@mfn", NULL);
+    ck_assert_int_eq(user_of(session, "salma@mfn", NULL, NULL, "cashier"), 2);
+    for (size_t i = 0; i < ISP_LEN(acts); i++) /* no factor, and none is compulsory */
+        ck_ok(acts[i](session), err);
+    enrol(session, &phone);
+    isp_test_now_us += 5 * MINUTE_US;
+    for (size_t i = 0; i < ISP_LEN(acts); i++)
+        ck_fails(acts[i](session), ISP_E_FACTOR, err);
+    /* What a person is called is no role, nor is the role that he has. */
+    isp_user_options o = ISP_USER_OPTIONS_INIT;
+    isp_user *user = NULL;
+    ck_ok(isp_user_get(session, 2, &user, &err), err);
+    o.revision = user->revision;
+    o.name = "Salma Begum";
+    o.role = isp_kind__name(ISP_KIND_ROLE, user->role);
+    isp_user_free(user);
+    ck_ok(isp_user_update(session, 2, &o, &user, &err), err);
+    isp_user_free(user);
+    ck_ok(step_up(session, app_code(phone.secret, 0)), err);
+    ck_ok(make_role(session), err);
+    ck_ok(change_role(session), err);
+    ck_ok(export_trail(session), err);
+    isp_session_close(session);
+}
+END_TEST
+
+START_TEST(slots_and_closing_want_a_fresh_code)
+{
+    isp_slot_options slots = ISP_SLOT_OPTIONS_INIT;
+    isp_act_options act = ISP_ACT_OPTIONS_INIT;
+    isp_child *child = NULL;
+    isp_effect *effect = NULL;
+    app phone;
+    isp_test_tenants();
+    isp_session *session = logged_in("admin@platform", NULL);
+    int64_t group = isp_test_sql_i64("SELECT tenant_id FROM isp.tenants WHERE code = 'north'");
+    slots.slot_count = 9;
+    ck_ok(isp_slot_set(session, group, &slots, &child, &err), err);
+    isp_child_free(ISP_TAKE(child));
+    enrol(session, &phone);
+    isp_test_now_us += 5 * MINUTE_US;
+    slots.slot_count = 10;
+    ck_fails(isp_slot_set(session, group, &slots, &child, &err), ISP_E_FACTOR, err);
+    isp_move_options move = ISP_MOVE_OPTIONS_INIT;
+    int64_t mfn = isp_test_sql_i64("SELECT tenant_id FROM isp.tenants WHERE code = 'mfn'");
+    move.slot_no = 5;
+    ck_fails(isp_slot_move(session, mfn, &move, &child, &err), ISP_E_FACTOR, err);
+    ck_fails(isp_child_close(session, mfn, &act, &effect, &err), ISP_E_FACTOR, err);
+    act.dry_run = 1; /* what it would do, anybody may see */
+    ck_ok(isp_child_close(session, mfn, &act, &effect, &err), err);
+    isp_effect_free(ISP_TAKE(effect));
+    ck_ok(step_up(session, app_code(phone.secret, 0)), err);
+    ck_ok(isp_slot_set(session, group, &slots, &child, &err), err);
+    isp_child_free(ISP_TAKE(child));
+    ck_ok(isp_slot_move(session, mfn, &move, &child, &err), err);
+    isp_child_free(ISP_TAKE(child));
+    act.dry_run = 0;
+    ck_ok(isp_child_close(session, mfn, &act, &effect, &err), err);
+    isp_effect_free(effect);
+    isp_session_close(session);
+}
+END_TEST
+
 static isp_ctx *strict_ctx(void)
 {
     char path[PATH_MAX];
@@ -900,6 +1006,7 @@ ISP_SUITE_DB(tenant_account, 240, TEST(a_factor_is_asked_for_from_its_first_code
              TEST(a_code_opens_once_however_many_send_it_at_once),
              TEST(recovery_codes_work_once_in_any_writing_and_are_not_stored),
              TEST(what_is_dangerous_wants_a_fresh_code),
+             TEST(roles_and_the_trail_want_a_fresh_code), TEST(slots_and_closing_want_a_fresh_code),
              TEST(tiers_one_and_two_can_do_nothing_without_a_factor),
              TEST(a_lost_factor_is_taken_off_from_above),
              LOOP(every_way_to_a_secret_shuts, 0, ISP_LEN(paths)),
