@@ -44,12 +44,12 @@ typedef struct vsol {
     const isp_vsol_column *asked[ISP_SNMP_COLUMNS_MAX];
     size_t asked_count, rows; /* columns; ONUs it told of */
 
-    size_t optics;       /* which of the optics tables */
-    size_t optics_known; /* the one that gave levels before, + 1 */
-    size_t levels;       /* received powers it gave */
-    size_t next_onu;     /* from where the next ranges are made */
-    bool any_onu;        /* some are known before the optics are asked for */
-    bool any_asked;      /* the optics of some were asked for */
+    size_t optics;                      /* which of the optics tables */
+    const isp_vsol_table *optics_known; /* the one that gave levels before, or NULL */
+    size_t levels;                      /* received powers it gave */
+    size_t next_onu;                    /* from where the next ranges are made */
+    bool any_onu;                       /* some are known before the optics are asked for */
+    bool any_asked;                     /* the optics of some were asked for */
 
     isp_snmp_value identity[3];
     uint8_t identity_bytes[3][64];
@@ -188,15 +188,16 @@ static bool ask_online(vsol *v, const isp_vsol_table *table, isp_snmp_step *step
     return true;
 }
 
-static const isp_vsol_table *optics_table(const vsol *v)
+/* Those of the OLT's kind; the last has no name. */
+static const isp_vsol_table *optics_tables(const vsol *v)
 {
-    return (v->kind == ISP_VSOL_GPON ? isp_vsol_gpon_optics : isp_vsol_epon_optics) + v->optics;
+    return v->kind == ISP_VSOL_GPON ? isp_vsol_gpon_optics : isp_vsol_epon_optics;
 }
 
 /* Ask for more of this table; false: there is nothing more to ask. */
 static bool ask_more(vsol *v, isp_snmp_step *step)
 {
-    const isp_vsol_table *table = optics_table(v);
+    const isp_vsol_table *table = &optics_tables(v)[v->optics];
     if (table->index == ISP_VSOL_BY_PLACE && v->any_onu)
         return ask_online(v, table, step);
     if (v->next_onu)
@@ -212,17 +213,17 @@ static bool ask_optics(vsol *v, isp_snmp_step *step)
 {
     while (!ask_more(v, step)) {
         if (v->levels)
-            v->optics_known = v->optics + 1;
+            v->optics_known = &optics_tables(v)[v->optics];
         if (v->levels || !v->any_asked)
             return false;
         if (v->optics_known) { /* it was right before: look at all of them again */
-            v->optics_known = 0;
+            v->optics_known = NULL;
             v->optics = 0;
         } else {
             v->optics++;
         }
         v->next_onu = 0;
-        if (!optics_table(v)->name)
+        if (!optics_tables(v)[v->optics].name)
             return false;
     }
     v->any_asked = true;
@@ -339,7 +340,15 @@ static bool needs_interfaces(const vsol *v)
 static void begin_optics(vsol *v)
 {
     v->stage = OPTICS;
-    v->optics = v->optics_known ? v->optics_known - 1 : 0;
+    /* What was right before, unless the OLT has meanwhile turned out to be of the other kind. */
+    const isp_vsol_table *tables = optics_tables(v);
+    v->optics = 0;
+    while (v->optics_known && tables[v->optics].name && &tables[v->optics] != v->optics_known)
+        v->optics++;
+    if (!tables[v->optics].name) {
+        v->optics_known = NULL;
+        v->optics = 0;
+    }
     v->next_onu = v->levels = 0;
     v->any_asked = v->any_onu = false;
     for (size_t i = 0; i < v->onu_count && !v->any_onu; i++)
