@@ -16,6 +16,7 @@
 #include "isp/account.h"
 #include "isp/tenant.h"
 #include "isp/audit.h"
+#include "isp/keys.h"
 #include "isp/role.h"
 #include "isp/impersonate.h"
 #include "isp/subscriber.h"

@@ -200,6 +200,8 @@ CREATE TABLE isp.data_keys (
     wrapped       bytea  NOT NULL,
     use_count     bigint NOT NULL DEFAULT 0,
     created_at_us bigint NOT NULL,
+    retired_at_us bigint,                      -- since then no sealed value names it; it is kept for backups and codes
+    CONSTRAINT data_keys_retired CHECK (retired_at_us IS NULL OR NOT is_primary),
     CONSTRAINT data_keys_pkey PRIMARY KEY (tenant_id, purpose, dek_id)
 );
 CREATE UNIQUE INDEX data_keys_primary ON isp.data_keys (tenant_id, purpose) WHERE is_primary;

@@ -269,6 +269,8 @@ RECORD(isp_session_info, "session_info")
 RECORD(isp_token, "token")
 RECORD(isp_audit, "audit")
 RECORD(isp_audit_finding, "audit_finding")
+RECORD(isp_data_key, "data_key")
+RECORD(isp_key_rotation, "key_rotation")
 RECORD(isp_factor, "factor")
 RECORD(isp_recovery_code, "recovery_code")
 RECORD(isp_login_session, "login_session")
@@ -315,6 +317,7 @@ OPTIONS(isp_list_options, "list_options", options)
 OPTIONS(isp_token_options, "token_options", options)
 OPTIONS(isp_audit_options, "audit_options", options)
 OPTIONS(isp_audit_verify_options, "audit_verify_options", options)
+OPTIONS(isp_key_options, "key_options", options)
 OPTIONS(isp_login_options, "login_options", options)
 OPTIONS(isp_code_options, "code_options", options)
 OPTIONS(isp_reason_options, "reason_options", options)
@@ -573,6 +576,7 @@ DEVICE_LIST(isp_onu_reading_list, from_readings)
 %include "isp/account.h"
 %include "isp/tenant.h"
 %include "isp/audit.h"
+%include "isp/keys.h"
 %include "isp/role.h"
 %include "isp/impersonate.h"
 %include "isp/subscriber.h"

@@ -212,22 +212,23 @@ static void list_schema(isp_buf *out, const isp_entity *entity)
     end(out, '}');
 }
 
+/* Query options are parameters, not a schema. */
+static bool is_body(const isp_operation *op)
+{
+    return op->input && strcmp(op->method, "GET") != 0;
+}
+
 /* Does an operation before number `end` (or the session routes) bring this schema already? */
 static bool seen(const isp_entity *entity, bool is_list, size_t end)
 {
     for (size_t i = 0; i < end; i++) {
         const isp_operation *op = isp_operation_at(i);
         bool lists = op->form == ISP_FORM_LIST;
-        if (is_list ? lists && op->output == entity : op->output == entity || op->input == entity)
+        if (is_list ? lists && op->output == entity
+                    : op->output == entity || (is_body(op) && op->input == entity))
             return true;
     }
     return false;
-}
-
-/* Query options are parameters, not a schema. */
-static bool is_body(const isp_operation *op)
-{
-    return op->input && strcmp(op->method, "GET") != 0;
 }
 
 static const char problem_schema[] =

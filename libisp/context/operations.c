@@ -44,6 +44,8 @@ CALL(token_create, isp_token_create(s, options, O(isp_token), err))
 CALL(token_revoke, isp_token_revoke(s, ids[0], err))
 CALL(audit_list, isp_audit_list_get(s, options, O(isp_audit_list), err))
 CALL(audit_verify, isp_audit_verify(s, NULL, progress, user, O(isp_audit_finding_list), err))
+CALL(keys_show, isp_data_key_list_get(s, options, O(isp_data_key_list), err))
+CALL(keys_rotate, isp_key_rotate(s, options, progress, user, O(isp_key_rotation), err))
 CALL(tenant_show, isp_tenant_get(s, O(isp_tenant), err))
 CALL(tenant_update, isp_tenant_update(s, options, O(isp_tenant), err))
 CALL(child_list, isp_child_list_get(s, options, O(isp_child_list), err))
@@ -201,6 +203,14 @@ static const isp_operation operations[] = {
       .method = "POST", .path = "/audit-verifications", .permission = "audit.read",
       .input = NULL, .output = &isp_audit_finding_entity, .form = ISP_FORM_LIST,
       .flags = ISP_OP_LONG, .takes = NULL, .call = call_audit_verify },
+    { .name = "keys.show", .title = "Data keys of the tenants: what each seals, how much, since when; never a key",
+      .method = "GET", .path = "/keys", .permission = "key.rotate",
+      .input = &isp_key_options_entity, .output = &isp_data_key_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = NULL, .call = call_keys_show },
+    { .name = "keys.rotate", .title = "New data keys for old, while work goes on; run again, it finishes what was begun",
+      .method = "POST", .path = "/key-rotations", .permission = "key.rotate",
+      .input = &isp_key_options_entity, .output = &isp_key_rotation_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE | ISP_OP_LONG, .takes = NULL, .call = call_keys_rotate },
     { .name = "tenant.show", .title = "The tenant of this session",
       .method = "GET", .path = "/tenant", .permission = "tenant.read",
       .input = NULL, .output = &isp_tenant_entity, .form = ISP_FORM_RECORD,

@@ -71,6 +71,7 @@ static const struct { const char *constraint, *subject; } constraints[] = {
     { "counters_next_value",     "counter" },
     { "data_keys_pkey",          "data_key" },
     { "data_keys_primary",       "data_key" },
+    { "data_keys_retired",       "data_key" },
     { "leases_pkey",             "lease" },
     { "book_months_pkey",        "entry" },
     { "packages_pkey",           "package" },

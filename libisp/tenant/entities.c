@@ -288,6 +288,35 @@ static const isp_field audit_finding_fields[] = {
     ISP_FIELD(isp_audit_finding, detail,    ISP_KIND_TEXT,   0,          "Detail"),
 };
 const isp_entity isp_audit_finding_entity = ISP_ENTITY(audit_finding, NULL, audit_finding_fields);
+
+static const isp_field data_key_fields[] = {
+    ISP_FIELD(isp_data_key, tenant_id,     ISP_KIND_ID,    0,          "Tenant ID"),
+    ISP_FIELD(isp_data_key, purpose,       ISP_KIND_TEXT,  0,          "Purpose"),
+    ISP_FIELD(isp_data_key, state,         ISP_KIND_TEXT,  0,          "State"),
+    ISP_FIELD(isp_data_key, value_count,   ISP_KIND_COUNT, 0,          "Values"),
+    ISP_FIELD(isp_data_key, use_count,     ISP_KIND_COUNT, ISP_F_WIDE, "Uses"),
+    ISP_FIELD(isp_data_key, created_at_us, ISP_KIND_AT_US, 0,          "Created"),
+    ISP_FIELD(isp_data_key, retired_at_us, ISP_KIND_AT_US, ISP_F_NULL, "Retired"),
+    ISP_FIELD(isp_data_key, key_id,        ISP_KIND_COUNT, 0,          "Key"),
+    ISP_FIELD(isp_data_key, kek_id,        ISP_KIND_TEXT,  ISP_F_WIDE, "Key file"),
+};
+const isp_entity isp_data_key_entity = ISP_ENTITY(data_key, NULL, data_key_fields);
+
+static const isp_field key_options_fields[] = {
+    ISP_FIELD(isp_key_options, tenant_id, ISP_KIND_ID, 0, "only this tenant, at or below the session's"),
+};
+const isp_entity isp_key_options_entity = ISP_INPUT(key_options, key_options_fields);
+
+static const isp_field key_rotation_fields[] = {
+    ISP_FIELD(isp_key_rotation, tenant_count,   ISP_KIND_COUNT, 0, "Tenants"),
+    ISP_FIELD(isp_key_rotation, made_count,     ISP_KIND_COUNT, 0, "New keys"),
+    ISP_FIELD(isp_key_rotation, sealed_count,   ISP_KIND_COUNT, 0, "Values sealed again"),
+    ISP_FIELD(isp_key_rotation, unopened_count, ISP_KIND_COUNT, 0, "Values that do not open"),
+    ISP_FIELD(isp_key_rotation, retired_count,  ISP_KIND_COUNT, 0, "Keys retired"),
+    ISP_FIELD(isp_key_rotation, open_count,     ISP_KIND_COUNT, 0, "Keys to retire later"),
+};
+const isp_entity isp_key_rotation_entity = ISP_ENTITY(key_rotation, NULL, key_rotation_fields);
+
 static const isp_field factor_fields[] = {
     ISP_FIELD(isp_factor, enabled,         ISP_KIND_BOOL,           0,           "On"),
     ISP_FIELD(isp_factor, is_required,     ISP_KIND_BOOL,           0,           "Required"),
@@ -441,6 +470,8 @@ ISP_RECORD_DEFINE(isp_visit, isp_visit_entity)
 ISP_RECORD_DEFINE(isp_token, isp_token_entity)
 ISP_RECORD_DEFINE(isp_audit, isp_audit_entity)
 ISP_RECORD_DEFINE(isp_audit_finding, isp_audit_finding_entity)
+ISP_RECORD_DEFINE(isp_data_key, isp_data_key_entity)
+ISP_RECORD_DEFINE(isp_key_rotation, isp_key_rotation_entity)
 ISP_RECORD_DEFINE(isp_factor, isp_factor_entity)
 ISP_RECORD_DEFINE(isp_recovery_code, isp_recovery_code_entity)
 ISP_RECORD_DEFINE(isp_login_session, isp_login_session_entity)

@@ -6,6 +6,7 @@
 #include "isp/account.h"
 #include "isp/audit.h"
 #include "isp/impersonate.h"
+#include "isp/keys.h"
 #include "isp/role.h"
 #include "isp/tenant.h"
 
@@ -30,6 +31,9 @@ extern const isp_entity isp_audit_entity;
 extern const isp_entity isp_audit_options_entity;
 extern const isp_entity isp_audit_verify_options_entity;
 extern const isp_entity isp_audit_finding_entity;
+extern const isp_entity isp_data_key_entity;
+extern const isp_entity isp_key_options_entity;
+extern const isp_entity isp_key_rotation_entity;
 extern const isp_entity isp_custom_role_entity;
 extern const isp_entity isp_custom_role_options_entity;
 extern const isp_entity isp_ability_entity;
@@ -57,6 +61,7 @@ ISP_AUTO_DEFINE(isp_slot_list, isp_slot_list_free)
 ISP_AUTO_DEFINE(isp_slot_event_list, isp_slot_event_list_free)
 ISP_AUTO_DEFINE(isp_user, isp_user_free)
 ISP_AUTO_DEFINE(isp_user_list, isp_user_list_free)
+ISP_AUTO_DEFINE(isp_key_rotation, isp_key_rotation_free)
 ISP_AUTO_DEFINE(isp_session_info, isp_session_info_free)
 ISP_AUTO_DEFINE(isp_session_info_list, isp_session_info_list_free)
 ISP_AUTO_DEFINE(isp_custom_role, isp_custom_role_free)

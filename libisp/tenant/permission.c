@@ -39,6 +39,7 @@ static const isp_permission permissions[] = {
     { "visit.start",    "Log in as people below",               R(ADMIN) | ABOVE,                            WRITE | SECRET | WHOLE },
     { "token.write",    "Make and revoke one's own API tokens", EVERYBODY,                                   WRITE | SECRET },
     { "audit.read",     "See the audit trail and prove it",     ADMINS | ABOVE,                              READ | WHOLE | PAISA },
+    { "key.rotate",     "See data keys and replace them",       R(DEVELOPER),                                WRITE | SECRET | WHOLE },
     { "package.read",   "See packages",                         STAFF,                                       READ },
     { "package.write",  "Change packages and prices",           ADMINS,                                      WRITE | WHOLE | PAISA },
     { "customer.read",  "See customers",                        STAFF | R(DEVELOPER),                        READ },

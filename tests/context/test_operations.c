@@ -53,7 +53,7 @@ START_TEST(each_row_is_whole)
 }
 END_TEST
 
-#define PERMISSIONS 37
+#define PERMISSIONS 38
 
 START_TEST(each_permission_is_asked_for)
 {

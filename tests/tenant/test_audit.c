@@ -644,6 +644,7 @@ static const struct { const char *name; int who; int64_t id; const char *body; }
     { "slot.move",       NORTH,    5, "{\"slot_no\":7}" },
     { "child.close",     NORTH,    5, "{}" },
     { "child.reopen",    NORTH,    5, "{}" },
+    { "keys.rotate",     PLATFORM, 0, "{}" },
     { "plan.create",     PLATFORM, 0, "{\"code\":\"small\",\"price_paisa\":500000,\"included_slots\":9}" },
     { "plan.update",     PLATFORM, 1, "{\"name\":\"Small\"}" },
     { "subscription.start",  PLATFORM, 2, "{\"plan_id\":1,\"slots\":9}" },
