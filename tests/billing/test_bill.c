@@ -309,7 +309,8 @@ START_TEST(verify_finds_each_wound)
 }
 END_TEST
 
-/* One process bills until it is killed; the next goes on where it stood. */
+/* One process bills until it is killed; the next goes on where it stood. Called by several at once
+ * only without a kill: they would share the test's connection. */
 static void bill_in_child(int64_t kill_after_us)
 {
     pid_t pid = fork();
@@ -328,9 +329,9 @@ static void bill_in_child(int64_t kill_after_us)
             _exit(2);
         _exit(isp_bill_run_start(session, &o, NULL, NULL, &run, NULL) < 0);
     }
-    int64_t before = isp_test_sql_i64("SELECT count(*) FROM isp.invoices");
     if (kill_after_us) { /* from its first invoice on: how long it takes to begin is the machine's
                           */
+        int64_t before = isp_test_sql_i64("SELECT count(*) FROM isp.invoices");
         while (isp_test_sql_i64("SELECT count(*) FROM isp.invoices") == before &&
                waitpid(pid, NULL, WNOHANG) == 0)
             continue;
@@ -358,7 +359,8 @@ START_TEST(killed_again_and_again_it_bills_each_service_once)
         isp_test_books(mfn);
     }
     ck_assert_msg(cut_short > 0, "no kill fell into the run (seed %u)", seed);
-    bill_in_child(0);
+    if (!isp_test_sql_i64("SELECT count(*) FROM isp.bill_runs WHERE state = 'done'"))
+        bill_in_child(0); /* unless the last one was done before it was killed */
     ck_assert_int_eq(isp_test_sql_i64("SELECT count(*) FROM isp.invoices"), dry->invoice_count);
     ck_assert_int_eq(isp_test_sql_i64("SELECT sum(total_paisa) FROM isp.invoices"),
                      dry->total_paisa);

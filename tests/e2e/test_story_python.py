@@ -13,7 +13,7 @@ from test_story_cli import CommandLine
 from test_story_http import BearerToken
 
 # No records of a tenant, or not for a token.
-NOT_READ = ("events", "openapi", "token", "visit")
+NOT_READ = ("events", "openapi", "factor.show", "session.list", "token", "visit")
 EXAMPLE = harness.support.ROOT / "bindings" / "python" / "examples" / "living_line.py"
 PACKAGE = str(pathlib.Path(isp.__file__).parents[1])
 
