@@ -34,14 +34,15 @@
  * What waits, over all tenants and without locks; whoever finds it claims it by its lease. Routers with lines that are
  * wanted and not proved, and routers whose poll is due (OLTs are the fleet's, poll/fleet.c). A router is looked at each
  * second while lines that were just let in come online. Last come those that did not answer when they were asked last: a
- * thread may wait for them in vain.
+ * thread may wait for them in vain. Among equals, whoever has waited longest.
  */
 #define NOT_CLOSED "tenant_id NOT IN (SELECT tenant_id FROM tenants WHERE closed_at_us IS NOT NULL) "
 static const isp_stmt work_converge = { "work_converge",
-    "SELECT DISTINCT s.tenant_id, s.node_id, n.miss_count > 0 AS silent FROM services s"
+    "SELECT s.tenant_id, s.node_id, n.miss_count > 0 AS silent FROM services s"
     " JOIN nodes n ON n.tenant_id = s.tenant_id AND n.node_id = s.node_id"
     " WHERE s.applied_version < s.desired_version AND coalesce(s.retry_at_us, 0) <= $1"
-    " AND s." NOT_CLOSED "ORDER BY silent LIMIT 64",
+    " AND s." NOT_CLOSED "GROUP BY s.tenant_id, s.node_id, silent"
+    " ORDER BY silent, min(coalesce(s.retry_at_us, s.changed_at_us)) LIMIT 64",
     "workers serve all tenants" };
 static const isp_stmt work_poll = { "work_poll",
     "SELECT tenant_id, node_id, miss_count > 0 AS silent FROM nodes WHERE NOT is_olt"

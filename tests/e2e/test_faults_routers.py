@@ -113,11 +113,11 @@ class DeadRouters(harness.Test):
                                                "port": 18700 + n, "username": "libisp", "password": "pw",
                                                "poll_interval_ms": 1000})["node_id"] for n in range(1, self.COUNT + 1)]
         dead = [sell(f"dead-{node}", node) for node in nodes]
-        until(lambda: all(client.must("GET", f"services/{n}")["apply_error"] for n in dead), "all are found dead", 90)
+        until(lambda: all(client.must("GET", f"services/{n}")["apply_error"] for n in dead), "all are found dead", 180)
         for n in range(5):
             line = sell(f"elsewhere-{n}", 1)
             until(lambda: client.must("GET", f"services/{line}")["applied_version"] == 1, "the line is proved", 20)
-        until(lambda: all(client.must("GET", f"nodes/{n}")["state"] == "down" for n in nodes), "they are down", 90)
+        until(lambda: all(client.must("GET", f"nodes/{n}")["state"] == "down" for n in nodes), "they are down", 180)
         self.assertEqual(client.must("GET", "nodes/1")["state"], "up")
 
 
