@@ -76,7 +76,10 @@ export default function Revenue() {
             label={name === 'from_period' ? w.revenue.from : w.revenue.to}
             value={address.get(name)}
             onChange={(event) => address.set({ [name]: event.currentTarget.value })}
-            data={[{ value: '', label: w.common.all }, ...monthChoices(address.get(name))]}
+            data={[
+              { value: '', label: name === 'from_period' ? w.revenue.yearBack : w.revenue.now },
+              ...monthChoices(address.get(name)),
+            ]}
           />
         ))}
       </div>

@@ -56,6 +56,9 @@ const Revenue = lazy(() => import('../revenue/Revenue'));
 const Entries = lazy(() => import('../revenue/Entries'));
 const Business = lazy(() => import('../business/Business'));
 const Audit = lazy(() => import('../audit/Audit'));
+const Subscriptions = lazy(() => import('../subscriptions/Subscriptions'));
+const Plans = lazy(() => import('../subscriptions/Plans'));
+const Own = lazy(() => import('../subscriptions/Own'));
 const Visits = lazy(() => import('../visits/Visits'));
 const Staff = lazy(() => import('../staff/Staff'));
 const Settings = lazy(() => import('../settings/Settings'));
@@ -148,6 +151,9 @@ function Pages() {
         <Visits />
       </Route>
       {page('/audit', 'audit.read', <Audit />)}
+      {page('/subscriptions', 'subscription.read', <Subscriptions />)}
+      {page('/plans', 'plan.read', <Plans />)}
+      {page('/subscription', 'subscription.mine', <Own />)}
       {page('/staff', 'user.read', <Staff />)}
       {page('/settings', 'tenant.read', <Settings />)}
       <Route path="/index.html">

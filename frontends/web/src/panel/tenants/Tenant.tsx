@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { lazy, useMemo, useState } from 'react';
-import { useParams } from 'wouter';
+import { Link, useParams } from 'wouter';
 import { f } from '../../shared/format';
 import type { Child } from '../../shared/records';
 import { w } from '../../shared/words';
@@ -19,6 +19,7 @@ import { type Act, actsOf } from './ActDialog';
 import { State, tenantCard, tenantColumns, tenantPath } from './columns';
 import { useTenant, useTenants } from './queries';
 import { Slots } from './Slots';
+import s from './Slots.module.css';
 
 const ActDialog = lazy(() => import('./ActDialog'));
 const MoveDialog = lazy(() => import('./MoveDialog'));
@@ -129,6 +130,10 @@ function Known({ tenant: t }: { tenant: Child }) {
           )}
           <Fact label={w.tenants.cutLines}>{t.cut_lines ? w.tenants.cutLinesYes : w.tenants.cutLinesNo}</Fact>
         </Facts>
+        <p className={s.links}>
+          {may('business.read') && <Link href={`/business?tenant_id=${t.tenant_id}`}>{w.menu.business}</Link>}
+          {may('audit.read') && <Link href={`/audit?tenant_id=${t.tenant_id}`}>{w.menu.audit}</Link>}
+        </p>
       </Card>
       {t.kind === 'group' && (
         <>

@@ -129,6 +129,8 @@ export const revenue: typeof english.revenue = {
   rows: 'সারণির সারি',
   thisOne: 'শুধু',
   to: 'শেষ',
+  yearBack: 'এক বছর আগে',
+  now: 'এই মাস',
   vat: 'ভ্যাট',
 };
 

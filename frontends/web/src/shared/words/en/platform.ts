@@ -129,6 +129,8 @@ export const revenue = {
   rows: 'Rows of the table',
   thisOne: 'Only',
   to: 'To',
+  yearBack: 'A year back',
+  now: 'This month',
   vat: 'VAT',
 };
 

@@ -1,0 +1,61 @@
+/* What the own group has, what it owes, how it is paid. */
+import { useQuery } from '@tanstack/react-query';
+import { api, need } from '../../shared/client';
+import { f } from '../../shared/format';
+import { w } from '../../shared/words';
+import { Failure } from '../parts/Failure';
+import { Mark } from '../parts/Mark';
+import { Card, Fact, Facts, Page } from '../parts/Page';
+import { Cell, Ribbon } from '../parts/Ribbon';
+import { Waiting } from '../parts/Waiting';
+import s from './Subscriptions.module.css';
+
+const day = (on: string | null) => (on === null ? f.none : f.date(on));
+
+export default function Own() {
+  const mine = useQuery({ queryKey: ['subscription'], queryFn: () => need(api.GET('/subscription')) });
+  const t = mine.data;
+  return (
+    <Page title={w.subscriptions.mine}>
+      {mine.isError && <Failure error={mine.error} retry={() => void mine.refetch()} />}
+      {mine.isPending && <Waiting />}
+      {t && (
+        <>
+          <Ribbon>
+            <Cell
+              label={w.subscriptions.balance}
+              value={f.money(t.balance_paisa)}
+              note={t.balance_paisa > 0 ? '' : w.subscriptions.nothingOwed}
+            />
+            <Cell
+              label={w.subscriptions.dueOn}
+              value={day(t.due_on)}
+              note={t.suspend_on !== null && `${w.subscriptions.suspendOn} ${f.date(t.suspend_on)}`}
+            />
+            <Cell
+              label={w.subscriptions.plan}
+              value={t.plan_name}
+              note={`${w.subscriptions.slots} ${f.count(t.slots)}`}
+            />
+            <Cell label={w.subscriptions.state} value={<Mark kind="subscription" name={t.state} />} />
+          </Ribbon>
+          <Card title={w.subscriptions.howToPay}>
+            <p className={s.text}>{t.pay_text ?? w.subscriptions.noPayText}</p>
+            {t.invoices !== null && (
+              <>
+                <h3>{w.subscriptions.invoices}</h3>
+                <p className={s.text}>{t.invoices}</p>
+              </>
+            )}
+          </Card>
+          <Card>
+            <Facts>
+              <Fact label={w.subscriptions.price}>{f.money(t.price_paisa)}</Fact>
+              <Fact label={w.subscriptions.since}>{f.date(t.begun_on)}</Fact>
+            </Facts>
+          </Card>
+        </>
+      )}
+    </Page>
+  );
+}
