@@ -12,8 +12,8 @@ import story
 from test_story_cli import CommandLine
 from test_story_http import BearerToken
 
-# No records of a tenant, or not for a token.
-NOT_READ = ("events", "openapi", "factor.show", "session.list", "token", "visit")
+# No records of a tenant, or not for a token; and the trail, which grows by being read.
+NOT_READ = ("audit.list", "events", "openapi", "factor.show", "session.list", "token", "visit")
 EXAMPLE = harness.support.ROOT / "bindings" / "python" / "examples" / "living_line.py"
 PACKAGE = str(pathlib.Path(isp.__file__).parents[1])
 
@@ -131,9 +131,8 @@ class OneAnswer(harness.Test):
                     record.pop("used_at_us", None)
             self.assertEqual(shell, http, name)
             self.assertEqual(python, http, name)
-            self.assertTrue(http, name)
-            compared += 1
-        self.assertGreaterEqual(compared, 25)
+            compared += bool(http)  # lists that the demo leaves empty prove little
+        self.assertGreaterEqual(compared, 30)
 
 
 if __name__ == "__main__":

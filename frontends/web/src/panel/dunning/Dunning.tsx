@@ -20,11 +20,13 @@ import { Failure } from '../parts/Failure';
 import { Mark } from '../parts/Mark';
 import { Card, Page } from '../parts/Page';
 import { RowCard } from '../parts/RowCard';
+import { useMay } from '../parts/session';
 import s from './Dunning.module.css';
 
 const run = (run_on: string, dry_run: boolean) => need(api.POST('/dunning-runs', { body: { run_on, dry_run } }));
 
 export default function Dunning() {
+  const may = useMay();
   const queries = useQueryClient();
   const [date, setDate] = useState(() => f.today(now_us()));
   const trial = useMutation({ mutationFn: () => run(date, true) });
@@ -64,7 +66,7 @@ export default function Dunning() {
         {act.isError && <Failure error={act.error} retry={() => act.mutate()} />}
         {result && <Result result={result} act={act.data ? null : () => act.mutate()} pending={act.isPending} />}
       </Card>
-      <Really />
+      {may('service.read') && <Really />}
     </Page>
   );
 }

@@ -40,8 +40,9 @@ export async function readSession(): Promise<SessionInfo | null> {
   }
 }
 
-export async function login(login: string, password: string): Promise<SessionInfo> {
-  const session = await need(api.POST('/session', { body: { login, password } }));
+/** code: of the second factor, once the server has asked for it. */
+export async function login(login: string, password: string, code?: string): Promise<SessionInfo> {
+  const session = await need(api.POST('/session', { body: { login, password, ...(code && { code }) } }));
   mark(true);
   return session;
 }

@@ -2,6 +2,7 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { Problem } from '../../shared/client';
 import { w } from '../../shared/words';
 import { explain } from '../parts/Failure';
 import { Icon } from '../parts/Icon';
@@ -13,13 +14,20 @@ export function SignIn() {
   const queries = useQueryClient();
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
+  const [asked, setAsked] = useState(false); // for a code of the second factor
+  const [code, setCode] = useState('');
   const enter = useMutation({
-    mutationFn: () => login(name.trim(), password),
+    mutationFn: () => login(name.trim(), password, asked ? code.trim() : undefined),
     onSuccess: (session) => {
       queries.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionKey[0] });
       queries.setQueryData(sessionKey, session);
     },
-    onError: () => setPassword(''),
+    onError: (error) => {
+      const factor = error instanceof Problem && error.code === 'factor';
+      setAsked(factor);
+      setCode('');
+      if (!factor) setPassword('');
+    },
   });
   useEffect(() => {
     document.title = `${w.signIn.title} · libisp`;
@@ -78,6 +86,22 @@ export function SignIn() {
             onChange={(event) => setPassword(event.currentTarget.value)}
             visibilityToggleButtonProps={{ 'aria-label': w.signIn.show }}
           />
+          {asked && (
+            <TextInput
+              label={w.signIn.code}
+              description={w.signIn.codeHint}
+              size="md"
+              name="code"
+              autoComplete="one-time-code"
+              autoCapitalize="characters"
+              spellCheck={false}
+              autoFocus
+              required
+              withAsterisk={false}
+              value={code}
+              onChange={(event) => setCode(event.currentTarget.value)}
+            />
+          )}
           <Button type="submit" size="md" fullWidth loading={enter.isPending}>
             {w.signIn.enter}
           </Button>

@@ -58,6 +58,8 @@ export const roles: typeof english.roles = {
 };
 
 export const signIn: typeof english.signIn = {
+  code: 'দ্বিতীয় ধাপের কোড',
+  codeHint: 'আপনার অ্যাপের ছয় অঙ্ক, অথবা একটি রিকভারি কোড।',
   title: 'সাইন ইন',
   lead: 'আপনার ISP-এর প্যানেলে।',
   login: 'ফোন বা ই-মেইল',

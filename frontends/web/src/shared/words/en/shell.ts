@@ -56,6 +56,8 @@ export const roles = {
 };
 
 export const signIn = {
+  code: 'Code of the second factor',
+  codeHint: 'From your app: six digits. Or one of your recovery codes.',
   title: 'Sign in',
   lead: 'To the panel of your ISP.',
   login: 'Phone or e-mail',
