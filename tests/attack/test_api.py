@@ -137,8 +137,8 @@ class Api(unittest.TestCase):
                         continue
                     # That somebody looked at the trail is in the trail.
                     fields = {"limit": 500, "action": "package"} if operation.name == "audit.list" else {"limit": 500}
-                    outcome = api.call(actor.session, operation, (), fields if operation.input is not None and
-                                       operation.form == native.FORM_LIST else {})
+                    takes = operation.input is not None and native.entity_field(operation.input, "limit") is not None
+                    outcome = api.call(actor.session, operation, (), fields if takes else {})
                     self.tries[actor.name] += 1
                     self.clean(actor, (actor.name, operation.name), outcome)
                     found[actor.name, operation.name] = outcome
