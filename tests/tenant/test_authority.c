@@ -341,14 +341,15 @@ START_TEST(the_database_holds_the_zone)
     ck_assert_uint_eq(isp_rows__len(rows), 1);
     ck_assert_int_eq(isp_rows__i64(rows, 0, 0), here);
     isp_rows__free(rows);
+    /* The connection remembers a statement: it stays. */
+    static isp_stmt probes[ISP_LEN(counted)];
+    static char names[ISP_LEN(counted)][64], sqls[ISP_LEN(counted)][128];
     for (size_t i = 0; i < ISP_LEN(counted); i++) {
-        char name[64], sql[128];
-        snprintf(name, sizeof name, "zone_%s", counted[i]);
-        snprintf(sql, sizeof sql, "SELECT DISTINCT customer_id FROM %s WHERE tenant_id = $1",
-                 counted[i]);
-        isp_stmt *probe = malloc(sizeof *probe); /* the connection remembers it */
-        *probe = (isp_stmt){strdup(name), strdup(sql), NULL};
-        ck_ok(isp_session__run(zoned, probe, &params, &rows, &err), err);
+        snprintf(names[i], sizeof names[i], "zone_%s", counted[i]);
+        snprintf(sqls[i], sizeof sqls[i],
+                 "SELECT DISTINCT customer_id FROM %s WHERE tenant_id = $1", counted[i]);
+        probes[i] = (isp_stmt){names[i], sqls[i], NULL};
+        ck_ok(isp_session__run(zoned, &probes[i], &params, &rows, &err), err);
         ck_assert_msg(isp_rows__len(rows) == 1 && isp_rows__i64(rows, 0, 0) == here, "%s",
                       counted[i]);
         isp_rows__free(rows);
