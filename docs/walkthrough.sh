@@ -11,7 +11,7 @@ export SIM=$state/sim.sock
 
 text() { printf '%s\n\n' "$@"; }
 # What people type, and what it says; paths of this machine are left out.
-clean() { sed -e "s#$state/home#HOME#g; s#$PWD/##g" -e 's/isp_ses_[A-Za-z0-9]*/isp_ses_.../g' -e '$a\'; }
+clean() { sed -e "s#$state/home#HOME#g; s#$PWD/##g" -e 's/isp_ses_[A-Za-z0-9]*/isp_ses_.../g; s/isp_dev_[0-9][0-9a-f.]*/isp_dev_.../g' -e '$a\'; }
 run() {
     printf '```\n$ %s\n' "$1"
     bash -c "${1//ask.py//tmp/ask.$$.py}" 2>&1 | clean

@@ -120,7 +120,7 @@ static const struct { const char *word; const isp_stmt *stmt; } ways[] = {
 static const char *const figures[] = { "billed", "net", "vat", "collected", "refunded", "outstanding" };
 /* clang-format on */
 
-/* The last day that anything can stand on in the ledger, as a month. */
+/* The months asked for, or the twelve up to this one. */
 static isp_status read_months(isp_session *session, int64_t *from, int64_t *to, isp_error *err)
 {
     int64_t today = 0;
