@@ -21,15 +21,41 @@ export class Problem extends Error {
 
 let csrf: string | null = null;
 
+/*
+ * What is dangerous wants a fresh code of the second factor. Whoever shows the page asks the person for it; then the
+ * same request goes out again, and whoever sent it never knew.
+ */
+let stepUp: (() => Promise<boolean>) | null = null;
+export function onStepUp(ask: typeof stepUp) {
+  stepUp = ask;
+}
+const copies = new WeakMap<Request, Request>();
+
+async function wantsCode(path: string, response: Response): Promise<boolean> {
+  if (response.status !== 401 || path === '/session' || path === '/session/step-up') return false;
+  const told: unknown = await response
+    .clone()
+    .json()
+    .catch(() => null);
+  return (told as { code?: unknown } | null)?.code === 'factor';
+}
+
 const middleware: Middleware = {
   onRequest({ request }) {
     if (csrf && request.method !== 'GET') request.headers.set('X-CSRF-Token', csrf);
+    copies.set(request, request.clone());
     return request;
   },
-  onResponse({ response }) {
-    csrf = response.headers.get('X-CSRF-Token') ?? csrf;
-    hearServer(response.headers.get('Date'));
-    return response;
+  async onResponse({ request, response, schemaPath }) {
+    const again = copies.get(request);
+    let answer = response;
+    if (stepUp && again && (await wantsCode(schemaPath, response)) && (await stepUp())) {
+      if (csrf && again.method !== 'GET') again.headers.set('X-CSRF-Token', csrf);
+      answer = await fetch(again);
+    }
+    csrf = answer.headers.get('X-CSRF-Token') ?? csrf;
+    hearServer(answer.headers.get('Date'));
+    return answer;
   },
 };
 

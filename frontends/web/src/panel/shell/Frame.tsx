@@ -14,6 +14,7 @@ import { type Live, useLive } from './live';
 import { menu } from './menu';
 import { Search, searchable } from './Search';
 import { logout, sessionKey, useMay, useSession } from '../parts/session';
+import { StepUp } from './StepUp';
 import { LanguageSwitch, SchemeItem, SchemeSwitch } from './switches';
 import s from './Frame.module.css';
 
@@ -102,6 +103,7 @@ export function Frame({ children }: { children: ReactNode }) {
         <nav aria-label={w.shell.menu}>{list}</nav>
       </Drawer>
       <Search opened={searching} onClose={search.close} />
+      <StepUp />
       <Help opened={helping} onClose={help.close} />
     </div>
   );

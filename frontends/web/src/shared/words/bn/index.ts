@@ -6,7 +6,7 @@ import { billing, dunning, invoices, ledger, methods, packages, payments } from 
 import { nodes, onus } from './network';
 import { audit, business, plans, revenue, subscriptions, tenants, visits } from './platform';
 import { settings, staff, tokens } from './setup';
-import { groups, help, menu, roles, search, shell, signIn } from './shell';
+import { groups, help, menu, roles, search, shell, signIn, stepUp } from './shell';
 
 const bn: Words = {
   audit,
@@ -38,6 +38,7 @@ const bn: Words = {
   shell,
   signIn,
   staff,
+  stepUp,
   subscriptions,
   tenants,
   today,

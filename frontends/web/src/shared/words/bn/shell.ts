@@ -69,6 +69,12 @@ export const signIn: typeof english.signIn = {
   foot: 'বারবার ভুল হলে লগইনটি কিছু সময়ের জন্য বন্ধ থাকে।',
 };
 
+export const stepUp: typeof english.stepUp = {
+  title: 'আরেকবার: আপনিই তো?',
+  enter: 'এগিয়ে যান',
+  why: 'যা করতে যাচ্ছেন তার জন্য নতুন কোড লাগে।',
+};
+
 export const search: typeof english.search = {
   title: 'যেকোনো কিছু খুঁজুন',
   placeholder: 'ফোন, নাম, লগইন, ONU MAC, ইনভয়েস',

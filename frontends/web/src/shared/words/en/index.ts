@@ -5,7 +5,7 @@ import { billing, dunning, invoices, ledger, methods, packages, payments } from 
 import { nodes, onus } from './network';
 import { audit, business, plans, revenue, subscriptions, tenants, visits } from './platform';
 import { settings, staff, tokens } from './setup';
-import { groups, help, menu, roles, search, shell, signIn } from './shell';
+import { groups, help, menu, roles, search, shell, signIn, stepUp } from './shell';
 
 const en = {
   audit,
@@ -37,6 +37,7 @@ const en = {
   shell,
   signIn,
   staff,
+  stepUp,
   subscriptions,
   tenants,
   today,

@@ -67,6 +67,12 @@ export const signIn = {
   foot: 'After repeated failures a login is locked for a while.',
 };
 
+export const stepUp = {
+  title: 'Once more: is it you?',
+  enter: 'Go on',
+  why: 'What you are about to do wants a fresh code.',
+};
+
 export const search = {
   title: 'Find anything',
   placeholder: 'Phone, name, login, ONU MAC, invoice',
