@@ -31,6 +31,7 @@ static const struct {
     { "X-Forwarded-For",                 HEAD(forwarded_for) },
     { MHD_HTTP_HEADER_EXPECT,            HEAD(expect) },
     { MHD_HTTP_HEADER_USER_AGENT,        HEAD(user_agent) },
+    { "Isp-Background",                  HEAD(background) },
 };
 /* clang-format on */
 

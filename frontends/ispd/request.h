@@ -31,7 +31,7 @@ struct connection;
 struct head {
     const char *host, *authorization, *cookie, *content_type, *content_length, *transfer_encoding;
     const char *origin, *fetch_site, *csrf, *if_match, *if_none_match, *idempotency_key;
-    const char *accept_encoding, *forwarded_for, *expect, *user_agent;
+    const char *accept_encoding, *forwarded_for, *expect, *user_agent, *background;
 };
 
 /* What goes back. Headers that every answer has are added when it is sent. */

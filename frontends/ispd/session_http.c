@@ -100,21 +100,43 @@ bool session_check_csrf(struct request *request, const isp_session *session)
     return false;
 }
 
+/*
+ * A page that looks again by itself is no use of the session, and says so: else a browser that was
+ * left open would keep its session for ever. An event stream is never one. False: the answer is
+ * made.
+ */
+static bool is_background(struct request *request, bool reads, bool *out)
+{
+    const char *background = request->head.background;
+    *out = background || request->route->kind == ROUTE_EVENTS;
+    if (!background || (reads && strcmp(background, "1") == 0))
+        return true;
+    problem(request, 400, "bad_request",
+            reads ? "Isp-Background is 1, or is not sent"
+                  : "a change is a use of the session: without Isp-Background");
+    return false;
+}
+
 bool session_resume(struct request *request, isp_session **out)
 {
     struct server *server = request->server;
+    bool reads = strcmp(request->method, "GET") == 0 || strcmp(request->method, "HEAD") == 0;
+    bool background;
     isp_error err = {0};
     isp_session *session = NULL;
     if (!request->token) {
         problem(request, 401, "login", "log in, or send a valid token");
         return false;
     }
-    if (isp_session_resume(server->ctx, request->token, request->address, &session, &err) < 0) {
+    if (!is_background(request, reads, &background))
+        return false;
+    isp_status st = (background ? isp_session_watch : isp_session_resume)(
+        server->ctx, request->token, request->address, &session, &err);
+    if (st < 0) {
         problem_error(request, &err, PROBLEM_CALL);
         return false;
     }
     (void)isp_session_request(session, request->id, NULL); /* ours: it fits */
-    bool reads = strcmp(request->method, "GET") == 0 || strcmp(request->method, "HEAD") == 0;
     if (request->by_cookie && !reads && !session_check_csrf(request, session)) {
         isp_session_close(session);
         return false;

@@ -334,6 +334,8 @@ static void parameters(isp_buf *out, const isp_operation *op)
         path_parameter(out, isp_operation_id_name(op, i));
     if (!is_body(op))
         query_parameters(out, op);
+    if (!is_change(op))
+        ref(out, NULL, "parameters", "background");
     if (is_change(op))
         ref(out, NULL, "parameters", "csrf");
     if (takes_revision(op))
@@ -615,6 +617,8 @@ static void paths(isp_buf *out)
 /* clang-format off */
 static const char fixed_components[] =
     "\"parameters\":{"
+      "\"background\":{\"name\":\"Isp-Background\",\"in\":\"header\",\"schema\":{\"const\":\"1\"},"
+        "\"description\":\"nobody asked for this, a page looks again by itself: no use of the session, whose idleness goes on\"},"
       "\"csrf\":{\"name\":\"X-CSRF-Token\",\"in\":\"header\",\"schema\":{\"type\":\"string\"},"
         "\"description\":\"required with a session cookie, not with a bearer token: the header of GET or POST /session\"},"
       "\"if_match\":{\"name\":\"If-Match\",\"in\":\"header\",\"schema\":{\"type\":\"string\"},"

@@ -511,6 +511,63 @@ START_TEST(an_open_stream_keeps_no_session_awake)
 }
 END_TEST
 
+/* Pages that look again by themselves, for half an hour; then the same by somebody who is there. */
+START_TEST(a_page_that_looks_again_keeps_no_session_awake)
+{
+    char background[1024];
+    ispd_test_people();
+    ispd_test_start(NULL);
+    struct browser left = log_in(), used = log_in();
+    snprintf(background, sizeof background, "%sIsp-Background: 1\r\n", left.cookie);
+    for (int i = 0; i < 7; i++) {
+        ck_assert_int_eq(status_of(ask("GET", "/api/v1/customers", used.cookie, NULL)), 200);
+        ck_assert_int_eq(status_of(ask("GET", "/api/v1/customers", background, NULL)),
+                         i < 6 ? 200 : 401);
+        ck_assert_int_eq(status_of(ask("HEAD", "/api/v1/overview", background, NULL)),
+                         i < 6 ? 200 : 401);
+        isp_test_now_us += INT64_C(5 * 60000000);
+    }
+    ck_assert_int_eq(status_of(ask("GET", "/api/v1/session", left.cookie, NULL)), 401);
+    ck_assert_int_eq(status_of(ask("GET", "/api/v1/session", used.cookie, NULL)), 200);
+}
+END_TEST
+
+/* A stream is opened again and again, as by browsers whose proxy ends it: no use either. */
+START_TEST(opening_a_stream_is_no_use)
+{
+    char head[4096];
+    ispd_test_people();
+    ispd_test_start(NULL);
+    struct browser browser = log_in();
+    for (int i = 0; i < 4; i++) {
+        int fd = open_stream_as(browser.cookie, head, sizeof head);
+        ck_assert_msg(strstr(head, i < 3 ? " 200 OK" : " 401 "), "%d: %s", i, head);
+        close(fd);
+        isp_test_now_us += INT64_C(10 * 60000000);
+    }
+}
+END_TEST
+
+START_TEST(what_background_may_say)
+{
+    static const char one[] = "Isp-Background: 1\r\n";
+    static const char *const wrong[] = {"Isp-Background: 0\r\n", "Isp-Background:\r\n",
+                                        "Isp-Background: yes\r\n", "Isp-Background: 11\r\n",
+                                        "Isp-Background: 1\r\nisp-background: 1\r\n"};
+    ispd_test_people();
+    ispd_test_start(NULL);
+    const char *token = ispd_test_token("north");
+    ck_assert_int_eq(status_of(ask_as(token, "GET", "/api/v1/customers", one, NULL)), 200);
+    for (size_t i = 0; i < ISP_LEN(wrong); i++) {
+        int status = status_of(ask_as(token, "GET", "/api/v1/customers", wrong[i], NULL));
+        ck_assert_msg(status == 400, "%s: %d", wrong[i], status);
+    }
+    ck_assert_int_eq(
+        status_of(ask_as(token, "POST", "/api/v1/customers", one, "{\"name\":\"Karim\"}")), 400);
+    ck_assert_int_eq(isp_test_sql_i64("SELECT count(*) FROM isp.customers"), 0);
+}
+END_TEST
+
 START_TEST(a_session_has_four_streams)
 {
     char head[4096];
@@ -606,5 +663,7 @@ ISPD_SUITE(ispd_session, 120, TEST(a_login_gives_a_cookie_that_scripts_cannot_re
            TEST(who_is_not_the_proxy_is_not_let_in), TEST(who_asks_too_often_waits),
            TEST(what_is_not_there_counts_too), TEST(health_and_figures_are_told),
            TEST(a_stream_tells_what_changes_and_ends_with_its_session),
-           TEST(an_open_stream_keeps_no_session_awake), TEST(a_session_has_four_streams),
+           TEST(an_open_stream_keeps_no_session_awake),
+           TEST(a_page_that_looks_again_keeps_no_session_awake), TEST(opening_a_stream_is_no_use),
+           TEST(what_background_may_say), TEST(a_session_has_four_streams),
            TEST(a_browser_logs_in_as_somebody_and_leaves))

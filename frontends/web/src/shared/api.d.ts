@@ -2446,6 +2446,7 @@ export interface components {
         };
     };
     parameters: {
+        background: "1";
         csrf: string;
         if_match: string;
         idempotency_key: string;
@@ -2463,7 +2464,9 @@ export interface operations {
     "session.show": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2579,7 +2582,9 @@ export interface operations {
     "session.list": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2658,7 +2663,9 @@ export interface operations {
     "factor.show": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2804,7 +2811,9 @@ export interface operations {
     "token.list": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2904,7 +2913,9 @@ export interface operations {
                 from_at_us?: number;
                 until_at_us?: number;
             };
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2957,7 +2968,9 @@ export interface operations {
     "keys.show": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3016,7 +3029,9 @@ export interface operations {
     "tenant.show": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3085,7 +3100,9 @@ export interface operations {
                 filter?: string;
                 parent_id?: number;
             };
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3146,7 +3163,9 @@ export interface operations {
     "child.show": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path: {
                 tenant_id: number;
             };
@@ -3366,7 +3385,9 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path: {
                 tenant_id: number;
             };
@@ -3473,7 +3494,9 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path: {
                 tenant_id: number;
             };
@@ -3506,7 +3529,9 @@ export interface operations {
                 search?: string;
                 filter?: string;
             };
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3567,7 +3592,9 @@ export interface operations {
     "user.show": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path: {
                 user_id: number;
             };
@@ -3636,7 +3663,9 @@ export interface operations {
     "user.abilities": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path: {
                 user_id: number;
             };
@@ -3668,7 +3697,9 @@ export interface operations {
                 cursor?: string;
                 search?: string;
             };
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3729,7 +3760,9 @@ export interface operations {
     "role.show": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path: {
                 role_id: number;
             };
@@ -3831,7 +3864,9 @@ export interface operations {
                 cursor?: string;
                 search?: string;
             };
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3860,7 +3895,9 @@ export interface operations {
                 cursor?: string;
                 filter?: string;
             };
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3946,7 +3983,9 @@ export interface operations {
     "user.forgot": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3971,7 +4010,9 @@ export interface operations {
     "user.sessions": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path: {
                 user_id: number;
             };
@@ -4063,7 +4104,9 @@ export interface operations {
     "overview.show": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4096,7 +4139,9 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4129,7 +4174,9 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4159,7 +4206,9 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4188,7 +4237,9 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4218,7 +4269,9 @@ export interface operations {
                 search?: string;
                 filter?: string;
             };
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4279,7 +4332,9 @@ export interface operations {
     "package.show": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path: {
                 package_id: number;
             };
@@ -4348,7 +4403,9 @@ export interface operations {
     "package.prices": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path: {
                 package_id: number;
             };
@@ -4381,7 +4438,9 @@ export interface operations {
                 search?: string;
                 filter?: string;
             };
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4442,7 +4501,9 @@ export interface operations {
     "customer.show": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path: {
                 customer_id: number;
             };
@@ -4518,7 +4579,9 @@ export interface operations {
                 customer_id?: number;
                 node_id?: number;
             };
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4579,7 +4642,9 @@ export interface operations {
     "service.show": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path: {
                 service_id: number;
             };
@@ -4680,7 +4745,9 @@ export interface operations {
     "service.credential": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path: {
                 service_id: number;
             };
@@ -4744,7 +4811,9 @@ export interface operations {
                 cursor?: string;
                 service_id?: number;
             };
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4774,7 +4843,9 @@ export interface operations {
                 search?: string;
                 filter?: string;
             };
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4835,7 +4906,9 @@ export interface operations {
     "node.show": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path: {
                 node_id: number;
             };
@@ -4976,7 +5049,9 @@ export interface operations {
                 customer_id?: number;
                 node_id?: number;
             };
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -5001,7 +5076,9 @@ export interface operations {
     "onu.show": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path: {
                 onu_id: number;
             };
@@ -5029,7 +5106,9 @@ export interface operations {
     "onu.bands": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -5053,7 +5132,9 @@ export interface operations {
     "onu.history": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path: {
                 onu_id: number;
                 hours: number;
@@ -5086,7 +5167,9 @@ export interface operations {
                 cursor?: string;
                 period?: string;
             };
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -5152,7 +5235,9 @@ export interface operations {
                 customer_id?: number;
                 period?: string;
             };
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -5177,7 +5262,9 @@ export interface operations {
     "invoice.show": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path: {
                 invoice_id: number;
             };
@@ -5209,7 +5296,9 @@ export interface operations {
                 cursor?: string;
                 invoice_id?: number;
             };
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -5239,7 +5328,9 @@ export interface operations {
                 filter?: string;
                 customer_id?: number;
             };
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -5300,7 +5391,9 @@ export interface operations {
     "payment.show": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path: {
                 payment_id: number;
             };
@@ -5333,7 +5426,9 @@ export interface operations {
                 customer_id?: number;
                 invoice_id?: number;
             };
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -5358,7 +5453,9 @@ export interface operations {
     "ledger.sums": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -5422,7 +5519,9 @@ export interface operations {
                 search?: string;
                 filter?: string;
             };
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -5483,7 +5582,9 @@ export interface operations {
     "plan.show": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path: {
                 plan_id: number;
             };
@@ -5552,7 +5653,9 @@ export interface operations {
     "plan.prices": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path: {
                 plan_id: number;
             };
@@ -5622,7 +5725,9 @@ export interface operations {
                 search?: string;
                 filter?: string;
             };
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -5647,7 +5752,9 @@ export interface operations {
     "subscription.show": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path: {
                 group_id: number;
             };
@@ -5755,7 +5862,9 @@ export interface operations {
     "subscription.mine": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -5860,7 +5969,9 @@ export interface operations {
                 filter?: string;
                 customer_id?: number;
             };
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };

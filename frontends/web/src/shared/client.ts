@@ -5,6 +5,7 @@
 import createClient, { type Middleware } from 'openapi-fetch';
 import type { components, paths } from './api';
 import { hearServer } from './clock';
+import { presence } from './presence';
 
 /** A refusal or failure as the server told it (RFC 9457), or the lack of an answer. */
 export class Problem extends Error {
@@ -20,6 +21,7 @@ export class Problem extends Error {
 }
 
 let csrf: string | null = null;
+const somebodyActed = presence(window);
 
 /*
  * What is dangerous wants a fresh code of the second factor. Whoever shows the page asks the person for it; then the
@@ -42,7 +44,10 @@ async function wantsCode(path: string, response: Response): Promise<boolean> {
 
 const middleware: Middleware = {
   onRequest({ request }) {
-    if (csrf && request.method !== 'GET') request.headers.set('X-CSRF-Token', csrf);
+    const acted = somebodyActed();
+    if (request.method === 'GET') {
+      if (!acted) request.headers.set('Isp-Background', '1');
+    } else if (csrf) request.headers.set('X-CSRF-Token', csrf);
     copies.set(request, request.clone());
     return request;
   },
