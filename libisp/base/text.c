@@ -283,7 +283,9 @@ bool isp_text__is_line(const char *text, size_t min, size_t max)
 
 bool isp_text__has_word(const char *words, const char *word)
 {
-    size_t len = strlen(word);
+    size_t len = strcspn(word, " ");
+    if (!len || word[len]) /* nothing, or several words, is no word */
+        return false;
     for (const char *at = words; at && (at = strstr(at, word)); at += len)
         if ((at == words || at[-1] == ' ') && (at[len] == ' ' || at[len] == '\0'))
             return true;

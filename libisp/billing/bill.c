@@ -412,25 +412,21 @@ isp_status isp_bill_run_start(isp_session *session, const isp_bill_options *opti
     return ISP_OK;
 }
 
+static const isp_page_rule runs_asked = {"invoice.read", "period", .first = INT64_MAX};
+
 isp_status isp_bill_run_list_get(isp_session *session, const isp_list_options *options,
                                  isp_bill_run_list **out, isp_error *err)
 {
     ISP_REQUIRE(err, session && out, "session");
-    isp_list_options o;
-    isp_status st = isp_session__allow(session, "invoice.read", err);
-    if (st == ISP_OK)
-        st = isp_list__options(options, "period", &o, err);
+    ISP_AUTO_PAGE page = ISP_PAGE_INIT;
+    isp_status st = isp_session__page(session, &runs_asked, options, &page, err);
     if (st < 0)
-        return st;
-    ISP_AUTO_TEXT text = NULL;
-    int64_t before = INT64_MAX;
-    if (o.cursor && (st = isp_cursor__decode(o.cursor, &text, &before, err)) < 0)
         return st;
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     isp_params__i64(&params, session->tenant_id);
-    isp_params__i64(&params, before);
-    isp_params__i64(&params, o.period);
-    isp_params__i64(&params, o.limit + 1);
-    return isp_session__list(session, &bill_run_list, &params, &isp_bill_run_entity, o.limit, -1, 0,
-                             (isp_list **)(void *)out, err);
+    isp_params__i64(&params, page.after_id);
+    isp_params__i64(&params, page.asked.period);
+    isp_params__i64(&params, page.asked.limit + 1);
+    return isp_session__list(session, &bill_run_list, &params, &isp_bill_run_entity,
+                             page.asked.limit, -1, 0, (isp_list **)(void *)out, err);
 }

@@ -50,94 +50,81 @@ isp_status isp_invoice_get(isp_session *session, int64_t invoice_id, isp_invoice
                                        (void **)out, err);
 }
 
+static const isp_page_rule invoices_asked = {"invoice.read",  "customer_id period search filter",
+                                             "list",          .kinds = {ISP_KIND_INVOICE_STATE},
+                                             .words = "open", .first = INT64_MAX};
+
 isp_status isp_invoice_list_get(isp_session *session, const isp_list_options *options,
                                 isp_invoice_list **out, isp_error *err)
 {
     ISP_REQUIRE(err, session && out, "session");
-    isp_list_options o;
-    isp_status st = isp_session__allow(session, "invoice.read", err);
-    if (st == ISP_OK)
-        st = isp_list__options(options, "customer_id period search filter", &o, err);
+    ISP_AUTO_PAGE page = ISP_PAGE_INIT;
+    isp_status st = isp_session__page(session, &invoices_asked, options, &page, err);
     if (st < 0)
-        return st;
-    int64_t state;
-    if (o.filter && strcmp(o.filter, "open") != 0 &&
-        !isp_kind__value(ISP_KIND_INVOICE_STATE, o.filter, &state))
-        return isp_fail(err, ISP_E_INVALID, "filter", "there is no list %.40s of invoices",
-                        o.filter);
-    ISP_AUTO_TEXT text = NULL;
-    int64_t before = INT64_MAX;
-    if (o.cursor && (st = isp_cursor__decode(o.cursor, &text, &before, err)) < 0)
         return st;
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     isp_params__i64(&params, session->tenant_id);
-    isp_params__i64(&params, before);
-    isp_params__i64(&params, o.customer_id);
-    isp_params__i64(&params, o.period);
-    isp_params__text(&params, o.search);
-    isp_params__text(&params, o.filter);
-    isp_params__i64(&params, o.limit + 1);
-    bool open = o.filter && strcmp(o.filter, "paid") != 0;
+    isp_params__i64(&params, page.after_id);
+    isp_params__i64(&params, page.asked.customer_id);
+    isp_params__i64(&params, page.asked.period);
+    isp_params__text(&params, page.asked.search);
+    isp_params__text(&params, page.asked.filter);
+    isp_params__i64(&params, page.asked.limit + 1);
+    bool open = page.asked.filter && strcmp(page.asked.filter, "paid") != 0;
     return isp_session__list(session, open ? &invoice_open_list : &invoice_list, &params,
-                             &isp_invoice_entity, o.limit, -1, 0, (isp_list **)(void *)out, err);
+                             &isp_invoice_entity, page.asked.limit, -1, 0, (isp_list **)(void *)out,
+                             err);
 }
+
+static const isp_page_rule lines_asked = {"invoice.read", .takes = "invoice_id"};
 
 isp_status isp_invoice_line_list_get(isp_session *session, const isp_list_options *options,
                                      isp_invoice_line_list **out, isp_error *err)
 {
     ISP_REQUIRE(err, session && out, "session");
-    isp_list_options o;
-    isp_status st = isp_session__allow(session, "invoice.read", err);
-    if (st == ISP_OK)
-        st = isp_list__options(options, "invoice_id", &o, err);
+    ISP_AUTO_PAGE page = ISP_PAGE_INIT;
+    isp_status st = isp_session__page(session, &lines_asked, options, &page, err);
     if (st < 0)
         return st;
-    ISP_REQUIRE(err, o.invoice_id > 0, "invoice_id");
-    ISP_AUTO_TEXT text = NULL;
-    int64_t after = 0;
-    if (o.cursor && (st = isp_cursor__decode(o.cursor, &text, &after, err)) < 0)
-        return st;
+    ISP_REQUIRE(err, page.asked.invoice_id > 0, "invoice_id");
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     isp_params__i64(&params, session->tenant_id);
-    isp_params__i64(&params, o.invoice_id);
-    isp_params__i64(&params, after);
-    isp_params__i64(&params, o.limit + 1);
+    isp_params__i64(&params, page.asked.invoice_id);
+    isp_params__i64(&params, page.after_id);
+    isp_params__i64(&params, page.asked.limit + 1);
     return isp_session__list(session, &invoice_line_list, &params, &isp_invoice_line_entity,
-                             o.limit, -1, 1, (isp_list **)(void *)out, err);
+                             page.asked.limit, -1, 1, (isp_list **)(void *)out, err);
 }
+
+static const isp_page_rule entries_asked = {"ledger.read", "customer_id invoice_id",
+                                            .first = INT64_MAX};
 
 isp_status isp_entry_list_get(isp_session *session, const isp_list_options *options,
                               isp_entry_list **out, isp_error *err)
 {
     ISP_REQUIRE(err, session && out, "session");
-    isp_list_options o;
-    isp_status st = isp_session__allow(session, "ledger.read", err);
-    if (st == ISP_OK)
-        st = isp_list__options(options, "customer_id invoice_id", &o, err);
+    ISP_AUTO_PAGE page = ISP_PAGE_INIT;
+    isp_status st = isp_session__page(session, &entries_asked, options, &page, err);
     if (st < 0)
-        return st;
-    ISP_AUTO_TEXT text = NULL;
-    int64_t before = INT64_MAX;
-    if (o.cursor && (st = isp_cursor__decode(o.cursor, &text, &before, err)) < 0)
         return st;
     /* Pages end between journals: at most three rows belong together, so ask for three more and
      * keep whole ones. */
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     isp_params__i64(&params, session->tenant_id);
-    isp_params__i64(&params, before);
-    isp_params__i64(&params, o.customer_id);
-    isp_params__i64(&params, o.invoice_id);
-    isp_params__i64(&params, o.limit + 3);
+    isp_params__i64(&params, page.after_id);
+    isp_params__i64(&params, page.asked.customer_id);
+    isp_params__i64(&params, page.asked.invoice_id);
+    isp_params__i64(&params, page.asked.limit + 3);
     ISP_AUTO(isp_list) list = NULL;
-    const isp_stmt *stmt = o.invoice_id    ? &entry_list_invoice
-                           : o.customer_id ? &entry_list_customer
-                                           : &entry_list;
+    const isp_stmt *stmt = page.asked.invoice_id    ? &entry_list_invoice
+                           : page.asked.customer_id ? &entry_list_customer
+                                                    : &entry_list;
     st = isp_session__list(session, stmt, &params, &isp_entry_entity, 0, -1, 0, &list, err);
     if (st < 0)
         return st;
-    if (list->len > (size_t)o.limit) {
+    if (list->len > (size_t)page.asked.limit) {
         const isp_entry *const *rows = (const isp_entry *const *)list->records;
-        size_t keep = (size_t)o.limit;
+        size_t keep = (size_t)page.asked.limit;
         while (keep < list->len && rows[keep]->journal_id == rows[keep - 1]->journal_id)
             keep++;
         if (keep < list->len) {

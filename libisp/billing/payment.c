@@ -201,28 +201,23 @@ isp_status isp_payment_get(isp_session *session, int64_t payment_id, isp_payment
                                        (void **)out, err);
 }
 
+static const isp_page_rule payments_asked = {"payment.read", "customer_id filter", "method",
+                                             .kinds = {ISP_KIND_METHOD}, .first = INT64_MAX};
+
 isp_status isp_payment_list_get(isp_session *session, const isp_list_options *options,
                                 isp_payment_list **out, isp_error *err)
 {
     ISP_REQUIRE(err, session && out, "session");
-    isp_list_options o;
-    isp_status st = isp_session__allow(session, "payment.read", err);
-    if (st == ISP_OK)
-        st = isp_list__options(options, "customer_id filter", &o, err);
+    ISP_AUTO_PAGE page = ISP_PAGE_INIT;
+    isp_status st = isp_session__page(session, &payments_asked, options, &page, err);
     if (st < 0)
-        return st;
-    int64_t method = ISP_NO_VALUE, before = INT64_MAX;
-    if (o.filter && !isp_kind__value(ISP_KIND_METHOD, o.filter, &method))
-        return isp_fail(err, ISP_E_INVALID, "filter", "there is no method %.40s", o.filter);
-    ISP_AUTO_TEXT text = NULL;
-    if (o.cursor && (st = isp_cursor__decode(o.cursor, &text, &before, err)) < 0)
         return st;
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     isp_params__i64(&params, session->tenant_id);
-    isp_params__i64(&params, before);
-    isp_params__i64(&params, o.customer_id);
-    isp_params__name(&params, ISP_KIND_METHOD, method);
-    isp_params__i64(&params, o.limit + 1);
-    return isp_session__list(session, &payment_list, &params, &isp_payment_entity, o.limit, -1, 0,
-                             (isp_list **)(void *)out, err);
+    isp_params__i64(&params, page.after_id);
+    isp_params__i64(&params, page.asked.customer_id);
+    isp_params__name(&params, ISP_KIND_METHOD, page.filter);
+    isp_params__i64(&params, page.asked.limit + 1);
+    return isp_session__list(session, &payment_list, &params, &isp_payment_entity, page.asked.limit,
+                             -1, 0, (isp_list **)(void *)out, err);
 }

@@ -580,30 +580,25 @@ isp_status isp_subscription_get(isp_session *session, int64_t group_id, isp_subs
                                        group_id, (void **)out, err);
 }
 
+static const isp_page_rule subscriptions_asked = {"subscription.read", "search filter", "state",
+                                                  .kinds = {ISP_KIND_SUBSCRIPTION_STATE}};
+
 isp_status isp_subscription_list_get(isp_session *session, const isp_list_options *options,
                                      isp_subscription_list **out, isp_error *err)
 {
     ISP_REQUIRE(err, session && out, "session");
-    isp_list_options o;
-    isp_status st = isp_session__allow(session, "subscription.read", err);
-    if (st == ISP_OK)
-        st = isp_list__options(options, "search filter", &o, err);
+    ISP_AUTO_PAGE page = ISP_PAGE_INIT;
+    isp_status st = isp_session__page(session, &subscriptions_asked, options, &page, err);
     if (st < 0)
-        return st;
-    int64_t state = ISP_NO_VALUE, after = 0;
-    if (o.filter && !isp_kind__value(ISP_KIND_SUBSCRIPTION_STATE, o.filter, &state))
-        return isp_fail(err, ISP_E_INVALID, "filter", "there is no state %.40s", o.filter);
-    ISP_AUTO_TEXT text = NULL;
-    if (o.cursor && (st = isp_cursor__decode(o.cursor, &text, &after, err)) < 0)
         return st;
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     isp_params__i64(&params, session->tenant_id);
-    isp_params__i64(&params, after);
-    isp_params__text(&params, o.search);
-    isp_params__name(&params, ISP_KIND_SUBSCRIPTION_STATE, state);
-    isp_params__i64(&params, o.limit + 1);
+    isp_params__i64(&params, page.after_id);
+    isp_params__text(&params, page.asked.search);
+    isp_params__name(&params, ISP_KIND_SUBSCRIPTION_STATE, page.filter);
+    isp_params__i64(&params, page.asked.limit + 1);
     return isp_session__list(session, &subscription_list, &params, &isp_subscription_entity,
-                             o.limit, -1, 0, (isp_list **)(void *)out, err);
+                             page.asked.limit, -1, 0, (isp_list **)(void *)out, err);
 }
 
 isp_status isp_subscription_mine(isp_session *session, isp_own_subscription **out, isp_error *err)
@@ -637,24 +632,17 @@ isp_status isp_subscription_mine(isp_session *session, isp_own_subscription **ou
     return isp_rows__record(rows, 0, 0, &isp_own_subscription_entity, (void **)out, err);
 }
 
+static const isp_page_rule reminders_asked = {
+    "subscription.read", "customer_id filter", "list", .kinds = {ISP_KIND_REMINDER_STAGE},
+    .words = "unsent",   .first = INT64_MAX};
+
 isp_status isp_reminder_list_get(isp_session *session, const isp_list_options *options,
                                  isp_reminder_list **out, isp_error *err)
 {
     ISP_REQUIRE(err, session && out, "session");
-    isp_list_options o;
-    isp_status st = isp_session__allow(session, "subscription.read", err);
-    if (st == ISP_OK)
-        st = isp_list__options(options, "customer_id filter", &o, err);
+    ISP_AUTO_PAGE page = ISP_PAGE_INIT;
+    isp_status st = isp_session__page(session, &reminders_asked, options, &page, err);
     if (st < 0)
-        return st;
-    int64_t stage;
-    if (o.filter && strcmp(o.filter, "unsent") != 0 &&
-        !isp_kind__value(ISP_KIND_REMINDER_STAGE, o.filter, &stage))
-        return isp_fail(err, ISP_E_INVALID, "filter", "there is no list %.40s of reminders",
-                        o.filter);
-    ISP_AUTO_TEXT after = NULL;
-    int64_t before = INT64_MAX;
-    if (o.cursor && (st = isp_cursor__decode(o.cursor, &after, &before, err)) < 0)
         return st;
     enum {
         INVOICE_COLUMN = 2,
@@ -662,11 +650,12 @@ isp_status isp_reminder_list_get(isp_session *session, const isp_list_options *o
     };
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     isp_params__i64(&params, session->tenant_id);
-    isp_params__i64(&params, before);
-    isp_params__text(&params, after ? after : "");
-    isp_params__i64(&params, o.customer_id);
-    isp_params__text(&params, o.filter);
-    isp_params__i64(&params, o.limit + 1);
-    return isp_session__list(session, &reminder_list, &params, &isp_reminder_entity, o.limit,
-                             STAGE_COLUMN, INVOICE_COLUMN, (isp_list **)(void *)out, err);
+    isp_params__i64(&params, page.after_id);
+    isp_params__text(&params, page.after);
+    isp_params__i64(&params, page.asked.customer_id);
+    isp_params__text(&params, page.asked.filter);
+    isp_params__i64(&params, page.asked.limit + 1);
+    return isp_session__list(session, &reminder_list, &params, &isp_reminder_entity,
+                             page.asked.limit, STAGE_COLUMN, INVOICE_COLUMN,
+                             (isp_list **)(void *)out, err);
 }

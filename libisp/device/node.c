@@ -376,31 +376,25 @@ isp_status isp_node_update(isp_session *session, int64_t node_id, const isp_node
                                &isp_node_entity, &in.node_id, (void **)out, err);
 }
 
+static const isp_page_rule nodes_asked = {"node.read", "search filter", "list",
+                                          .words = "router olt down"};
+
 isp_status isp_node_list_get(isp_session *session, const isp_list_options *options,
                              isp_node_list **out, isp_error *err)
 {
     ISP_REQUIRE(err, session && out, "session");
-    isp_list_options o;
-    isp_status st = isp_session__allow(session, "node.read", err);
-    if (st == ISP_OK)
-        st = isp_list__options(options, "search filter", &o, err);
+    ISP_AUTO_PAGE page = ISP_PAGE_INIT;
+    isp_status st = isp_session__page(session, &nodes_asked, options, &page, err);
     if (st < 0)
-        return st;
-    if (o.filter && strcmp(o.filter, "router") != 0 && strcmp(o.filter, "olt") != 0 &&
-        strcmp(o.filter, "down") != 0)
-        return isp_fail(err, ISP_E_INVALID, "filter", "there is no list %.40s of nodes", o.filter);
-    ISP_AUTO_TEXT after = NULL;
-    int64_t after_id = 0;
-    if (o.cursor && (st = isp_cursor__decode(o.cursor, &after, &after_id, err)) < 0)
         return st;
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     isp_params__i64(&params, session->tenant_id);
-    isp_params__text(&params, after ? after : "");
-    isp_params__i64(&params, after_id);
-    isp_params__text(&params, o.search);
-    isp_params__text(&params, o.filter);
-    isp_params__i64(&params, o.limit + 1);
-    return isp_session__list(session, &node_list, &params, &isp_node_entity, o.limit, 1, 0,
+    isp_params__text(&params, page.after);
+    isp_params__i64(&params, page.after_id);
+    isp_params__text(&params, page.asked.search);
+    isp_params__text(&params, page.asked.filter);
+    isp_params__i64(&params, page.asked.limit + 1);
+    return isp_session__list(session, &node_list, &params, &isp_node_entity, page.asked.limit, 1, 0,
                              (isp_list **)(void *)out, err);
 }
 
@@ -589,30 +583,23 @@ isp_status isp_onu_get(isp_session *session, int64_t onu_id, isp_onu **out, isp_
                : isp_session__fetch(session, &onu_get, &isp_onu_entity, onu_id, (void **)out, err);
 }
 
+static const isp_page_rule onus_asked = {"onu.read", "node_id customer_id search filter", "list",
+                                         .kinds = {ISP_KIND_LIGHT, ISP_KIND_ONU_STATE},
+                                         .words = "not_good"};
+
 isp_status isp_onu_list_get(isp_session *session, const isp_list_options *options,
                             isp_onu_list **out, isp_error *err)
 {
     ISP_REQUIRE(err, session && out, "session");
-    isp_list_options o;
-    isp_status st = isp_session__allow(session, "onu.read", err);
-    if (st == ISP_OK)
-        st = isp_list__options(options, "node_id customer_id search filter", &o, err);
+    ISP_AUTO_PAGE page = ISP_PAGE_INIT;
+    isp_status st = isp_session__page(session, &onus_asked, options, &page, err);
     if (st < 0)
         return st;
-    int64_t value;
-    if (o.filter && strcmp(o.filter, "not_good") != 0 &&
-        !isp_kind__value(ISP_KIND_LIGHT, o.filter, &value) &&
-        !isp_kind__value(ISP_KIND_ONU_STATE, o.filter, &value))
-        return isp_fail(err, ISP_E_INVALID, "filter", "there is no list %.40s of ONUs", o.filter);
-    ISP_AUTO_TEXT after = NULL;
-    int64_t after_rx = INT64_MIN + 1, after_id = 0;
-    if (o.cursor && ((st = isp_cursor__decode(o.cursor, &after, &after_id, err)) < 0 ||
-                     (!isp_text__i64(after, &after_rx) &&
-                      (st = isp_fail(err, ISP_E_INVALID, "cursor",
-                                     "this cursor was not given by this list")) < 0)))
-        return st;
+    int64_t after_rx = INT64_MIN + 1;
+    if (page.asked.cursor && !isp_text__i64(page.after, &after_rx))
+        return isp_fail(err, ISP_E_INVALID, "cursor", "this cursor was not given by this list");
     /* A MAC is found in any notation: without its separators. */
-    ISP_AUTO_TEXT folded = o.search ? isp_text__fold(o.search) : NULL;
+    ISP_AUTO_TEXT folded = page.asked.search ? isp_text__fold(page.asked.search) : NULL;
     ISP_AUTO_BUF mac = ISP_BUF_INIT;
     for (const char *c = folded ? folded : ""; *c; c++)
         if (!strchr(":-. ", *c))
@@ -620,13 +607,13 @@ isp_status isp_onu_list_get(isp_session *session, const isp_list_options *option
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     isp_params__i64(&params, session->tenant_id);
     isp_params__i64(&params, after_rx);
-    isp_params__i64(&params, after_id);
-    isp_params__i64(&params, o.node_id);
-    isp_params__i64(&params, o.customer_id);
+    isp_params__i64(&params, page.after_id);
+    isp_params__i64(&params, page.asked.node_id);
+    isp_params__i64(&params, page.asked.customer_id);
     isp_params__text(&params, folded);
     isp_params__text(&params, mac.data);
-    isp_params__text(&params, o.filter);
-    isp_params__i64(&params, o.limit + 1);
-    return isp_session__list(session, &onu_list, &params, &isp_onu_entity, o.limit,
+    isp_params__text(&params, page.asked.filter);
+    isp_params__i64(&params, page.asked.limit + 1);
+    return isp_session__list(session, &onu_list, &params, &isp_onu_entity, page.asked.limit,
                              (int)isp_onu_entity.field_count, 0, (isp_list **)(void *)out, err);
 }

@@ -272,28 +272,24 @@ isp_status isp_provision__begin(isp_session *session, int64_t today, isp_error *
     return isp_session__run(session, &line_begin, &params, NULL, err);
 }
 
+static const isp_page_rule proofs_asked = {"service.read", "service_id", .first = INT64_MAX};
+
 isp_status isp_proof_list_get(isp_session *session, const isp_list_options *options,
                               isp_proof_list **out, isp_error *err)
 {
     ISP_REQUIRE(err, session && out, "session");
-    isp_list_options o;
-    isp_status st = isp_session__allow(session, "service.read", err);
-    if (st == ISP_OK)
-        st = isp_list__options(options, "service_id", &o, err);
+    ISP_AUTO_PAGE page = ISP_PAGE_INIT;
+    isp_status st = isp_session__page(session, &proofs_asked, options, &page, err);
     if (st < 0)
         return st;
-    ISP_REQUIRE(err, o.service_id > 0, "service_id");
-    ISP_AUTO_TEXT text = NULL;
-    int64_t before = INT64_MAX;
-    if (o.cursor && (st = isp_cursor__decode(o.cursor, &text, &before, err)) < 0)
-        return st;
+    ISP_REQUIRE(err, page.asked.service_id > 0, "service_id");
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     isp_params__i64(&params, session->tenant_id);
-    isp_params__i64(&params, o.service_id);
-    isp_params__i64(&params, before);
-    isp_params__i64(&params, o.limit + 1);
-    return isp_session__list(session, &proof_list, &params, &isp_proof_entity, o.limit, -1, 2,
-                             (isp_list **)(void *)out, err);
+    isp_params__i64(&params, page.asked.service_id);
+    isp_params__i64(&params, page.after_id);
+    isp_params__i64(&params, page.asked.limit + 1);
+    return isp_session__list(session, &proof_list, &params, &isp_proof_entity, page.asked.limit, -1,
+                             2, (isp_list **)(void *)out, err);
 }
 
 isp_status isp_service_apply(isp_session *session, int64_t service_id, isp_proof **out,

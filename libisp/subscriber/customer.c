@@ -213,37 +213,27 @@ isp_status isp_customer_update(isp_session *session, int64_t customer_id,
                                &isp_customer_entity, &customer_id, (void **)out, err);
 }
 
+static const isp_page_rule customers_asked = {"customer.read", "search filter", "list",
+                                              .kinds = {ISP_KIND_STANDING},
+                                              .words = "online offline suspended not_good"};
+
 isp_status isp_customer_list_get(isp_session *session, const isp_list_options *options,
                                  isp_customer_list **out, isp_error *err)
 {
-    static const char *const named[] = {"online", "offline", "suspended", "not_good"};
     ISP_REQUIRE(err, session && out, "session");
-    isp_list_options o;
-    isp_status st = isp_session__allow(session, "customer.read", err);
-    if (st == ISP_OK)
-        st = isp_list__options(options, "search filter", &o, err);
+    ISP_AUTO_PAGE page = ISP_PAGE_INIT;
+    isp_status st = isp_session__page(session, &customers_asked, options, &page, err);
     if (st < 0)
-        return st;
-    int64_t standing;
-    bool known = !o.filter || isp_kind__value(ISP_KIND_STANDING, o.filter, &standing);
-    for (size_t i = 0; i < ISP_LEN(named) && !known; i++)
-        known = strcmp(o.filter, named[i]) == 0;
-    if (!known)
-        return isp_fail(err, ISP_E_INVALID, "filter", "there is no list %.40s of customers",
-                        o.filter);
-    ISP_AUTO_TEXT after = NULL;
-    int64_t after_id = 0;
-    if (o.cursor && (st = isp_cursor__decode(o.cursor, &after, &after_id, err)) < 0)
         return st;
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     isp_params__i64(&params, session->tenant_id);
-    isp_params__text(&params, after ? after : "");
-    isp_params__i64(&params, after_id);
-    isp_params__text(&params, o.filter);
-    isp_params__i64(&params, o.limit + 1);
-    if (o.search) {
-        ISP_AUTO_TEXT folded = isp_text__fold(o.search);
-        ISP_AUTO_TEXT phone = isp_phone__prefix(o.search);
+    isp_params__text(&params, page.after);
+    isp_params__i64(&params, page.after_id);
+    isp_params__text(&params, page.asked.filter);
+    isp_params__i64(&params, page.asked.limit + 1);
+    if (page.asked.search) {
+        ISP_AUTO_TEXT folded = isp_text__fold(page.asked.search);
+        ISP_AUTO_TEXT phone = isp_phone__prefix(page.asked.search);
         if (!folded || !phone)
             return isp_fail_memory(err);
         const char *const prefixes[] = {folded, phone};
@@ -254,7 +244,8 @@ isp_status isp_customer_list_get(isp_session *session, const isp_list_options *o
             isp_params__text(&params, end.data);
         }
     }
-    return isp_session__list(session, o.search ? &customer_search : &customer_list, &params,
-                             &isp_customer_entity, o.limit, (int)isp_customer_entity.field_count, 0,
-                             (isp_list **)(void *)out, err);
+    return isp_session__list(session, page.asked.search ? &customer_search : &customer_list,
+                             &params, &isp_customer_entity, page.asked.limit,
+                             (int)isp_customer_entity.field_count, 0, (isp_list **)(void *)out,
+                             err);
 }

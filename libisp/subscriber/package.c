@@ -182,28 +182,23 @@ isp_status isp_package_price_list_get(isp_session *session, int64_t package_id,
     return st < 0 ? st : isp_price__list(session, package_id, out, err);
 }
 
+static const isp_page_rule packages_asked = {"package.read", "search filter", "state",
+                                             .kinds = {ISP_KIND_STATE}};
+
 isp_status isp_package_list_get(isp_session *session, const isp_list_options *options,
                                 isp_package_list **out, isp_error *err)
 {
     ISP_REQUIRE(err, session && out, "session");
-    isp_list_options o;
-    isp_status st = isp_session__allow(session, "package.read", err);
-    if (st == ISP_OK)
-        st = isp_list__options(options, "search filter", &o, err);
+    ISP_AUTO_PAGE page = ISP_PAGE_INIT;
+    isp_status st = isp_session__page(session, &packages_asked, options, &page, err);
     if (st < 0)
-        return st;
-    int64_t state = ISP_NO_VALUE, unused = 0;
-    if (o.filter && !isp_kind__value(ISP_KIND_STATE, o.filter, &state))
-        return isp_fail(err, ISP_E_INVALID, "filter", "there is no state %.40s", o.filter);
-    ISP_AUTO_TEXT after = NULL;
-    if (o.cursor && (st = isp_cursor__decode(o.cursor, &after, &unused, err)) < 0)
         return st;
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     isp_params__i64(&params, session->tenant_id);
-    isp_params__text(&params, after ? after : "");
-    isp_params__text(&params, o.search);
-    isp_params__name(&params, ISP_KIND_STATE, state);
-    isp_params__i64(&params, o.limit + 1);
-    return isp_session__list(session, &package_list, &params, &isp_package_entity, o.limit, 1, 0,
-                             (isp_list **)(void *)out, err);
+    isp_params__text(&params, page.after);
+    isp_params__text(&params, page.asked.search);
+    isp_params__name(&params, ISP_KIND_STATE, page.filter);
+    isp_params__i64(&params, page.asked.limit + 1);
+    return isp_session__list(session, &package_list, &params, &isp_package_entity, page.asked.limit,
+                             1, 0, (isp_list **)(void *)out, err);
 }

@@ -376,44 +376,34 @@ isp_status isp_service_end(isp_session *session, int64_t service_id, isp_service
                                &isp_service_entity, &service_id, (void **)out, err);
 }
 
+static const isp_page_rule services_asked = {
+    "service.read", "customer_id node_id search filter", "list", .kinds = {ISP_KIND_SERVICE_STATE},
+    .words = "online offline pending suspended-online paid-blocked"};
+
 isp_status isp_service_list_get(isp_session *session, const isp_list_options *options,
                                 isp_service_list **out, isp_error *err)
 {
-    static const char *const named[] = {"online", "offline", "pending", "suspended-online",
-                                        "paid-blocked"};
     ISP_REQUIRE(err, session && out, "session");
-    isp_list_options o;
-    isp_status st = isp_session__allow(session, "service.read", err);
-    if (st == ISP_OK)
-        st = isp_list__options(options, "customer_id node_id search filter", &o, err);
+    ISP_AUTO_PAGE page = ISP_PAGE_INIT;
+    isp_status st = isp_session__page(session, &services_asked, options, &page, err);
     if (st < 0)
         return st;
-    int64_t state;
-    bool known = !o.filter || isp_kind__value(ISP_KIND_SERVICE_STATE, o.filter, &state);
-    for (size_t i = 0; i < ISP_LEN(named) && !known; i++)
-        known = strcmp(o.filter, named[i]) == 0;
-    if (!known)
-        return isp_fail(err, ISP_E_INVALID, "filter", "there is no list %.40s of lines", o.filter);
-    ISP_AUTO_TEXT text = NULL;
-    int64_t after = 0;
-    if (o.cursor && (st = isp_cursor__decode(o.cursor, &text, &after, err)) < 0)
-        return st;
     ISP_AUTO_BUF end = ISP_BUF_INIT;
-    ISP_AUTO_TEXT folded = o.search ? isp_text__fold(o.search) : NULL;
-    if (o.search && !folded)
+    ISP_AUTO_TEXT folded = page.asked.search ? isp_text__fold(page.asked.search) : NULL;
+    if (page.asked.search && !folded)
         return isp_fail_memory(err);
     isp_buf__format(&end, "%s\xf4\x8f\xbf\xbf", folded ? folded : "");
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     isp_params__i64(&params, session->tenant_id);
-    isp_params__i64(&params, after);
-    isp_params__i64(&params, o.customer_id);
-    isp_params__i64(&params, o.node_id);
+    isp_params__i64(&params, page.after_id);
+    isp_params__i64(&params, page.asked.customer_id);
+    isp_params__i64(&params, page.asked.node_id);
     isp_params__text(&params, folded);
     isp_params__text(&params, end.data);
-    isp_params__text(&params, o.filter);
-    isp_params__i64(&params, o.limit + 1);
-    return isp_session__list(session, &service_list, &params, &isp_service_entity, o.limit, -1, 0,
-                             (isp_list **)(void *)out, err);
+    isp_params__text(&params, page.asked.filter);
+    isp_params__i64(&params, page.asked.limit + 1);
+    return isp_session__list(session, &service_list, &params, &isp_service_entity, page.asked.limit,
+                             -1, 0, (isp_list **)(void *)out, err);
 }
 
 isp_status isp_service__password(const isp_session *session, const isp_rows *rows, size_t row,

@@ -338,8 +338,8 @@ isp_status isp_child_get(isp_session *session, int64_t tenant_id, isp_child **ou
 }
 
 /* One page: which tenants, then what they are. */
-static isp_status list_page(isp_session *session, const isp_list_options *o, int64_t after,
-                            isp_list **out, isp_error *err)
+static isp_status list_page(isp_session *session, const isp_page *page, isp_list **out,
+                            isp_error *err)
 {
     AUTO_IDS ids = NULL;
     size_t len = 0;
@@ -351,20 +351,21 @@ static isp_status list_page(isp_session *session, const isp_list_options *o, int
         isp_status st = isp_tenant__below(session, &scope.tenants, &scope.tenant_count, err);
         if (st < 0)
             return st;
-        isp_params__i64(&params, o->parent_id ? o->parent_id : session->tenant_id);
-        isp_params__i64(&params, after);
-        isp_params__text(&params, o->search);
-        isp_params__text(&params, o->filter);
-        isp_params__i64(&params, o->limit + 1);
+        isp_params__i64(&params,
+                        page->asked.parent_id ? page->asked.parent_id : session->tenant_id);
+        isp_params__i64(&params, page->after_id);
+        isp_params__text(&params, page->asked.search);
+        isp_params__text(&params, page->asked.filter);
+        isp_params__i64(&params, page->asked.limit + 1);
         st = isp_store__run(isp_session__store(session), &scope, &child_page, &params, &rows, err);
         if (st == ISP_OK)
             st = ids_of(rows, &ids, &len, err);
         if (st < 0)
             return st;
     }
-    bool more = len > (size_t)o->limit;
+    bool more = len > (size_t)page->asked.limit;
     if (more)
-        len = (size_t)o->limit;
+        len = (size_t)page->asked.limit;
     ISP_AUTO(isp_list) list = NULL;
     isp_status st = read_children(session, ids, len, &list, err);
     if (st < 0)
@@ -375,21 +376,16 @@ static isp_status list_page(isp_session *session, const isp_list_options *o, int
     return ISP_OK;
 }
 
+static const isp_page_rule children_asked = {"tenant.list", "search filter parent_id", "state",
+                                             .kinds = {ISP_KIND_STATE}};
+
 isp_status isp_child_list_get(isp_session *session, const isp_list_options *options,
                               isp_child_list **out, isp_error *err)
 {
     ISP_REQUIRE(err, session && out, "session");
-    isp_list_options o;
-    int64_t after = 0, state = 0;
-    ISP_AUTO_TEXT text = NULL;
-    isp_status st = isp_session__allow(session, "tenant.list", err);
-    if (st == ISP_OK)
-        st = isp_list__options(options, "search filter parent_id", &o, err);
-    if (st == ISP_OK && o.filter && !isp_kind__value(ISP_KIND_STATE, o.filter, &state))
-        st = isp_fail(err, ISP_E_INVALID, "filter", "there is no state %.40s", o.filter);
-    if (st == ISP_OK && o.cursor)
-        st = isp_cursor__decode(o.cursor, &text, &after, err);
-    return st < 0 ? st : list_page(session, &o, after, (isp_list **)(void *)out, err);
+    ISP_AUTO_PAGE page = ISP_PAGE_INIT;
+    isp_status st = isp_session__page(session, &children_asked, options, &page, err);
+    return st < 0 ? st : list_page(session, &page, (isp_list **)(void *)out, err);
 }
 
 /* ---- changing ---- */

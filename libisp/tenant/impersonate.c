@@ -228,25 +228,21 @@ int isp_session_is_from(const isp_session *session, const isp_session *parent)
 
 /* ---- whom ---- */
 
+static const isp_page_rule people_asked = {"visit.start", .takes = "search"};
+
 isp_status isp_person_list_get(isp_session *session, const isp_list_options *options,
                                isp_person_list **out, isp_error *err)
 {
     ISP_REQUIRE(err, session && out, "session");
-    isp_list_options o;
-    isp_status st = isp_session__allow(session, "visit.start", err);
-    if (st == ISP_OK)
-        st = isp_list__options(options, "search", &o, err);
+    ISP_AUTO_PAGE page = ISP_PAGE_INIT;
+    isp_status st = isp_session__page(session, &people_asked, options, &page, err);
     if (st < 0)
         return st;
-    ISP_AUTO_TEXT after_tenant = NULL;
-    ISP_AUTO_TEXT search = o.search ? isp_text__fold(o.search) : NULL;
-    int64_t after_id = 0;
-    if (o.search && !search)
+    ISP_AUTO_TEXT search = page.asked.search ? isp_text__fold(page.asked.search) : NULL;
+    if (page.asked.search && !search)
         return isp_fail_memory(err);
-    if (o.cursor && (st = isp_cursor__decode(o.cursor, &after_tenant, &after_id, err)) < 0)
-        return st;
     int64_t tenant_id = 0;
-    if (after_tenant && !isp_text__i64(after_tenant, &tenant_id))
+    if (page.asked.cursor && !isp_text__i64(page.after, &tenant_id))
         return isp_fail(err, ISP_E_INVALID, "cursor", "this is no cursor of this list");
     const int64_t *tenants = NULL;
     size_t len = 0;
@@ -255,15 +251,15 @@ isp_status isp_person_list_get(isp_session *session, const isp_list_options *opt
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     isp_params__i64_array(&params, tenants, len);
     isp_params__i64(&params, tenant_id);
-    isp_params__i64(&params, after_id);
+    isp_params__i64(&params, page.after_id);
     isp_params__text(&params, search);
     isp_params__i64(&params, session->tenant_id);
-    isp_params__i64(&params, o.limit + 1);
+    isp_params__i64(&params, page.asked.limit + 1);
     isp_session below = *session; /* the same, reading over a list of tenants */
     below.scope.role = ISP_DB_SCOPE;
     below.scope.tenants = tenants;
     below.scope.tenant_count = len;
-    return isp_session__list(&below, &person_list, &params, &isp_person_entity, o.limit,
+    return isp_session__list(&below, &person_list, &params, &isp_person_entity, page.asked.limit,
                              (int)isp_person_entity.field_count, 3, (isp_list **)(void *)out, err);
 }
 

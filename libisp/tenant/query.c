@@ -196,6 +196,40 @@ isp_status isp_session__unread(isp_status st, isp_error *err)
     return ISP_E_UNKNOWN;
 }
 
+/* What a filter could have been, for whoever wrote something else. */
+static isp_status no_filter(const isp_page_rule *rule, const char *filter, isp_error *err)
+{
+    ISP_AUTO_BUF known = ISP_BUF_INIT;
+    isp_buf__text(&known, rule->words ? rule->words : "");
+    for (size_t k = 0; k < ISP_LEN(rule->kinds) && rule->kinds[k]; k++)
+        for (const char *const *name = isp_kind_at(rule->kinds[k])->names; *name; name++)
+            isp_buf__format(&known, "%s%s", known.len ? " " : "", *name);
+    return isp_fail(err, ISP_E_INVALID, "filter", "there is no %s %.40s; there are: %s", rule->noun,
+                    filter, known.failed ? "others" : known.data);
+}
+
+isp_status isp_session__page(const isp_session *session, const isp_page_rule *rule,
+                             const isp_list_options *options, isp_page *out, isp_error *err)
+{
+    isp_status st = isp_session__allow(session, rule->permission, err);
+    if (st == ISP_OK)
+        st = isp_list__options(options, rule->takes, &out->asked, err);
+    if (st < 0)
+        return st;
+    const char *filter = out->asked.filter;
+    bool known = !filter || (rule->words && isp_text__has_word(rule->words, filter));
+    for (size_t k = 0; k < ISP_LEN(rule->kinds) && rule->kinds[k] && !known; k++)
+        known = isp_kind__value(rule->kinds[k], filter, &out->filter);
+    if (!known)
+        return no_filter(rule, filter, err);
+    out->after_id = rule->first;
+    if (out->asked.cursor)
+        st = isp_cursor__decode(out->asked.cursor, &out->cursor, &out->after_id, err);
+    if (out->cursor)
+        out->after = out->cursor;
+    return st;
+}
+
 isp_status isp_session__list(const isp_session *session, const isp_stmt *stmt,
                              const isp_params *params, const isp_entity *entity, int64_t limit,
                              int text_column, int number_column, isp_list **out, isp_error *err)

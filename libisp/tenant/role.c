@@ -229,28 +229,24 @@ isp_status isp_custom_role_delete(isp_session *session, int64_t role_id, isp_err
     return isp_session__transact(session, delete_body, &in, err);
 }
 
+static const isp_page_rule roles_asked = {"user.read", .takes = "search"};
+
 isp_status isp_custom_role_list_get(isp_session *session, const isp_list_options *options,
                                     isp_custom_role_list **out, isp_error *err)
 {
     ISP_REQUIRE(err, session && out, "session");
-    isp_list_options o;
-    isp_status st = isp_session__allow(session, "user.read", err);
-    if (st == ISP_OK)
-        st = isp_list__options(options, "search", &o, err);
+    ISP_AUTO_PAGE page = ISP_PAGE_INIT;
+    isp_status st = isp_session__page(session, &roles_asked, options, &page, err);
     if (st < 0)
-        return st;
-    ISP_AUTO_TEXT after = NULL;
-    int64_t after_id = 0;
-    if (o.cursor && (st = isp_cursor__decode(o.cursor, &after, &after_id, err)) < 0)
         return st;
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     isp_params__i64(&params, session->tenant_id);
-    isp_params__text(&params, after ? after : "");
-    isp_params__i64(&params, after_id);
-    isp_params__text(&params, o.search);
-    isp_params__i64(&params, o.limit + 1);
-    return isp_session__list(session, &role_list, &params, &isp_custom_role_entity, o.limit, 1, 0,
-                             (isp_list **)(void *)out, err);
+    isp_params__text(&params, page.after);
+    isp_params__i64(&params, page.after_id);
+    isp_params__text(&params, page.asked.search);
+    isp_params__i64(&params, page.asked.limit + 1);
+    return isp_session__list(session, &role_list, &params, &isp_custom_role_entity,
+                             page.asked.limit, 1, 0, (isp_list **)(void *)out, err);
 }
 
 /* ---- what can this person do? ---- */

@@ -203,6 +203,38 @@ isp_status isp_session__list(const isp_session *session, const isp_stmt *stmt,
                              const isp_params *params, const isp_entity *entity, int64_t limit,
                              int text_column, int number_column, isp_list **out, isp_error *err);
 
+/*
+ * What a list may be asked: its permission, the members of isp_list_options that it takes, and what
+ * a filter is ("state", "list", ...): a name of one of the kinds, or one of the list's own words.
+ */
+typedef struct isp_page_rule {
+    const char *permission, *takes, *noun;
+    isp_kind kinds[2]; /* ISP_KIND_ID: none */
+    const char *words; /* blank separated */
+    int64_t first;     /* where the numbers of the first page begin */
+} isp_page_rule;
+
+/* What it was asked. */
+typedef struct isp_page {
+    isp_list_options asked;
+    int64_t filter;    /* the value of the filter's name; ISP_NO_VALUE: no filter, or a word */
+    const char *after; /* where the page before ended, as text; "" at the first or without one */
+    int64_t after_id;  /* and as a number */
+    char *cursor;      /* holds after */
+} isp_page;
+#define ISP_PAGE_INIT                                                       \
+    {                                                                       \
+        .asked = ISP_LIST_OPTIONS_INIT, .filter = ISP_NO_VALUE, .after = "" \
+    }
+static inline void isp__auto_page(isp_page *page)
+{
+    free(page->cursor);
+}
+#define ISP_AUTO_PAGE __attribute__((cleanup(isp__auto_page))) isp_page
+
+isp_status isp_session__page(const isp_session *session, const isp_page_rule *rule,
+                             const isp_list_options *options, isp_page *out, isp_error *err);
+
 /* A session that a worker uses for one tenant: all permissions, no user. [owned: isp_session_close]
  */
 isp_status isp_session__worker(isp_ctx *ctx, int64_t tenant_id, isp_session **out, isp_error *err);

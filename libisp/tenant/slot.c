@@ -301,14 +301,9 @@ static isp_status list_of_group(isp_session *session, int64_t tenant_id, const i
                                 const isp_list_options *options, int64_t first,
                                 const isp_entity *entity, isp_list **out, isp_error *err)
 {
-    isp_list_options o;
-    int64_t from = first;
-    ISP_AUTO_TEXT text = NULL;
-    isp_status st = isp_session__allow(session, "tenant.list", err);
-    if (st == ISP_OK)
-        st = isp_list__options(options, "", &o, err);
-    if (st == ISP_OK && o.cursor)
-        st = isp_cursor__decode(o.cursor, &text, &from, err);
+    const isp_page_rule rule = {"tenant.list", "", .first = first};
+    ISP_AUTO_PAGE page = ISP_PAGE_INIT;
+    isp_status st = isp_session__page(session, &rule, options, &page, err);
     isp_session reader = *session;
     reader.scope.role = ISP_DB_SCOPE;
     if (st == ISP_OK)
@@ -324,9 +319,9 @@ static isp_status list_of_group(isp_session *session, int64_t tenant_id, const i
         if (!isp_rows__len(rows))
             return isp_session__absent(&isp_tenant_entity, tenant_id, err);
     }
-    isp_params__i64(&params, from);
-    isp_params__i64(&params, o.limit + 1);
-    return isp_session__list(&reader, stmt, &params, entity, o.limit, -1, 0, out, err);
+    isp_params__i64(&params, page.after_id);
+    isp_params__i64(&params, page.asked.limit + 1);
+    return isp_session__list(&reader, stmt, &params, entity, page.asked.limit, -1, 0, out, err);
 }
 
 isp_status isp_slot_list_get(isp_session *session, int64_t tenant_id,

@@ -419,28 +419,23 @@ isp_status isp_user_update(isp_session *session, int64_t user_id, const isp_user
                                &isp_user_entity, &in.user_id, (void **)out, err);
 }
 
+static const isp_page_rule users_asked = {"user.read", "search filter", "role",
+                                          .kinds = {ISP_KIND_ROLE}};
+
 isp_status isp_user_list_get(isp_session *session, const isp_list_options *options,
                              isp_user_list **out, isp_error *err)
 {
     ISP_REQUIRE(err, session && out, "session");
-    isp_list_options o;
-    isp_status st = isp_session__allow(session, "user.read", err);
-    if (st == ISP_OK)
-        st = isp_list__options(options, "search filter", &o, err);
+    ISP_AUTO_PAGE page = ISP_PAGE_INIT;
+    isp_status st = isp_session__page(session, &users_asked, options, &page, err);
     if (st < 0)
-        return st;
-    int64_t role = ISP_NO_VALUE, after = 0;
-    if (o.filter && !isp_kind__value(ISP_KIND_ROLE, o.filter, &role))
-        return isp_fail(err, ISP_E_INVALID, "filter", "there is no role %.40s", o.filter);
-    ISP_AUTO_TEXT text = NULL;
-    if (o.cursor && (st = isp_cursor__decode(o.cursor, &text, &after, err)) < 0)
         return st;
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     isp_params__i64(&params, session->tenant_id);
-    isp_params__i64(&params, after);
-    isp_params__text(&params, o.search);
-    isp_params__name(&params, ISP_KIND_ROLE, role);
-    isp_params__i64(&params, o.limit + 1);
-    return isp_session__list(session, &user_list, &params, &isp_user_entity, o.limit, -1, 0,
-                             (isp_list **)(void *)out, err);
+    isp_params__i64(&params, page.after_id);
+    isp_params__text(&params, page.asked.search);
+    isp_params__name(&params, ISP_KIND_ROLE, page.filter);
+    isp_params__i64(&params, page.asked.limit + 1);
+    return isp_session__list(session, &user_list, &params, &isp_user_entity, page.asked.limit, -1,
+                             0, (isp_list **)(void *)out, err);
 }

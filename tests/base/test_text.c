@@ -82,6 +82,18 @@ START_TEST(foreign_text_is_made_safe)
 }
 END_TEST
 
+START_TEST(a_word_is_one_whole_word)
+{
+    const char *words = "online not_good pending";
+    const char *in[] = {"online", "not_good", "pending"};
+    const char *out[] = {"", " ", "on", "good", "pending ", "online not_good", "onlinex"};
+    for (size_t i = 0; i < ISP_LEN(in); i++)
+        ck_assert_msg(isp_text__has_word(words, in[i]), "%s", in[i]);
+    for (size_t i = 0; i < ISP_LEN(out); i++)
+        ck_assert_msg(!isp_text__has_word(words, out[i]), "'%s'", out[i]);
+}
+END_TEST
+
 START_TEST(hex_goes_both_ways)
 {
     uint8_t bytes[3] = {0x00, 0xab, 0xff}, back[3];
@@ -98,4 +110,4 @@ END_TEST
 ISP_SUITE(base_text, LOOP(an_integer_is_read_whole_or_not_at_all, 0, ISP_LEN(integers)),
           LOOP(decimals_are_scaled_half_away_from_zero, 0, ISP_LEN(scaled)),
           TEST(integers_print_as_they_read), TEST(a_buffer_past_its_limit_fails_and_stays_failed),
-          TEST(foreign_text_is_made_safe), TEST(hex_goes_both_ways))
+          TEST(foreign_text_is_made_safe), TEST(a_word_is_one_whole_word), TEST(hex_goes_both_ways))

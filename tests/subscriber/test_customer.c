@@ -547,9 +547,14 @@ START_TEST(a_list_refuses_what_it_does_not_take)
 {
     isp_customer_list *list = NULL;
     isp_list_options o = ISP_LIST_OPTIONS_INIT;
-    o.filter = "green";
-    ck_fails(isp_customer_list_get(mfn, &o, &list, &err), ISP_E_INVALID, err);
-    ck_assert_str_eq(err.subject, "filter");
+    const char *const none[] = {"green", "online offline", "onlin"};
+    for (size_t i = 0; i < ISP_LEN(none); i++) {
+        o.filter = none[i];
+        ck_fails(isp_customer_list_get(mfn, &o, &list, &err), ISP_E_INVALID, err);
+        ck_assert_str_eq(err.subject, "filter");
+        ck_assert_ptr_nonnull(strstr(err.message, "online")); /* says what there is */
+        ck_assert_ptr_nonnull(strstr(err.message, "overdue"));
+    }
     o = (isp_list_options)ISP_LIST_OPTIONS_INIT;
     o.limit = 501;
     ck_fails(isp_customer_list_get(mfn, &o, &list, &err), ISP_E_INVALID, err);
