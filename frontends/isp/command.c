@@ -141,6 +141,7 @@ static const cli_option demo_options[] = {
     { "router-password-file", "FILE", "its password; default one that is made" },
     { "olt", "ADDRESS", "of the simulated OLT; default 127.20.0.1" },
     { "olt-port", "PORT", "default 1161" },
+    { "past", "MONTHS", "two more ISPs have lived through that many months: 1 to 24" },
     { "without-devices", NULL, "do not ask them yet: lines get their ONUs by the next run" },
     { "recording", "FILE", "what the OLT replays, absolute; default 32 ONUs that the simulator makes up" },
     { NULL, NULL, NULL },
