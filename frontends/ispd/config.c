@@ -229,7 +229,9 @@ static void read_numbers(struct config *config, const isp_ctx *ctx)
                    {"http_idle_ms", "20000", &config->idle_ms},
                    {"http_send_ms", "120000", &config->send_ms},
                    {"http_fast_threads", "4", &config->fast_threads},
-                   {"http_slow_threads", "2", &config->slow_threads}};
+                   {"http_slow_threads", "2", &config->slow_threads},
+                   {"http_connections", "4000", &config->connections},
+                   {"http_connections_of_address", "32", &config->connections_of_address}};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         *numbers[i].out = strtoll(isp_ctx_setting(ctx, numbers[i].name, numbers[i].fallback), NULL,
                                   10);

@@ -40,6 +40,7 @@ struct config {
     limit_rate rates[LIMIT_CLASSES];
     int64_t head_ms, body_ms, idle_ms, send_ms;
     int64_t fast_threads, slow_threads;
+    int64_t connections, connections_of_address;
     bool allow_loopback_devices;
 
     /* made of these */

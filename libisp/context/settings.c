@@ -74,6 +74,10 @@ static const isp_setting_info table[] = {
       "threads for requests that only read or write the database" },
     { "http_slow_threads", ISP_SETTING_NUMBER, 1, 64, "2",
       "threads for long work and for what talks to devices" },
+    { "http_connections", ISP_SETTING_NUMBER, 16, 60000, "4000",
+      "open connections; from half as many on, slow ones are given less and less time" },
+    { "http_connections_of_address", ISP_SETTING_NUMBER, 1, 60000, "32",
+      "open connections of one address (a /64 of IPv6); without limit behind a proxy" },
 };
 /* clang-format on */
 

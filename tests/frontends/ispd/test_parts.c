@@ -97,6 +97,31 @@ START_TEST(a_clock_that_was_read_earlier_is_no_haste)
 }
 END_TEST
 
+/* However many addresses a household of IPv6 has, it is one; IPv4 addresses are one each. */
+START_TEST(an_address_is_a_household)
+{
+    struct limits *limits = limits_new(two_a_second);
+    static const struct {
+        const char *a, *b;
+        bool same;
+    } pairs[] = {{"192.0.2.1", "192.0.2.1", true},
+                 {"192.0.2.1", "192.0.2.2", false},
+                 {"192.0.2.1", "::ffff:192.0.2.1", true},
+                 {"2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff", true},
+                 {"2001:db8:1:2::1", "2001:db8:1:3::1", false},
+                 {"2001:db8:1:2::1", "2001:db9:1:2::1", false},
+                 {"::1", "127.0.0.1", false}};
+    for (size_t i = 0; i < ISP_LEN(pairs); i++) {
+        uint8_t a[16], b[16];
+        bool is_ipv4;
+        ck_assert(field_address(pairs[i].a, a, &is_ipv4) && field_address(pairs[i].b, b, &is_ipv4));
+        ck_assert_msg((limits_address(limits, a) == limits_address(limits, b)) == pairs[i].same,
+                      "%s, %s", pairs[i].a, pairs[i].b);
+    }
+    limits_free(limits);
+}
+END_TEST
+
 START_TEST(a_rate_is_read_whole_or_not_at_all)
 {
     static const struct {
@@ -463,7 +488,7 @@ ISP_SUITE(ispd_parts, TEST(a_bucket_holds_its_burst_and_fills_again),
           TEST(no_pattern_gets_more_than_the_rate),
           TEST(a_flood_of_addresses_does_not_forget_the_busy_one),
           TEST(a_session_remembers_its_tenant), TEST(a_clock_that_was_read_earlier_is_no_haste),
-          TEST(a_rate_is_read_whole_or_not_at_all),
+          TEST(an_address_is_a_household), TEST(a_rate_is_read_whole_or_not_at_all),
           TEST(a_pool_is_bounded_and_finishes_what_it_took),
           TEST(a_text_is_json_on_one_line_whatever_is_in_it),
           TEST(a_text_that_does_not_fit_is_cut_before_the_piece),
