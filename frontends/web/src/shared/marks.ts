@@ -93,6 +93,11 @@ export const marks = {
     suspended: ['bad', 'square'],
     cancelled: ['idle', 'ring'],
   },
+  factor: {
+    on: ['good', 'dot'],
+    off: ['idle', 'ring'],
+    missing: ['warn', 'triangle'],
+  },
   health: {
     good: ['good', 'dot'],
     warning: ['warn', 'triangle'],

@@ -49,6 +49,8 @@ export type TenantOptions = Schemas['tenant_options'];
 export type UserOptions = Schemas['user_options'];
 export type TokenOptions = Schemas['token_options'];
 export type User = Schemas['user'];
+export type Factor = Schemas['factor'];
+export type LoginSession = Schemas['login_session'];
 export type Token = Schemas['token'];
 
 /** A page of a list. */

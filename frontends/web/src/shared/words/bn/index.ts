@@ -1,4 +1,5 @@
 import type { Words } from '../en';
+import { account, door } from './account';
 import { common, conflict, problems } from './common';
 import { customers, proofs, services, today } from './customers';
 import { marks } from './marks';
@@ -9,12 +10,14 @@ import { settings, staff, tokens } from './setup';
 import { groups, help, menu, roles, search, shell, signIn, stepUp } from './shell';
 
 const bn: Words = {
+  account,
   audit,
   billing,
   business,
   common,
   conflict,
   customers,
+  door,
   dunning,
   groups,
   help,

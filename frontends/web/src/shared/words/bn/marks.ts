@@ -37,5 +37,6 @@ export const marks: typeof english.marks = {
     suspended: 'স্থগিত',
     cancelled: 'বাতিল',
   },
+  factor: { on: 'চালু', off: 'বন্ধ', missing: 'নেই' },
   health: { good: 'ভালো', warning: 'দেখা দরকার', bad: 'খারাপ' },
 };

@@ -1,3 +1,4 @@
+import { account, door } from './account';
 import { common, conflict, problems } from './common';
 import { customers, proofs, services, today } from './customers';
 import { marks } from './marks';
@@ -8,12 +9,14 @@ import { settings, staff, tokens } from './setup';
 import { groups, help, menu, roles, search, shell, signIn, stepUp } from './shell';
 
 const en = {
+  account,
   audit,
   billing,
   business,
   common,
   conflict,
   customers,
+  door,
   dunning,
   groups,
   help,

@@ -35,5 +35,6 @@ export const marks = {
     suspended: 'Suspended',
     cancelled: 'Cancelled',
   },
+  factor: { on: 'On', off: 'Off', missing: 'Missing' },
   health: { good: 'Good', warning: 'Look at it', bad: 'Bad' },
 };
