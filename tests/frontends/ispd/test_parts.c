@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "config.h"
+#include "fields.h"
 #include "log.h"
 #include "pool.h"
 #include "rates.h"
