@@ -24,7 +24,7 @@ struct prefix {
 
 struct config {
     /* the command line alone */
-    const char *home, *dsn, *key_file, *pid_file;
+    const char *home, *dsn, *key_file, *key_credential, *pid_file;
     bool create, migrate, log_json, no_work;
     isp_log_level log_level;
     int64_t work; /* ::isp_work bits; 0: all */

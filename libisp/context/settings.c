@@ -28,6 +28,8 @@ static const isp_setting_info table[] = {
       "cache of the private cluster" },
     { "key_file", ISP_SETTING_TEXT, 0, 0, "HOME/kek",
       "file with the key-encryption key; keep a copy away from this machine" },
+    { "key_command", ISP_SETTING_TEXT, 0, 0, "the key comes from the file",
+      "program that prints the key-encryption key: its absolute path and arguments, separated by blanks, no shell (docs/vault.md)" },
     { "audit_anchor_file", ISP_SETTING_TEXT, 0, 0, "HOME/anchors/checkpoints",
       "file that checkpoints of the audit trail are added to; best on another machine or of another user (docs/audit.md)" },
     { "audit_log_socket", ISP_SETTING_TEXT, 0, 0, "/dev/log",

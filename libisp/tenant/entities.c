@@ -317,6 +317,21 @@ static const isp_field key_rotation_fields[] = {
 };
 const isp_entity isp_key_rotation_entity = ISP_ENTITY(key_rotation, NULL, key_rotation_fields);
 
+static const isp_field rekey_options_fields[] = {
+    ISP_FIELD(isp_rekey_options, new_key_file, ISP_KIND_TEXT, 0, "a key file with the new key; default a new one is made"),
+};
+const isp_entity isp_rekey_options_entity = ISP_INPUT(rekey_options, rekey_options_fields);
+
+static const isp_field rekeying_fields[] = {
+    ISP_FIELD(isp_rekeying, old_id,        ISP_KIND_TEXT,  ISP_F_NULL, "Old key"),
+    ISP_FIELD(isp_rekeying, new_id,        ISP_KIND_TEXT,  0,          "New key"),
+    ISP_FIELD(isp_rekeying, wrapped_count, ISP_KIND_COUNT, 0,          "Data keys wrapped again"),
+    ISP_FIELD(isp_rekeying, is_done,       ISP_KIND_BOOL,  0,          "Done"),
+    ISP_FIELD(isp_rekeying, kept_file,     ISP_KIND_TEXT,  ISP_F_NULL, "Old key kept in"),
+    ISP_FIELD(isp_rekeying, todo,          ISP_KIND_TEXT,  ISP_F_NULL, "To do"),
+};
+const isp_entity isp_rekeying_entity = ISP_ENTITY(rekeying, NULL, rekeying_fields);
+
 static const isp_field factor_fields[] = {
     ISP_FIELD(isp_factor, enabled,         ISP_KIND_BOOL,           0,           "On"),
     ISP_FIELD(isp_factor, is_required,     ISP_KIND_BOOL,           0,           "Required"),
@@ -472,6 +487,7 @@ ISP_RECORD_DEFINE(isp_audit, isp_audit_entity)
 ISP_RECORD_DEFINE(isp_audit_finding, isp_audit_finding_entity)
 ISP_RECORD_DEFINE(isp_data_key, isp_data_key_entity)
 ISP_RECORD_DEFINE(isp_key_rotation, isp_key_rotation_entity)
+ISP_RECORD_DEFINE(isp_rekeying, isp_rekeying_entity)
 ISP_RECORD_DEFINE(isp_factor, isp_factor_entity)
 ISP_RECORD_DEFINE(isp_recovery_code, isp_recovery_code_entity)
 ISP_RECORD_DEFINE(isp_login_session, isp_login_session_entity)

@@ -171,9 +171,9 @@ class Api(unittest.TestCase):
         admin = next(actor for actor in self.all.actors if actor.name == "admin")
         technician = next(actor for actor in self.all.actors if actor.name == "technician")
 
-        def refused(function, *arguments):
+        def refused(function, *arguments, actor=technician):
             with self.assertRaises((isp.Denied, isp.State)):
-                function(technician.session._open(), *arguments)
+                function(actor.session._open(), *arguments)
 
         beside = {
             "isp_session_close": lambda: self.world.ctx.resume(technician.token).close(),
@@ -192,6 +192,9 @@ class Api(unittest.TestCase):
                 native.session_is_from(one.session._open(), other.session._open()), 0)
                 for one in self.all.actors for other in self.all.actors],
             "isp_audit_export": self.export_trails,
+            # a developer may: what he does then is done by tests/context/test_rekey.c
+            "isp_key_rekey": lambda: [refused(native.key_rekey, None, actor=actor) for actor in self.all.actors
+                                      if not actor.session.may("key.rotate")],
             # the table's own way in: all of the operations above went through it
             "isp_operation_call": lambda: self.assertTrue(OPERATIONS),
         }

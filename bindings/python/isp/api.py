@@ -236,6 +236,14 @@ class Session:
             return Impersonation(self._context, native.session_impersonate(
                 self._open(), _struct("impersonation_options", options, "login_as")))
 
+    def keys_rekey(self, new_key_file=None, *, progress: Progress | None = None) -> records.Record:
+        """Change the key-encryption key while everything goes on; again, it goes on where it was broken off.
+
+        On the machine itself and for developers: a key never passes over HTTP.
+        """
+        options = {} if new_key_file is None else {"new_key_file": str(new_key_file)}
+        return native.key_rekey(self._open(), options, progress)
+
     def call(self, name: str, /, *ids: int, progress: Progress | None = None, **fields):
         """Do the operation of this name ("customer.create"). The named methods all come here."""
         operation = native.operation_find(name)
@@ -496,13 +504,15 @@ class Context:
         return Worker(self, native.worker_start(self._open(), bits, thread_count, lease_ms, idle_ms))
 
 
-def open(home, *, dsn: str | None = None, key_file=None, key_text: str | None = None, create: bool = False,
-         migrate: bool = False, pool_size: int = 0, log: typing.Callable[[LogRecord], typing.Any] | None = None,
-         log_level: str = "info", clock: typing.Callable[[], datetime.datetime] | None = None,
+def open(home, *, dsn: str | None = None, key_file=None, key_text: str | None = None, key_command: str | None = None,
+         key_credential=None, create: bool = False, migrate: bool = False, pool_size: int = 0,
+         log: typing.Callable[[LogRecord], typing.Any] | None = None, log_level: str = "info",
+         clock: typing.Callable[[], datetime.datetime] | None = None,
          progress: Progress | None = None) -> Context:
     """Open an installation.
 
-    create makes the home, its cluster and its key; migrate brings the schema up to date. log is called with a
+    create makes the home, its cluster and its key; migrate brings the schema up to date. The key comes from a systemd
+    credential, a command, a file or a text, the first that is given; else from where isp.conf says. log is called with a
     LogRecord from any thread; clock gives the time instead of the system's.
     """
     def write(level, at_us, *rest):
@@ -512,8 +522,9 @@ def open(home, *, dsn: str | None = None, key_file=None, key_text: str | None = 
         return (clock() - records.EPOCH) // datetime.timedelta(microseconds=1)
 
     hooks = native.make_hooks(write if log else None, now_us if clock else None)
-    handle = native.ctx_open(str(home), dsn, None if key_file is None else str(key_file), key_text, int(create),
-                             int(migrate), pool_size, LEVELS.index(log_level), hooks, progress)
+    handle = native.ctx_open(str(home), dsn, None if key_file is None else str(key_file), key_text, key_command,
+                             None if key_credential is None else str(key_credential), int(create), int(migrate),
+                             pool_size, LEVELS.index(log_level), hooks, progress)
     return Context(handle, hooks)
 
 
