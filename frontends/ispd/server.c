@@ -336,6 +336,7 @@ static bool answer_now(struct request *request)
     case ROUTE_LINK:
     case ROUTE_FORGOT:
     case ROUTE_EVENTS:
+    case ROUTE_EXPORT:
         return false;
     }
     return false;
@@ -361,8 +362,9 @@ static struct pool *pool_of(const struct request *request)
     const isp_operation *operation = request->route->operation;
     if (route_is_open(request->route) || (operation && operation->flags & ISP_OP_HASH))
         return server->logins;
-    return operation && operation->flags & (ISP_OP_LONG | ISP_OP_DEVICE) ? server->slow
-                                                                         : server->fast;
+    bool slow = request->route->kind == ROUTE_EXPORT ||
+                (operation && operation->flags & (ISP_OP_LONG | ISP_OP_DEVICE));
+    return slow ? server->slow : server->fast;
 }
 
 static enum MHD_Result dispatch(struct request *request)
@@ -436,9 +438,10 @@ void server_sent(struct request *request)
     const struct server *server = request->server;
     unsigned status = request->answer.status;
     int64_t took_us = server_mono_us() - request->started_us;
-    bool streams = request->route && request->route->kind == ROUTE_EVENTS && status == 200;
+    bool streams = request->route && route_is_stream(request->route) && status == 200;
     bool matters = status >= 400 || (request->method && !is_read(request));
     log_line line;
+    /* A stream sees to its own. */
     allow(request, streams ? 0 : server->config->send_ms);
     metrics_count(server->metrics, request->route, status, took_us);
     if (!log_begin(&line, matters ? ISP_LOG_INFO : ISP_LOG_DEBUG, "http.request"))

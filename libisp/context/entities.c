@@ -19,7 +19,7 @@
 static const isp_entity *const entities[] = {
     &isp_list_options_entity,
     &isp_login_options_entity, &isp_session_info_entity, &isp_token_entity, &isp_token_options_entity,
-    &isp_audit_entity, &isp_audit_options_entity, &isp_audit_verify_options_entity, &isp_audit_finding_entity,
+    &isp_audit_entity, &isp_audit_options_entity, &isp_audit_export_options_entity, &isp_audit_verify_options_entity, &isp_audit_finding_entity,
     &isp_data_key_entity, &isp_key_options_entity, &isp_key_rotation_entity,
     &isp_rekey_options_entity, &isp_rekeying_entity,
     &isp_factor_entity, &isp_recovery_code_entity, &isp_code_options_entity, &isp_reason_options_entity,

@@ -271,6 +271,14 @@ static const isp_field audit_options_fields[] = {
 };
 const isp_entity isp_audit_options_entity = ISP_INPUT(audit_options, audit_options_fields);
 
+static const isp_field audit_export_options_fields[] = {
+    ISP_FIELD(isp_audit_export_options, tenant_id,   ISP_KIND_ID,    0, "only this tenant, at or below the session's"),
+    ISP_FIELD(isp_audit_export_options, below,       ISP_KIND_BOOL,  0, "with tenant_id: those below it, too"),
+    ISP_FIELD(isp_audit_export_options, from_at_us,  ISP_KIND_AT_US, 0, "not before this time, but for what is sealed together with it"),
+    ISP_FIELD(isp_audit_export_options, until_at_us, ISP_KIND_AT_US, 0, "before this time, but for what is sealed together with it"),
+};
+const isp_entity isp_audit_export_options_entity = ISP_INPUT(audit_export_options, audit_export_options_fields);
+
 static const isp_field audit_verify_options_fields[] = {
     ISP_FIELD(isp_audit_verify_options, tenant_id,   ISP_KIND_ID,   0, "only this tenant, at or below the session's"),
     ISP_FIELD(isp_audit_verify_options, key_file,    ISP_KIND_TEXT, 0, "the verification key; default HOME/audit-verify.key if it is there"),

@@ -29,6 +29,7 @@ extern const isp_entity isp_token_entity;
 extern const isp_entity isp_token_options_entity;
 extern const isp_entity isp_audit_entity;
 extern const isp_entity isp_audit_options_entity;
+extern const isp_entity isp_audit_export_options_entity;
 extern const isp_entity isp_audit_verify_options_entity;
 extern const isp_entity isp_audit_finding_entity;
 extern const isp_entity isp_data_key_entity;

@@ -104,6 +104,7 @@ MADE(password_options, ISP_PASSWORD_OPTIONS_INIT);
 MADE(link_options, ISP_LINK_OPTIONS_INIT);
 MADE(forgot_options, ISP_FORGOT_OPTIONS_INIT);
 MADE(audit_options, ISP_AUDIT_OPTIONS_INIT);
+MADE(audit_export_options, ISP_AUDIT_EXPORT_OPTIONS_INIT);
 MADE(audit_verify_options, ISP_AUDIT_VERIFY_OPTIONS_INIT);
 MADE(key_options, ISP_KEY_OPTIONS_INIT);
 MADE(rekey_options, ISP_REKEY_OPTIONS_INIT);
@@ -140,6 +141,7 @@ static const struct { const char *name; const void *options; } made[] = {
     { "link_options", &made_link_options },
     { "forgot_options", &made_forgot_options },
     { "audit_options", &made_audit_options },
+    { "audit_export_options", &made_audit_export_options },
     { "audit_verify_options", &made_audit_verify_options },
     { "key_options", &made_key_options },
     { "rekey_options", &made_rekey_options },

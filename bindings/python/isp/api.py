@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections.abc
 import datetime
 import decimal
 import inspect
@@ -19,7 +20,7 @@ LogRecord = typing.NamedTuple("LogRecord", [
 
 LEVELS = ("debug", "info", "warning", "error")
 WORK = {"converge": native.WORK_CONVERGE, "poll": native.WORK_POLL, "dunning": native.WORK_DUNNING,
-        "billing": native.WORK_BILLING}
+        "billing": native.WORK_BILLING, "audit": native.WORK_AUDIT}
 
 
 # ---- keyword arguments as options structs ----
@@ -243,6 +244,26 @@ class Session:
         """
         options = {} if new_key_file is None else {"new_key_file": str(new_key_file)}
         return native.key_rekey(self._open(), options, progress)
+
+    def audit_trail(self, **fields) -> collections.abc.Iterator[str]:
+        """The sealed audit trail as it is handed out: JSON lines, some at a time, for isp.audit_check() or isp audit check.
+
+        tenant_id and below name whose; from_at_us and until_at_us when. It is recorded before the first line.
+        """
+        options = _struct("audit_export_options", fields, "audit_trail")
+        with self._lock:
+            trail = native.trail_open(self._open(), options)
+        try:
+            while (text := native.trail_read(trail)) is not None:
+                yield from (line + "\n" for line in text.split("\n")[:-1])
+        finally:
+            native.trail_close(trail)
+
+    def audit_export(self, path, **fields) -> None:
+        """Write it to a new file; keyword arguments as of audit_trail()."""
+        options = _struct("audit_export_options", fields, "audit_export")
+        with self._lock:
+            native.audit_export(self._open(), options, str(path))
 
     def call(self, name: str, /, *ids: int, progress: Progress | None = None, **fields):
         """Do the operation of this name ("customer.create"). The named methods all come here."""
@@ -536,6 +557,14 @@ def migrations(home, *, dsn: str | None = None) -> list[records.Record]:
 def key_create(path) -> None:
     """Make a key file that lies elsewhere than in a home. Raises Exists: a key is never overwritten."""
     native.key_create(str(path))
+
+
+def audit_check(path, key_file, *, anchor_file=None) -> list[records.Record]:
+    """Prove an exported trail with the verification key alone: what is wrong with it, and last what was proved."""
+    options = {"key_file": str(key_file)}
+    if anchor_file is not None:
+        options["anchor_file"] = str(anchor_file)
+    return native.audit_verify_file(str(path), options)[0]
 
 
 # ---- a device without an installation ----
