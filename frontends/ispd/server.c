@@ -178,6 +178,8 @@ static void read_address(struct request *request)
     inet_ntop(is_ipv4 ? AF_INET : AF_INET6, is_ipv4 ? bytes + 12 : bytes, request->address,
               sizeof request->address);
     request->address_key = limits_address(request->server->limits, bytes);
+    /* Whoever stands behind one line takes turns with the rest as one: /24 and /56. */
+    request->job.source = limits_key(request->server->limits, bytes, is_ipv4 ? 15 : 7);
 }
 
 static bool over_limit(struct request *request, limit_class class, uint64_t key)
@@ -377,9 +379,13 @@ static enum MHD_Result dispatch(struct request *request)
     request->job.run = work;
     allow(request, 0);
     MHD_suspend_connection(request->connection);
-    if (!pool_submit(pool_of(request), &request->job)) {
-        problem_later(request, 503, "busy", 2, "too many requests at once; try again");
-        server_resume(request);
+    struct pool *pool = pool_of(request);
+    /* Whoever is sent away may be another: he waits as this one does, and nobody else has him. */
+    struct request *refused = (struct request *)(void *)pool_submit(pool, &request->job);
+    if (refused) {
+        problem_later(refused, 503, "busy", pool_wait_s(pool),
+                      "too many requests at once; try again");
+        server_resume(refused);
     }
     return MHD_YES;
 }
