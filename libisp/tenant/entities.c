@@ -431,6 +431,17 @@ static const isp_field custom_role_options_fields[] = {
 };
 const isp_entity isp_custom_role_options_entity = ISP_INPUT(custom_role_options, custom_role_options_fields);
 
+static const isp_field permission_info_fields[] = {
+    ISP_FIELD(isp_permission_info, permission, ISP_KIND_TEXT,   0,           "Permission"),
+    ISP_FIELD(isp_permission_info, area,       ISP_KIND_TEXT,   ISP_F_WIDE,  "Area"),
+    ISP_FIELD(isp_permission_info, title,      ISP_KIND_TEXT,   0,           "Title"),
+    ISP_FIELD(isp_permission_info, kind,       ISP_KIND_TEXT,   0,           "Kind"),
+    ISP_FIELD(isp_permission_info, roles,      ISP_KIND_TEXT,   0,           "Roles"),
+    ISP_FIELD(isp_permission_info, custom,     ISP_KIND_BOOL,   0,           "Custom"),
+    ISP_FIELD(isp_permission_info, may,        ISP_KIND_BOOL,   0,           "Mine"),
+};
+const isp_entity isp_permission_info_entity = ISP_ENTITY(permission_info, NULL, permission_info_fields);
+
 static const isp_field ability_fields[] = {
     ISP_FIELD(isp_ability, permission, ISP_KIND_TEXT,           0,           "Permission"),
     ISP_FIELD(isp_ability, area,       ISP_KIND_TEXT,           ISP_F_WIDE,  "Area"),
@@ -439,6 +450,7 @@ static const isp_field ability_fields[] = {
     ISP_FIELD(isp_ability, because,    ISP_KIND_TEXT,           0,           "Because"),
     ISP_FIELD(isp_ability, zones,      ISP_KIND_TEXT,           ISP_F_NULL,  "Zones"),
     ISP_FIELD(isp_ability, until_on,   ISP_KIND_ON,             ISP_F_NULL,  "Until"),
+    ISP_FIELD(isp_ability, kind,       ISP_KIND_TEXT,           ISP_F_WIDE,  "Kind"),
 };
 const isp_entity isp_ability_entity = ISP_ENTITY(ability, NULL, ability_fields);
 
@@ -487,6 +499,7 @@ ISP_RECORD_DEFINE(isp_slot_event, isp_slot_event_entity)
 ISP_RECORD_DEFINE(isp_user, isp_user_entity)
 ISP_RECORD_DEFINE(isp_session_info, isp_session_info_entity)
 ISP_RECORD_DEFINE(isp_custom_role, isp_custom_role_entity)
+ISP_RECORD_DEFINE(isp_permission_info, isp_permission_info_entity)
 ISP_RECORD_DEFINE(isp_ability, isp_ability_entity)
 ISP_RECORD_DEFINE(isp_person, isp_person_entity)
 ISP_RECORD_DEFINE(isp_visit, isp_visit_entity)

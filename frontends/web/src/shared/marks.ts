@@ -60,6 +60,12 @@ export const marks = {
     suspended: ['bad', 'square'],
     closed: ['idle', 'ring'],
   },
+  account: {
+    active: ['good', 'dot'],
+    over: ['warn', 'triangle'],
+    suspended: ['bad', 'square'],
+    closed: ['idle', 'ring'],
+  },
   /* a line that should be off: being offline is the good state */
   really: {
     offline: ['good', 'dot'],

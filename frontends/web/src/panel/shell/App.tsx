@@ -67,6 +67,8 @@ const Plans = lazy(() => import('../subscriptions/Plans'));
 const Own = lazy(() => import('../subscriptions/Own'));
 const Visits = lazy(() => import('../visits/Visits'));
 const Staff = lazy(() => import('../staff/Staff'));
+const Roles = lazy(() => import('../staff/Roles'));
+const Person = lazy(() => import('../staff/Person'));
 const Settings = lazy(() => import('../settings/Settings'));
 const Account = lazy(() => import('../account/Account'));
 const FirstFactor = lazy(() => import('../account/FirstFactor'));
@@ -206,6 +208,8 @@ function Pages() {
       {page('/plans', 'plan.read', <Plans />)}
       {page('/subscription', 'subscription.mine', <Own />)}
       {page('/staff', 'user.read', <Staff />)}
+      {page('/staff/roles', 'user.read', <Roles />)}
+      {page('/staff/:id', 'user.read', <Person />)}
       {page('/settings', 'tenant.read', <Settings />)}
       <Route path="/index.html">
         <Redirect to="/" />

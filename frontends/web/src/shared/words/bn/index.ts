@@ -1,5 +1,6 @@
 import type { Words } from '../en';
 import { account, door } from './account';
+import { kinds, links, ownRoles, permissions } from './authority';
 import { common, conflict, problems } from './common';
 import { customers, proofs, services, today } from './customers';
 import { marks } from './marks';
@@ -22,14 +23,18 @@ const bn: Words = {
   groups,
   help,
   invoices,
+  kinds,
   ledger,
+  links,
   marks,
   menu,
   methods,
   nodes,
   onus,
+  ownRoles,
   packages,
   payments,
+  permissions,
   plans,
   problems,
   proofs,

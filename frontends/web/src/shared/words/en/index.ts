@@ -1,4 +1,5 @@
 import { account, door } from './account';
+import { kinds, links, ownRoles, permissions } from './authority';
 import { common, conflict, problems } from './common';
 import { customers, proofs, services, today } from './customers';
 import { marks } from './marks';
@@ -21,14 +22,18 @@ const en = {
   groups,
   help,
   invoices,
+  kinds,
   ledger,
+  links,
   marks,
   menu,
   methods,
   nodes,
   onus,
+  ownRoles,
   packages,
   payments,
+  permissions,
   plans,
   problems,
   proofs,
