@@ -55,7 +55,7 @@ BEGIN
     END IF;
     IF scope_may IS NOT NULL THEN
         EXECUTE format('CREATE POLICY scope ON isp.%I FOR SELECT TO isp_scope '
-                       'USING (tenant_id = ANY ((SELECT current_setting(''isp.tenants'')::bigint[])::bigint[]))',
+                       'USING (tenant_id IN (SELECT unnest(current_setting(''isp.tenants'')::bigint[])))',
                        relation);
         EXECUTE format('GRANT %s ON isp.%I TO isp_scope', scope_may, relation);
     END IF;
@@ -205,7 +205,7 @@ CREATE TABLE isp.data_keys (
     CONSTRAINT data_keys_pkey PRIMARY KEY (tenant_id, purpose, dek_id)
 );
 CREATE UNIQUE INDEX data_keys_primary ON isp.data_keys (tenant_id, purpose) WHERE is_primary;
-SELECT isp.protect('data_keys', NULL, NULL, 'SELECT, INSERT, UPDATE');
+SELECT isp.protect('data_keys', 'SELECT, INSERT, UPDATE', NULL, 'SELECT, INSERT, UPDATE');
 
 -- Who does a piece of work now. A lease that has run out may be taken by anybody.
 CREATE TABLE isp.leases (

@@ -412,7 +412,7 @@ isp_status isp_bill_run_start(isp_session *session, const isp_bill_options *opti
     return ISP_OK;
 }
 
-static const isp_page_rule runs_asked = {"invoice.read", "period", .first = INT64_MAX};
+static const isp_page_rule runs_asked = {"bill.read", "period", .first = INT64_MAX};
 
 isp_status isp_bill_run_list_get(isp_session *session, const isp_list_options *options,
                                  isp_bill_run_list **out, isp_error *err)

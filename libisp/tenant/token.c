@@ -66,13 +66,20 @@ static isp_status insert_body(isp_tx *tx, void *user, isp_error *err)
     return isp_audit__add(tx, in->session, &event, err);
 }
 
-/* Only a person has tokens, and an API token makes no more of them. */
-static isp_status person(const isp_session *session, isp_error *err)
+/*
+ * Only a person has tokens, and an API token makes no more of them. They are the person's own
+ * account, which lies in no zone.
+ */
+static isp_status person(const isp_session *session, isp_session *own, isp_error *err)
 {
     isp_status st = isp_session__allow(session, "token.write", err);
+    if (st == ISP_OK)
+        st = isp_session__own(session, err);
     if (st < 0)
         return st;
-    return isp_session__own(session, err);
+    *own = *session;
+    own->scope.role = ISP_DB_TENANT;
+    return ISP_OK;
 }
 
 /* Each word of scopes is a permission that the session has. */
@@ -103,8 +110,9 @@ isp_status isp_token_create(isp_session *session, const isp_token_options *optio
                             isp_error *err)
 {
     ISP_REQUIRE(err, session && out, "session");
-    creation in = {.session = session, .options = ISP_TOKEN_OPTIONS_INIT};
-    isp_status st = person(session, err);
+    isp_session own;
+    creation in = {.session = &own, .options = ISP_TOKEN_OPTIONS_INIT};
+    isp_status st = person(session, &own, err);
     if (st == ISP_OK)
         st = isp__options_copy(&in.options, sizeof in.options, options, err);
     if (st < 0)
@@ -128,7 +136,7 @@ isp_status isp_token_create(isp_session *session, const isp_token_options *optio
         (st = isp_token__hash(isp_secret__text(token), token->len, in.hash, err)) < 0)
         return st;
     in.now_us = isp_session__now_us(session);
-    if ((st = isp_session__transact(session, insert_body, &in, err)) < 0)
+    if ((st = isp_session__transact(&own, insert_body, &in, err)) < 0)
         return st;
     /* The directory last, and as the role that owns it: until then the token opens nothing. */
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
@@ -141,7 +149,7 @@ isp_status isp_token_create(isp_session *session, const isp_token_options *optio
     if (st < 0)
         return st;
     ISP_AUTO(isp_token) record = NULL;
-    if ((st = get(session, in.token_id, &record, err)) < 0)
+    if ((st = get(&own, in.token_id, &record, err)) < 0)
         return isp_session__unread(st, err);
     st = isp_record__set_text(isp_entity_field(&isp_token_entity, "token"), record,
                               isp_secret__text(token), err);
@@ -154,13 +162,14 @@ isp_status isp_token_create(isp_session *session, const isp_token_options *optio
 isp_status isp_token_list_get(isp_session *session, isp_token_list **out, isp_error *err)
 {
     ISP_REQUIRE(err, session && out, "session");
-    isp_status st = person(session, err);
+    isp_session own;
+    isp_status st = person(session, &own, err);
     if (st < 0)
         return st;
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     isp_params__i64(&params, session->tenant_id);
     isp_params__i64(&params, session->user_id);
-    return isp_session__list(session, &token_list, &params, &isp_token_entity, 0, -1, 0,
+    return isp_session__list(&own, &token_list, &params, &isp_token_entity, 0, -1, 0,
                              (isp_list **)(void *)out, err);
 }
 
@@ -191,9 +200,10 @@ static isp_status revoke_body(isp_tx *tx, void *user, isp_error *err)
 isp_status isp_token_revoke(isp_session *session, int64_t token_id, isp_error *err)
 {
     ISP_REQUIRE(err, session, "session");
-    isp_status st = person(session, err);
+    isp_session own;
+    isp_status st = person(session, &own, err);
     if (st < 0)
         return st;
-    revocation in = {session, token_id};
-    return isp_session__transact(session, revoke_body, &in, err);
+    revocation in = {&own, token_id};
+    return isp_session__transact(&own, revoke_body, &in, err);
 }

@@ -11,6 +11,7 @@ import hmac
 import json
 import random
 import re
+import statistics
 import string
 import time
 import typing
@@ -18,6 +19,7 @@ import zlib
 
 import fill
 import isp
+import pg
 from fill import MARK
 from isp import api as bindings
 from isp import native
@@ -77,11 +79,21 @@ class Actor:
     user_id: "int | None"
     session: "bindings.Session | None" = None
     token: "str | None" = None
+    zones: "str | None" = None  # to which he is held
+    visit: str = ""  # "looks" or "writes": somebody from above who has logged in as him
+    visitor: "str | None" = None  # whose own session this is
+    scoped: "dict[str, str]" = dataclasses.field(default_factory=dict)  # API tokens, by their scopes
 
     def may(self, operation):
-        if operation.permission is None:
-            return True
-        return operation.permission in PERMISSIONS and bool(PERMISSIONS[operation.permission] >> self.role & 1)
+        return operation.permission is None or self.has(operation.permission)
+
+    def has(self, permission):
+        """What the table says, role by role and kind by kind."""
+        roles, kind = PERMISSIONS.get(permission, (0, 0))
+        return bool(roles >> self.role & 1
+                    and not (self.zones and kind & native.MAY_WHOLE)
+                    and not (self.visit and kind & native.MAY_SECRET)
+                    and not (self.visit == "looks" and kind & (native.MAY_WRITE | native.MAY_DEVICE)))
 
     @property
     def sees(self):
@@ -96,7 +108,7 @@ class Actor:
 def _permissions():
     found, i = {}, 0
     while (permission := native.permission_at(i)) is not None:
-        found[permission.name] = permission.roles
+        found[permission.name] = permission.roles, permission.kind
         i += 1
     return found
 
@@ -104,7 +116,7 @@ def _permissions():
 PERMISSIONS = _permissions()
 ROLES = list(native.kind_at(native.KIND_ROLE).names)
 # A custom role has whatever one may have, so that the table alone says what it may.
-SAMPLES["permissions"] = " ".join(name for name, roles in PERMISSIONS.items() if roles >> ROLES.index("custom") & 1)
+SAMPLES["permissions"] = " ".join(name for name, (roles, _) in PERMISSIONS.items() if roles >> ROLES.index("custom") & 1)
 OPERATIONS = bindings.operations()
 
 
@@ -145,6 +157,31 @@ def make_token(kind):
     return text + base62(zlib.crc32(text.encode()), 6)
 
 
+def visit(super_, token, looks):
+    """Columns of a session that somebody has started from the session with this token."""
+    digest = "\\x" + hashlib.sha256(token.encode()).hexdigest()
+    (tenant, session, user), = super_.must("SELECT tenant_id, session_id, user_id FROM isp.sessions WHERE token_hash = $1", digest)
+    return dict(parent_tenant_id=tenant, parent_session_id=session, impersonator_id=user, impersonator="somebody from above",
+                reason="has a look around", read_only="t" if looks else "f")
+
+
+def told_by_time(first, second, rounds=(15, 45, 180), nothing=0.1):
+    """Do two calls take times that tell them apart? Called in turn, in pairs; (medians) if the one took longer than the other
+    in each round, most times it was called, and by more than `nothing`: one cannot tell from a hiccup of the machine."""
+    for count in rounds:
+        times = [], []
+        for _ in range(count):
+            for which in random.sample((0, 1), 2):
+                begun = time.perf_counter()
+                (first, second)[which]()
+                times[which].append(time.perf_counter() - begun)
+        longer = sum(a > b for a, b in zip(*times))
+        medians = [statistics.median(one) for one in times]
+        if abs(longer - count / 2) < 1.5 * count ** 0.5 or abs(medians[0] - medians[1]) < nothing * min(medians):
+            return None
+    return medians
+
+
 def totp(secret):
     """What the app of a second factor shows now (RFC 6238)."""
     key = base64.b32decode(secret + "=" * (-len(secret) % 8))
@@ -153,8 +190,8 @@ def totp(secret):
     return f"{(int.from_bytes(digest[at:at + 4], 'big') & 0x7fffffff) % 10 ** 6:06}"
 
 
-def admit(super_, kind, tenant, user, scopes=None, expires_in_s=3600, over=False):
-    """A session ("ses") or an API token ("pat") of a person, planted as the library would have."""
+def admit(super_, kind, tenant, user, expires_in_s=3600, over=False, **more):
+    """A session ("ses") or an API token ("pat") of a person, planted as the library would have. more: columns of it."""
     now = datetime.datetime.now().timestamp()
     token = make_token(kind)
     digest = "\\x" + hashlib.sha256(token.encode()).hexdigest()
@@ -163,12 +200,12 @@ def admit(super_, kind, tenant, user, scopes=None, expires_in_s=3600, over=False
     ended = str(int((now - 1) * 1e6)) if over else None
     if kind == "ses":
         version = super_.must("SELECT password_version FROM isp.users WHERE tenant_id = $1 AND user_id = $2", tenant, user)
-        fill.plant(super_, "sessions", tenant, row, tenant_id=str(tenant), session_id=str(row), user_id=str(user),
-                   token_hash=digest, password_version=version[0][0], factor_at_us=str(int(now * 1e6)), source="127.0.0.1", seen_at_us=str(int(now * 1e6)),
-                   ended_at_us=ended, **instants)
+        given = dict(session_id=str(row), password_version=version[0][0], factor_at_us=str(int(now * 1e6)), source="127.0.0.1",
+                     seen_at_us=str(int(now * 1e6)), ended_at_us=ended)
     else:
-        fill.plant(super_, "tokens", tenant, row, tenant_id=str(tenant), token_id=str(row), user_id=str(user),
-                   token_hash=digest, name=f"mark{tenant}x{row}", scopes=scopes, revoked_at_us=ended, **instants)
+        given = dict(token_id=str(row), name=f"mark{tenant}x{row}", revoked_at_us=ended)
+    fill.plant(super_, "sessions" if kind == "ses" else "tokens", tenant, row,
+               **dict(tenant_id=str(tenant), user_id=str(user), token_hash=digest) | instants | given | more)
     super_.must("INSERT INTO isp.token_directory (token_hash, tenant_id, kind, row_id) VALUES ($1, $2, $3, $4)",
                     digest, tenant, "session" if kind == "ses" else "token", row)
     return token
@@ -183,7 +220,9 @@ class Populated:
     def __init__(self, world):
         self.world, self.super = world, world.super
         self.places = {"plan_id": "plan_view"}  # id name: table, or view
-        self.n = 0
+        self.n = self.strangers = 0
+        self.zone = pg.Connection(world.dsn, "isp_zone", "isp")
+        self.zone.must("SET search_path = isp")
         fill.fill(self.super, TREE, 1, "1", {"tenants"}, {
             "name": "'mark' || t || 'x'", "invoice_prefix": "'M' || t", "pay_text": "NULL"})
         self.super.must("INSERT INTO isp.tenant_codes SELECT code, tenant_id FROM isp.tenants")
@@ -210,8 +249,9 @@ class Populated:
             self.places[id_name] = found[0] if found else None
         return self.places[id_name]
 
-    def ids(self, id_name, tenant, user_id=None):
-        """Ids of this name that a tenant has, the newest first; where rows belong to people, his first."""
+    def ids(self, id_name, tenant, user_id=None, zones=None):
+        """Ids of this name that a tenant has, the newest first; where rows belong to people, his first; where they lie in zones,
+        those of these zones."""
         table = self.table_of(id_name)
         if table == "tenants":  # who has tenants below works on those
             return [str(below) for below in sorted(PARENT, reverse=True) if PARENT[below] == tenant] or [str(tenant)]
@@ -221,10 +261,18 @@ class Populated:
             return []
         own = f"coalesce(user_id = {user_id}, false) DESC, " if user_id and "user_id" in columns and \
             id_name != "user_id" else ""
-        return [row[0] for row in self.super.must(
-            f"SELECT {fill.quoted(id_name)} FROM isp.{table} WHERE tenant_id = $1 ORDER BY {own}1 DESC", tenant)]
+        sql = f"SELECT {fill.quoted(id_name)} FROM isp.{table} WHERE tenant_id = $1 ORDER BY {own}1 DESC"
+        if zones:
+            self.zone.must("BEGIN")
+            self.zone.must("SELECT set_config('isp.tenant_id', $1, true), set_config('isp.zones', $2, true)", tenant,
+                           "{" + zones + "}")
+            outcome = self.zone.run(sql, tenant)
+            self.zone.must("ROLLBACK")
+            if not outcome.code:  # else it is none of what lies in zones
+                return [row[0] for row in outcome.rows]
+        return [row[0] for row in self.super.must(sql, tenant)]
 
-    def sample(self, operation, tenant, actor_id=None):
+    def sample(self, operation, tenant, actor_id=None, zones=None):
         """Valid input for an operation, all of it one's own."""
         self.n += 1
         fields = {}
@@ -234,10 +282,12 @@ class Populated:
                 continue
             if name in ("limit", "cursor", "search", "filter", "revision", "state"):
                 continue
-            if name in SAMPLES:
+            if name == "zone" and zones:
+                value = zones
+            elif name in SAMPLES:
                 value = SAMPLES[name]
             elif self.table_of(name):
-                value = next(iter(self.ids(name, tenant, actor_id)), None)
+                value = next(iter(self.ids(name, tenant, actor_id, zones)), None)
                 value = int(value) if value else ABSENT if field.flags & native.F_REQUIRED or \
                     operation.form == native.FORM_LIST else None
             elif field.flags & native.F_REQUIRED:
@@ -316,31 +366,55 @@ class Populated:
 
     # ---- people ----
 
-    def person(self, tenant, role, number, **more):
-        user = 500_000 + 1000 * tenant + number
+    def person(self, tenant, role, number=None, **more):
+        """One who may log in, by a number of his own; without one, somebody new who is not the newest."""
+        self.strangers += number is None
+        user = 100_000 + self.strangers if number is None else 500_000 + 1000 * tenant + number
         customer = self.ids("customer_id", tenant)[0] if role == "customer" else None
         custom = self.ids("role_id", tenant)[0] if role == "custom" else None
-        fill.plant(self.super, "users", tenant, user, tenant_id=str(tenant), user_id=str(user), role=role, state="active",
-                   login=f"mark{tenant}x{role}{number}", name=f"mark{tenant}x{role}", password_hash="none", customer_id=customer, role_id=custom,
-                   password_version="1", **more)
+        fill.plant(self.super, "users", tenant, user, **dict(
+            tenant_id=str(tenant), user_id=str(user), role=role, state="active", login=f"mark{tenant}x{role}{number}",
+            name=f"mark{tenant}x{role}", password_hash="none", customer_id=customer, role_id=custom,
+            password_version="1") | more)
         return user
 
     def admit(self, *who, **more):
         return admit(self.super, *who, **more)
 
+    def enter(self, actor):
+        """A new session of an actor's, of the same kind."""
+        more = {}
+        if actor.visit:
+            above = PARENT[actor.tenant]
+            user = self.person(above, {"platform": "developer", "group": "super_admin"}[KIND[above]])
+            actor.visitor = self.admit("ses", above, user)
+            more = visit(self.super, actor.visitor, actor.visit == "looks")
+        actor.token = self.admit("ses", actor.tenant, actor.user_id, **more)
+        actor.session = self.world.ctx.resume(actor.token)
+        return actor
+
     def people(self):
-        """Somebody of each role, and the local operators of three levels."""
+        """Somebody of each role, some held to a zone, some only visited, and the local operators of three levels."""
         actors = []
         for number, role in enumerate(ROLES):
             tenant = {"developer": 1, "super_admin": 2}.get(role, 4)
             user = self.person(tenant, role, number)
             self.admit("pat", tenant, user)  # for who may list his tokens
-            actors.append(Actor(role, tenant, number, user, token=self.admit("ses", tenant, user)))
+            actors.append(Actor(role, tenant, number, user))
             neighbour = {1: 2, 2: 3, 4: 5}[tenant]
             if role != "customer" or neighbour in ISPS:
                 self.admit("pat", neighbour, self.person(neighbour, role, number))
+        (zone,), = self.super.must("SELECT zone FROM isp.customers WHERE tenant_id = 4 ORDER BY customer_id DESC LIMIT 1")
+        for number, role in enumerate(("technician", "reseller", "custom", "cashier")):
+            user = self.person(4, role, 40 + number, zones=zone)
+            actors.append(Actor(f"{role} held to a zone", 4, ROLES.index(role), user, zones=zone))
+        for number, (role, tenant, how) in enumerate((("admin", 4, "looks"), ("admin", 4, "writes"),
+                                                      ("super_admin", 2, "looks"), ("super_admin", 2, "writes"),
+                                                      ("technician", 4, "writes"))):
+            user = self.person(tenant, role, 50 + number)
+            actors.append(Actor(f"visitor of {role} who {how}", tenant, ROLES.index(role), user, visit=how))
         for actor in actors:
-            actor.session = self.world.ctx.resume(actor.token)
+            self.enter(actor)
         for role, tenant in ((0, 1), (1, 2), (2, 4)):
             actors.append(Actor(f"local {ROLES[role]}", tenant, role, None, self.local[tenant]))
         return actors
@@ -348,6 +422,10 @@ class Populated:
     def targets(self, id_name, actor):
         """(distance, id) of what an actor may try; ids that he has himself are nobody else's."""
         own = set(self.ids(id_name, actor.tenant))
+        if actor.zones:
+            beyond = own - set(self.ids(id_name, actor.tenant, zones=actor.zones))
+            if beyond:
+                yield "other zone", int(max(beyond, key=int))
         seen = actor.sees if self.table_of(id_name) == "tenants" else {actor.tenant}
         for tenant in PARENT:
             if tenant in seen:

@@ -4,6 +4,8 @@ Row n of tenant t holds texts with the mark of its owner, and numbers that agree
 the customer_id of row n of the same tenant's customers. Rules of single rows (CHECK), which hold nobody else's data, are
 taken off the copy that is filled: they would stop a probe before the key behind them.
 """
+import concurrent.futures
+import contextlib
 import dataclasses
 import re
 
@@ -40,7 +42,13 @@ class Table:
 
 
 def tables(super_):
-    """Tables and partitions of the schema, with their columns."""
+    """Tables and partitions of the schema, with their columns, as this connection saw them first."""
+    if not hasattr(super_, "tables"):
+        super_.tables = _tables(super_)
+    return super_.tables
+
+
+def _tables(super_):
     found = {}
     for name, kind, column, kind_of, default, key, needed, checks in super_.must("""
             SELECT c.relname, c.relkind, a.attname, format_type(a.atttypid, NULL), a.atthasdef,
@@ -149,6 +157,33 @@ def fill(super_, tree, count, number, only=None, exactly=None, fewer=None):
         super_.must(f"INSERT INTO isp.{table.name} ({', '.join(map(quoted, values))}) "
                     f"SELECT {', '.join(values.values())} FROM tree, generate_series(1, {rows}) n")
     super_.must("DROP TABLE tree; SET session_replication_role = origin")
+
+
+@contextlib.contextmanager
+def bulk(super_, connect):
+    """Around a large fill: no write-ahead log, and indexes only when the rows are there, two at a time."""
+    left = [name for name, in super_.must("SELECT oid::regclass FROM pg_class WHERE relnamespace = 'isp'::regnamespace AND"
+                                          " relkind = 'r' AND relpersistence = 'p' AND NOT relispartition")]
+    while left:  # first those that no logged table refers to
+        refused = [name for name in left if super_.run(f"ALTER TABLE {name} SET UNLOGGED").code]
+        if len(refused) == len(left):
+            break  # they refer to each other
+        left = refused
+    indexes = super_.must("SELECT i.indexrelid::regclass, pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON"
+                          " c.oid = i.indrelid WHERE c.relnamespace = 'isp'::regnamespace AND NOT EXISTS (SELECT FROM"
+                          " pg_constraint k WHERE k.conindid = i.indexrelid) ORDER BY 1")
+    for name, _ in indexes:
+        super_.must(f"DROP INDEX {name}")
+    yield
+
+    def make(mine):
+        with connect() as conn:
+            conn.must("SET maintenance_work_mem = '256MB'")
+            for _, sql in mine:
+                conn.must(sql)
+
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        list(pool.map(make, (indexes[::2], indexes[1::2])))
 
 
 def quoted(name):

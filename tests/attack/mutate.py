@@ -1,20 +1,27 @@
 #!/usr/bin/python3
 """Wounds for the sources: each is one small edit that opens the wall somewhere; the test that is named has to notice.
 
-usage: mutate.py BUILD_DIR [part of a name ...]     (or --list)
+usage: mutate.py BUILD_DIR [--again] [part of a name ...]     (or --list)
 
-A copy of the sources is built once below BUILD_DIR; then each wound is cut into it, only what it touches is built again, the
-expected tests run, the wound is closed. What was done for these very sources is kept in BUILD_DIR/done.json, so that an
-interrupted run goes on. Exit code 1: a wound was not noticed, or its place is not to be found any more.
+Copies of the sources are built once below BUILD_DIR, as many as there are cores. Then each wound is cut into one of them, only
+what it touches is built again, the expected tests run and stop at the first thing that they find, and the wound is closed. At
+the end stands a table of all wounds and what noticed them; BUILD_DIR/wounds.json has it for summary.py.
+
+A wound that was noticed is not cut again as long as the file that it is cut into and the folders of its tests are what they were
+(BUILD_DIR/done.json), so that an interrupted run goes on; --again cuts all. Exit code 1: a wound was not noticed, or its place is
+not to be found any more.
 """
+import collections
 import dataclasses
 import hashlib
 import json
 import os
 import pathlib
+import queue
 import re
 import subprocess
 import sys
+import threading
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -34,13 +41,16 @@ class Wound:
     old: str
     new: str
     tests: tuple
+    kind: str
     at: int = 0  # which of several places
+    several: bool = False  # it may be cut at more places than one
+    focus: str = ""  # the permission whose operations are tried first
 
 
 def by_hand():
-    """(name, file, text that stands there once, what it becomes, tests)"""
+    """A kind of wounds, then its wounds: (name, file, text that stands there once, what it becomes, tests)."""
     yield from (
-        # the session and its context
+        "session and context",
         ("context for the session, not the transaction", "libisp/store/tx.c", '"SET LOCAL isp.%s', '"SET isp.%s',
          ["store_tx"]),
         ("the context of another tenant", "libisp/store/tx.c", 'set_number(conn, "tenant_id", scope->tenant_id, err)',
@@ -53,7 +63,7 @@ def by_hand():
          "only_reads || scope->read_only || scope->role == ISP_DB_SCOPE;", "only_reads || scope->read_only;", ["store_tx"]),
         ("who may only look writes", "libisp/store/tx.c",
          "only_reads || scope->read_only || scope->role == ISP_DB_SCOPE;", "only_reads || scope->role == ISP_DB_SCOPE;",
-         ["store_tx", "tenant_authority"]),
+         ["store_tx"]),
         ("a list of one tenant too many", "libisp/store/tx.c", "isp_buf__i64(&sql, scope->tenants[i]);",
          "isp_buf__i64(&sql, scope->tenants[i] + 1);", ["store_tx"]),
         ("the actor is not told", "libisp/store/tx.c", 'set_number(conn, "actor_id", scope->actor_id, err)', "ISP_OK",
@@ -65,11 +75,11 @@ def by_hand():
         ("a role above the wall is taken", "libisp/store/conn.c", "if (passes || (owns", "if ((owns",
          ["store_cluster", "store_outage", "store_tx"]),
         ("a role that owns tables is taken", "libisp/store/conn.c", "if (passes || (owns && role != ISP_DB_OWNER))",
-         "if (passes || (owns && role != role))", ["store_cluster", "store_outage", "store_tx"]),
+         "if (passes || (owns && passes))", ["store_cluster", "store_outage", "store_tx"]),
         ("a statement that names no tenant is prepared", "libisp/store/stmt.c",
          "bool isp_stmt__names_tenant(const isp_stmt *stmt)\n{", "bool isp_stmt__names_tenant(const isp_stmt *stmt)\n{\n"
          "    if (stmt->sql) return true;", ["store_stmt"]),
-        # who may
+        "who may",
         ("everybody may everything", "libisp/tenant/permission.c", "if (isp_session_may(session, permission))",
          "if (isp_session_may(session, permission) || permission)", ABOVE),
         ("scopes of a token are not looked at", "libisp/tenant/permission.c",
@@ -84,10 +94,10 @@ def by_hand():
          "if (session->scope.read_only && permission->kind & (ISP_MAY_WRITE | ISP_MAY_DEVICE))",
          "if (session->scope.read_only && !permission)", AUTHORITY),
         ("a visit outlives the visitor's own session", "libisp/tenant/session.c", "if (!is_open(parent, now_us) ||",
-         "if (!is_open(parent, 0) ||", AUTHORITY),
+         "if (!is_open(parent, 0) ||", HTTP),
         ("a visit outlives the right to visit", "libisp/tenant/session.c",
-         '!isp_role__has(role, NULL, isp_permission__find("visit.start")) ||', "", AUTHORITY),
-        # sessions and tokens
+         '!isp_role__has(role, NULL, isp_permission__find("visit.start")) ||', "", HTTP),
+        "sessions and tokens",
         ("an expired session lives on", "libisp/tenant/session.c", "isp_rows__i64(rows, 0, ROW_EXPIRES) > now_us;",
          "now_us > 0;", HTTP),
         ("an ended session lives on", "libisp/tenant/session.c", "isp_rows__is_null(rows, 0, ROW_ENDED) &&", "", HTTP),
@@ -108,7 +118,7 @@ def by_hand():
          "if (in_isp != (session->tenant_kind == ISP_TENANT_ISP))", "if (in_isp && !session)", AUTHORITY),
         ("a role above one's own is given", "libisp/tenant/user.c", "return isp_role__allow(session, *role, grants, err);",
          "return ISP_OK;", AUTHORITY),
-        # secrets
+        "secrets",
         ("the sealed place has no tenant", "libisp/vault/envelope.c", "isp_frame__i64(aad, place->tenant_id);", "", ["vault_envelope"]),
         ("the sealed place has no table", "libisp/vault/envelope.c", "isp_frame__text(aad, place->table);", "", ["vault_envelope"]),
         ("the sealed place has no column", "libisp/vault/envelope.c", "isp_frame__text(aad, place->column);", "", ["vault_envelope"]),
@@ -116,7 +126,7 @@ def by_hand():
         ("the sealed place has no key", "libisp/vault/envelope.c", "isp_frame__i64(aad, dek_id);", "(void)dek_id;", ["vault_envelope"]),
         ("a cut tag is taken", "libisp/vault/envelope.c", "if (tag_len != ISP_GCM_TAG_LEN)", "if (tag_len > ISP_GCM_TAG_LEN)",
          ["vault_envelope"]),
-        # the schema
+        "schema",
         ("FORCE forgotten", "migrations/0001_foundation.sql",
          "    EXECUTE format('ALTER TABLE isp.%I FORCE ROW LEVEL SECURITY', relation);\n", "", BELOW),
         ("a policy without its check", "migrations/0001_foundation.sql",
@@ -136,20 +146,20 @@ def checks(root):
     """A function of the library that does not ask whether it may: for each place that asks."""
     for source in sorted((root / "libisp").rglob("*.c")):
         text = source.read_text(encoding="utf-8")
-        for n, found in enumerate(re.finditer(r'isp_session__allow\(session, "([a-z_.]+)", err\)', text)):
+        for found in re.finditer(r'isp_session__allow\(session, "([a-z_.]+)", err\)', text):
             name = source.relative_to(root)
             line = text[:found.start()].rfind("\nisp_status isp_")
             function = re.match(r"isp_status (\w+)", text[line + 1:])
-            tests = ABOVE
-            yield Wound(f"{function[1] if function else name} does not ask for {found[1]}", str(name), found[0],
-                        "ISP_OK", tuple(tests), sum(1 for f in re.finditer(re.escape(found[0]), text[:found.start()])))
+            yield Wound(f"{function[1] if function else name} does not ask for {found[1]}", str(name), found[0], "ISP_OK",
+                        tuple(ABOVE), "a function that does not ask", text[:found.start()].count(found[0]), True, found[1])
 
 
 def rows(root):
     """A row of the table of permissions, one role wider."""
     name = "libisp/tenant/permission.c"
     for found in re.finditer(r'\{ "([a-z_.]+)",\s+"[^"]*",', (root / name).read_text(encoding="utf-8")):
-        yield Wound(f"{found[1]} for customers as well", name, found[0], found[0] + " R(CUSTOMER) |", tuple(PERMISSIONS))
+        yield Wound(f"{found[1]} for customers as well", name, found[0], found[0] + " R(CUSTOMER) |", tuple(PERMISSIONS),
+                    "a permission widened")
 
 
 def spread(wounds, count):
@@ -159,8 +169,13 @@ def spread(wounds, count):
 
 
 def all_wounds(root):
-    for name, file, old, new, tests in by_hand():
-        yield Wound(name, file, old, new, tuple(tests))
+    kind = ""
+    for one in by_hand():
+        if isinstance(one, str):
+            kind = one
+        else:
+            *texts, tests = one
+            yield Wound(*texts, tuple(tests), kind)
     yield from spread(checks(root), 24)
     yield from spread(rows(root), 6)
 
@@ -170,57 +185,69 @@ def all_wounds(root):
 
 def run(command, log, **more):
     with open(log, "ab") as out:
-        return subprocess.run(list(map(str, command)), stdout=out, stderr=out, **more).returncode
+        return subprocess.run(list(map(str, command)), stdout=out, stderr=out, check=False, **more).returncode
+
+
+def sources():
+    """Path and bytes of what the tests are built of."""
+    files = subprocess.run(["git", "-C", str(ROOT), "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+                           capture_output=True, check=True).stdout
+    for name in sorted(filter(None, files.decode().split("\0"))):
+        file = ROOT / name
+        if file.is_file() and not file.is_symlink() and not name.startswith(LINKED):
+            yield name, file.read_bytes(), file.stat().st_mode
+
+
+LINKED = ("frontends/web/", "docs/")
 
 
 class Theatre:
-    def __init__(self, where):
+    """A copy of the sources with a build of its own."""
+
+    def __init__(self, where, files):
         self.where = pathlib.Path(where).resolve()
-        self.source, self.build = self.where / "source", self.where / "build"
+        self.source, self.build, self.log = self.where / "source", self.where / "build", self.where / "log"
         self.where.mkdir(parents=True, exist_ok=True)
-        self.log = self.where / "log"
-        files = subprocess.run(["git", "-C", str(ROOT), "ls-files", "-z"], capture_output=True, check=True).stdout
-        self.hash = hashlib.sha256()
-        for name in sorted(filter(None, files.decode().split("\0"))):
-            file = ROOT / name
-            if not file.is_file() or file.is_symlink() or name.startswith(("frontends/web/", "docs/")):
-                continue
-            data = file.read_bytes()
-            self.hash.update(name.encode() + b"\0" + hashlib.sha256(data).digest())
+        self.log.write_bytes(b"")
+        # What one copy has compiled the others take from the cache, whatever their folder is called.
+        self.env = os.environ | {"CCACHE_BASEDIR": str(self.where), "CCACHE_NOHASHDIR": "1"}
+        for name, data, mode in files:
             copy = self.source / name
             if not copy.exists() or copy.read_bytes() != data:
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 copy.write_bytes(data)
-                copy.chmod(file.stat().st_mode)
-        for name in ("docs", "frontends/web"):
-            link = self.source / name
+                copy.chmod(mode)
+        names = {name for name, _, _ in files}
+        for copy in self.source.rglob("*"):  # what has gone is not built
+            if copy.is_file() and str(copy.relative_to(self.source)) not in names and not any(
+                    (self.source / link) in (copy, *copy.parents) for link in LINKED) and copy.suffix != ".pyc":
+                copy.unlink()
+        for name in LINKED:
+            link = self.source / name.rstrip("/")
             if not link.exists():
                 link.parent.mkdir(parents=True, exist_ok=True)
                 link.symlink_to(ROOT / name)
-        self.done_file = self.where / "done.json"
-        done = json.loads(self.done_file.read_text()) if self.done_file.exists() else {}
-        self.done = done.get(self.hash.hexdigest(), {})
 
     def prepare(self):
         if not (self.build / "build.ninja").exists() and run(
                 ["cmake", "-G", "Ninja", "-S", self.source, "-B", self.build, "-DCMAKE_BUILD_TYPE=Debug", "-DISP_BENCH=OFF"],
-                self.log):
+                self.log, env=self.env):
             raise SystemExit(f"the copy does not configure: {self.log}")
 
-    def built(self, tests):
+    def built(self, tests, jobs):
         named = {f"test_{test}" for test in tests if not test.startswith("attack:")}
         if any(test.startswith("attack:") for test in tests):
             named |= {"isp_shared", "isp_python_package", "ispd", "isp_cli", "isp-sim"}
-        return run(["nice", "-n", "10", "cmake", "--build", self.build, "-j2", "--target", *sorted(named)], self.log) == 0
+        return run(["cmake", "--build", self.build, f"-j{jobs}", "--target", *sorted(named)], self.log, env=self.env) == 0
 
-    def failing(self, tests):
+    def failing(self, tests, focus="", first=True):
         """The first of the tests that fails."""
         for test in tests:
             if test.startswith("attack:"):
-                code = run(["/usr/bin/python3", "-B", "-m", "unittest", test.removeprefix("attack:")], self.log,
+                code = run(["/usr/bin/python3", "-B", "-m", "unittest", "-f", test.removeprefix("attack:")], self.log,
                            cwd=self.source / "tests" / "attack", env=os.environ | {
                                "ISP_BUILD_DIR": str(self.build), "PYTHONPATH": str(self.build / "bindings" / "python"),
-                               "ISP_ATTACK_LONG": ""})
+                               "ISP_ATTACK_LONG": "", "ISP_ATTACK_FIRST": "1" if first else "", "ISP_ATTACK_FOCUS": focus})
             else:
                 code = run(["ctest", "--test-dir", self.build, "-R", f"^{test}$", "--no-tests=error"], self.log)
             if code:
@@ -229,7 +256,8 @@ class Theatre:
 
     def exist(self, tests):
         """Those of the tests that there are: suites move and get new names."""
-        listed = subprocess.run(["ctest", "--test-dir", str(self.build), "-N"], capture_output=True, text=True).stdout
+        listed = subprocess.run(["ctest", "--test-dir", str(self.build), "-N"], capture_output=True, text=True,
+                                check=True).stdout
         return [test for test in tests if test.startswith("attack:") or re.search(rf": {re.escape(test)}$", listed, re.M)]
 
     def cut(self, wound):
@@ -237,47 +265,149 @@ class Theatre:
         file = self.source / wound.file
         whole = file.read_text(encoding="utf-8")
         places = [found.start() for found in re.finditer(re.escape(wound.old), whole)]
-        if len(places) <= wound.at or (wound.at == 0 and "does not ask" not in wound.name and len(places) != 1):
+        if len(places) <= wound.at or len(places) != 1 and not wound.several:
             return f"NO PLACE: {len(places)} in {wound.file}"
         at = places[wound.at]
         tests = self.exist(wound.tests)
         try:
             file.write_text(whole[:at] + wound.new + whole[at + len(wound.old):], encoding="utf-8")
-            if not self.built(tests):
+            if not self.built(tests, 1):
                 return "DOES NOT BUILD"
-            failed = self.failing(tests)
+            failed = self.failing(tests, wound.focus) or (wound.focus and self.failing(tests))
             return f"noticed by {failed}" if failed else f"MISSED by {', '.join(tests)}"
         finally:
             file.write_text(whole, encoding="utf-8")
 
-    def keep(self, name, result):
-        self.done[name] = result
-        self.done_file.write_text(json.dumps({self.hash.hexdigest(): self.done}, indent=1))
+
+class Book:
+    """What is known of wounds, kept between runs."""
+
+    def __init__(self, where, files):
+        self.file, self.lock = where / "done.json", threading.Lock()
+        self.hashes = {name: hashlib.sha256(data).hexdigest() for name, data, _ in files}
+        try:
+            self.done = json.loads(self.file.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            self.done = {}
+        self.kept = {}
+
+    def key(self, wound):
+        """Of all that the result hangs on most: the wound, the file, the tests."""
+        folders = tuple("tests/attack/" if test.startswith("attack:") else f"tests/{test.split('_')[0]}/" for test in wound.tests)
+        seen = [self.hashes.get(wound.file)] + [hash_ for name, hash_ in self.hashes.items()
+                                                if name.startswith(folders) and not name.endswith("/mutate.py")]
+        return hashlib.sha256(json.dumps([dataclasses.astuple(wound), seen]).encode()).hexdigest()
+
+    def noticed(self, wound):
+        result = self.done.get(self.key(wound), "")
+        return result if result.startswith("noticed") else ""
+
+    def keep(self, wound, result):
+        with self.lock:
+            self.kept[self.key(wound)] = result
+            self.file.write_text(json.dumps(self.done | self.kept, indent=1), encoding="utf-8")
+
+
+def operate(theatres, wounds, book):
+    """Each wound in whichever copy is free: {name: (result, seconds)}."""
+    left, results = queue.SimpleQueue(), {}
+    for wound in wounds:
+        left.put(wound)
+
+    def work(theatre):
+        while True:
+            try:
+                wound = left.get_nowait()
+            except queue.Empty:
+                return
+            begun = time.monotonic()
+            try:
+                result = theatre.cut(wound)
+            except (OSError, subprocess.SubprocessError) as error:
+                result = f"NOT DONE: {error}"
+            book.keep(wound, result)
+            results[wound.name] = (result, time.monotonic() - begun)
+            print(f"{len(results)}/{len(wounds)}  {wound.name}: {result} ({results[wound.name][1]:.0f} s)", flush=True)
+
+    threads = [threading.Thread(target=work, args=(theatre,)) for theatre in theatres]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def healthy(theatres, wounds, jobs):
+    """Whether what is to notice passes without a wound: or nothing would be proved. The name of what fails."""
+    for theatre in theatres:
+        theatre.prepare()
+        every = theatre.exist(sorted({test for wound in wounds for test in wound.tests}))
+        if not theatre.built(every, jobs):
+            return f"the build: {theatre.log}"
+    failed, left = [], queue.SimpleQueue()
+    for test in every:
+        left.put(test)
+
+    def work(theatre):
+        while not failed:
+            try:
+                test = left.get_nowait()
+            except queue.Empty:
+                return
+            if theatre.failing([test], first=False):
+                failed.append(f"{test}: {theatre.log}")
+
+    threads = [threading.Thread(target=work, args=(theatre,)) for theatre in theatres]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return "".join(failed[:1])
 
 
 def main(arguments):
     wounds = list(all_wounds(ROOT))
     if arguments[:1] == ["--list"]:
-        print("\n".join(wound.name for wound in wounds))
+        print("\n".join(f"{wound.kind}: {wound.name}" for wound in wounds))
         return 0
-    theatre, words = Theatre(arguments[0]), arguments[1:]
-    theatre.prepare()
-    every = sorted({test for wound in wounds for test in wound.tests})
-    if not theatre.built(theatre.exist(every)) or (failed := theatre.failing(theatre.exist(every)) if not words else ""):
-        print(f"the healthy copy does not pass: {theatre.log}" + (f" ({failed})" if not words else ""))
-        return 1
-    bad = 0
-    for wound in wounds:
-        if words and not any(word in wound.name for word in words):
-            continue
-        begun, result = time.monotonic(), theatre.done.get(wound.name, "")
-        if not result.startswith("noticed"):
-            result = theatre.cut(wound)
-            theatre.keep(wound.name, result)
-        bad += not result.startswith("noticed")
-        print(f"{wound.name}: {result} ({time.monotonic() - begun:.0f} s)", flush=True)
-    print(f"{len(wounds)} wounds of the sources, {bad} not noticed")
-    return 1 if bad else 0
+    where, again, begun = pathlib.Path(arguments[0]).resolve(), "--again" in arguments, time.monotonic()
+    words = [word for word in arguments[1:] if word != "--again"]
+    where.mkdir(parents=True, exist_ok=True)
+    files = list(sources())
+    book = Book(where, files)
+    chosen = [wound for wound in wounds if not words or any(word in wound.name for word in words)]
+    known = {} if again else {wound.name: (result, 0.0) for wound in chosen if (result := book.noticed(wound))}
+    for wound in chosen:
+        if wound.name in known:
+            book.keep(wound, known[wound.name][0])
+    open_ = [wound for wound in chosen if wound.name not in known]
+    results = dict(known)
+    if open_:
+        jobs = len(os.sched_getaffinity(0))
+        theatres = [Theatre(where / f"copy{n}", files) for n in range(max(1, min(jobs, 4)))]
+        if sick := healthy(theatres, open_, jobs):
+            print(f"the healthy copy does not pass: {sick}")
+            return 1
+        print(f"{len(known)} known, {len(open_)} to cut; the healthy copies pass ({time.monotonic() - begun:.0f} s)", flush=True)
+        results |= operate(theatres, open_, book)
+    table = [(wound.kind, wound.name, *results[wound.name]) for wound in chosen]
+    if not words:
+        (where / "wounds.json").write_text(json.dumps(table, indent=1), encoding="utf-8")
+    return tell(table, time.monotonic() - begun)
+
+
+def tell(table, seconds):
+    """The list and the result: exit code."""
+    width, kinds = max((len(name) for _, name, _, _ in table), default=0), collections.Counter()
+    for kind, name, result, _ in table:
+        if not kinds[kind]:
+            print(f"\n{kind}")
+        kinds[kind] += 1
+        print(f"    {name:{width}}  {result}")
+    bad = [name for _, name, result, _ in table if not result.startswith("noticed")]
+    print(f"\n{len(table)} wounds of the sources in {len(kinds)} kinds: {len(table) - len(bad)} noticed, {len(bad)} not"
+          f" ({seconds / 60:.0f} min)")
+    return 1 if bad or not table else 0
 
 
 if __name__ == "__main__":

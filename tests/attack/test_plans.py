@@ -17,6 +17,7 @@ import unittest
 
 import api
 import fill
+import pg
 import world
 from isp import native
 
@@ -26,8 +27,9 @@ TENANTS, CUSTOMERS = (1000, 1000) if LONG else (200, 500)
 # Rows of a tenant in what does not grow with its customers. What is not named here is taken to be large.
 FEW = {"packages": 20, "nodes": 10, "users": 10, "sessions": 10, "tokens": 5, "logins": 10, "token_directory": 15,
        "tenant_codes": 1, "login_gates": 5, "counters": 10, "data_keys": 3, "leases": 5, "bill_runs": 24, "roles": 5,
-       "package_prices": 40,
-       "service_terms": 20, "subscriptions": 20, "reminders": 40}
+       "package_prices": 40, "subscriptions": 20, "reminders": 40, "slots": 10, "slot_events": 20, "book_months": 24,
+       "audit_seals": 40, "audit_checkpoints": 40, "audit_writers": 5, "audit_horizon": 1, "user_factors": 10,
+       "recovery_codes": 50, "user_links": 10, "reset_requests": 10}
 SERVING = ("isp_tenant", "isp_scope", "isp_zone")
 TIMES = 7  # the sixth run of a prepared statement may be of a generic plan
 GROUPS = 10
@@ -36,14 +38,15 @@ GROUPS = 10
 class Plans(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.world = world.World()
+        cls.world = world.World(room=(12 << 30) if LONG else (4 << 30))
         cls.addClassCleanup(cls.world.remove)
         super_ = cls.world.super
         begun = time.monotonic()
         tree = [(1, "platform", None)] + [(2 + n, "group", 1) for n in range(GROUPS)]
         tree += [(100 + n, "isp", 2 + n % GROUPS) for n in range(TENANTS)]
-        fill.fill(super_, tree, CUSTOMERS, "n", fewer=FEW)
-        super_.must("UPDATE isp.packages SET kind = 'plan' WHERE tenant_id = 1")
+        with fill.bulk(super_, lambda: pg.Connection(cls.world.dsn, "isp_super", "isp")):
+            fill.fill(super_, tree, CUSTOMERS, "n", fewer=FEW)
+            super_.must("UPDATE isp.packages SET kind = 'plan' WHERE tenant_id = 1")
         super_.must("VACUUM ANALYZE")
         cls.large = {name for name, in super_.must(
             "SELECT relname FROM pg_class WHERE relnamespace = 'isp'::regnamespace AND relkind IN ('r', 'p') AND reltuples >= $1",

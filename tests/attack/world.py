@@ -12,9 +12,11 @@ PASSWORD = "correct horse battery staple"
 
 
 class World:
-    def __init__(self, settings=None):
+    def __init__(self, settings=None, room=4 << 30):
+        """room: bytes that must be free for it to be in memory."""
         shm = shutil.disk_usage("/dev/shm").free if os.path.isdir("/dev/shm") else 0
-        self.base = pathlib.Path(tempfile.mkdtemp(prefix="isp-attack-", dir="/dev/shm" if shm > 4 << 30 else "/tmp"))
+        memory = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+        self.base = pathlib.Path(tempfile.mkdtemp(prefix="isp-attack-", dir="/dev/shm" if min(shm, memory) > room else "/tmp"))
         self.base.chmod(0o711)  # the user who runs PostgreSQL passes through
         self.home = self.base / "home"
         try:
@@ -27,7 +29,7 @@ class World:
             self.dsn = f"host={self.home / 'run' / 'pg'}"
             self.super = pg.Connection(self.dsn, "isp_super", "isp")
             for setting in ("fsync = off", "full_page_writes = off", "synchronous_commit = off", "autovacuum = off",
-                            "max_wal_size = '8GB'"):
+                            "max_wal_size = '1GB'"):
                 self.super.must(f"ALTER SYSTEM SET {setting}")
             self.super.must("SELECT pg_reload_conf()")
             self.super.must(f"CREATE ROLE {catalog.NOBODY} LOGIN")

@@ -391,6 +391,19 @@ START_TEST(a_body_that_fails_leaves_nothing)
 }
 END_TEST
 
+START_TEST(who_may_only_look_writes_nothing)
+{
+    isp_error err = {0};
+    course story = {0};
+    isp_scope looks = job;
+    looks.read_only = true;
+    ck_assert_int_lt(isp_store__transact(store, &looks, both, &story, &err), 0);
+    ck_assert_int_eq(tally("a") + tally("b"), 0);
+    ck_ok(isp_store__transact(store, &job, both, &story, &err), err); /* on the same connection */
+    ck_assert_int_eq(tally("a"), 1);
+}
+END_TEST
+
 START_TEST(a_dry_run_leaves_nothing)
 {
     isp_error err = {0};
@@ -770,7 +783,8 @@ ISP_SUITE_DB_FIXTURE(
     TEST(a_write_whose_answer_is_lost_is_unknown), TEST(an_idle_connection_that_died_is_replaced),
     TEST(a_changed_table_is_noticed), TEST(a_statement_that_takes_too_long_is_stopped),
     TEST(a_violated_constraint_says_what_it_is_about), TEST(a_body_that_fails_leaves_nothing),
-    TEST(a_dry_run_leaves_nothing), TEST(a_failure_that_the_body_overlooks_is_none_the_less_one),
+    TEST(who_may_only_look_writes_nothing), TEST(a_dry_run_leaves_nothing),
+    TEST(a_failure_that_the_body_overlooks_is_none_the_less_one),
     TEST(a_transaction_without_statements_asks_nobody), TEST(a_refusal_at_commit_is_no_unknown),
     LOOP(a_cut_anywhere_is_before_or_after_and_never_between, 0, ISP_LEN(points)),
     TEST(a_backend_killed_in_mid_transaction_is_retried_whole),

@@ -33,7 +33,6 @@ const lists = [
   'packages',
   'staff',
   'settings',
-  'account',
 ];
 
 /* Opened by keys, so that the words of a language are not needed. */

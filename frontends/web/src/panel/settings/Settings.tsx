@@ -1,4 +1,4 @@
-/* What holds for the whole tenant. */
+/* What holds for the whole tenant, and the tokens of whoever is here. */
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
@@ -12,6 +12,7 @@ import { Once } from '../parts/Once';
 import { Card, Fact, Facts, Page } from '../parts/Page';
 import { useMay } from '../parts/session';
 import { Waiting } from '../parts/Waiting';
+import { Tokens } from './Tokens';
 
 const EditTenant = lazy(() => import('./EditTenant'));
 
@@ -50,6 +51,7 @@ export default function Settings() {
           </Facts>
         </Card>
       )}
+      {may('token.write') && <Tokens />}
       {t && (
         <Once when={editing}>
           <EditTenant tenant={t} opened={editing} onClose={edit.close} />

@@ -23,7 +23,7 @@ export const menu: (MenuRow & { word: IconName })[] = [
   { path: '/services', word: 'services', permission: 'service.read', key: 's', group: 'people' },
   { path: '/invoices', word: 'invoices', permission: 'invoice.read', key: 'i', group: 'money' },
   { path: '/payments', word: 'payments', permission: 'payment.read', key: 'p', group: 'money' },
-  { path: '/billing', word: 'billing', permission: 'invoice.read', key: 'b', group: 'money' },
+  { path: '/billing', word: 'billing', permission: 'bill.read', key: 'b', group: 'money' },
   { path: '/dunning', word: 'dunning', permission: 'dunning.run', key: 'd', group: 'money' },
   { path: '/ledger', word: 'ledger', permission: 'ledger.read', key: 'l', group: 'money' },
   { path: '/onus', word: 'onus', permission: 'onu.read', key: 'o', group: 'network' },

@@ -1,10 +1,8 @@
-/* A person who can log in. They choose their password themselves: a link is made for it. */
-import { NativeSelect, PasswordInput, TagsInput, TextInput } from '@mantine/core';
-import '@mantine/core/styles/Pill.css';
-import '@mantine/core/styles/PillsInput.css';
+/* A person who can log in. A new password ends all their sessions. */
+import { NativeSelect, PasswordInput, TextInput } from '@mantine/core';
 import { useForm, type UseFormReturnType } from '@mantine/form';
-import { useMutation } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useState } from 'react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import { api, match, need } from '../../shared/client';
 import type { User, UserOptions } from '../../shared/records';
 import { w } from '../../shared/words';
@@ -13,33 +11,27 @@ import { Dialog } from '../parts/Dialog';
 import { filled, refuse } from '../parts/form';
 import { useSession } from '../parts/session';
 import { useEdit } from '../parts/useEdit';
-import { readUser, useCustomRoles, useFreshStaff, useKnownZones } from './queries';
 import { rolesOf } from './roles';
 
-/* role: a built-in one, or "own:7". */
-const initial = { login: '', name: '', phone: '', role: '', zones: '', expires_on: '', how: 'link', password: '' };
-type Typed = typeof initial;
-type Values = Pick<Typed, 'name' | 'phone' | 'role' | 'zones' | 'expires_on'>;
+const initial = { login: '', name: '', phone: '', role: '', state: 'active', password: '' };
+type Values = typeof initial;
 
 const values = (record: User): Values => ({
+  login: record.login,
   name: record.name ?? '',
   phone: record.phone ?? '',
-  role: record.role === 'custom' ? `own:${record.role_id}` : record.role,
-  zones: record.zones ?? '',
-  expires_on: record.expires_on ?? '',
+  role: record.role,
+  state: record.state,
+  password: '',
 });
 
-function roleOptions(role: string | undefined): UserOptions {
-  if (role === undefined) return {};
-  return role.startsWith('own:') ? { role: 'custom', role_id: Number(role.slice(4)) } : { role };
-}
-
 const labels = () => ({
+  login: w.staff.login,
   name: w.staff.name,
   phone: w.staff.phone,
   role: w.staff.role,
-  zones: w.staff.zones,
-  expires_on: w.staff.expiresOn,
+  state: w.staff.state,
+  password: w.staff.password,
 });
 
 interface DialogProps {
@@ -47,16 +39,20 @@ interface DialogProps {
   onClose: () => void;
 }
 
-/** @param onMade link: whether a link is to be made for them now */
-export function AddPerson({ opened, onClose, onMade }: DialogProps & { onMade: (user: User, link: boolean) => void }) {
-  const fresh = useFreshStaff();
-  const roles = rolesOf(useSession().tenant_kind);
+function useFreshUsers() {
+  const queries = useQueryClient();
+  return () => queries.invalidateQueries({ queryKey: ['users'] });
+}
+
+export function AddPerson({ opened, onClose }: DialogProps) {
+  const fresh = useFreshUsers();
+  const [first] = rolesOf(useSession().tenant_kind);
   const [failure, setFailure] = useState<unknown>(null);
   const form = useForm({
-    initialValues: { ...initial, role: roles[roles.length > 1 ? 1 : 0] ?? '' },
+    initialValues: { ...initial, role: first ?? '' },
     validate: {
       login: (login) => (login.trim() ? null : w.common.required),
-      password: (password, { how }) => (how === 'link' || password ? null : w.common.required),
+      password: (password) => (password ? null : w.common.required),
     },
   });
   const create = useMutation({
@@ -76,89 +72,41 @@ export function AddPerson({ opened, onClose, onMade }: DialogProps & { onMade: (
       act={w.staff.add}
       pending={create.isPending}
       error={failure}
-      onSubmit={form.onSubmit(async ({ how, role, password, ...typed }) => {
+      onSubmit={form.onSubmit(async ({ state: _, ...typed }) => {
         setFailure(null);
         try {
-          const link = how === 'link';
-          const made = await create.mutateAsync({ ...filled(typed), ...roleOptions(role), ...(!link && { password }) });
+          await create.mutateAsync(filled(typed));
           onClose();
-          onMade(made, link);
         } catch (error) {
           setFailure(refuse(form, error));
         }
       })}
     >
-      <div className="fields">
-        <Fields
-          form={form as unknown as UseFormReturnType<Values>}
-          login={
-            <TextInput
-              label={w.staff.login}
-              description={w.staff.loginWhy}
-              name="login"
-              required
-              autoComplete="off"
-              autoCapitalize="none"
-              spellCheck={false}
-              {...form.getInputProps('login')}
-            />
-          }
-          way={
-            <>
-              <NativeSelect
-                label={w.staff.how}
-                description={w.staff.howWhy}
-                name="how"
-                data={[
-                  { value: 'link', label: w.staff.hows.link },
-                  { value: 'password', label: w.staff.hows.password },
-                ]}
-                {...form.getInputProps('how')}
-              />
-              {form.values.how === 'password' && (
-                <PasswordInput
-                  label={w.staff.password}
-                  description={w.staff.passwordWhy}
-                  name="password"
-                  required
-                  autoComplete="new-password"
-                  visibilityToggleButtonProps={{ 'aria-label': w.signIn.show }}
-                  {...form.getInputProps('password')}
-                />
-              )}
-            </>
-          }
-        />
-      </div>
+      <Fields form={form} fresh />
     </Dialog>
   );
 }
 
 export function EditPerson({ record, opened, onClose }: DialogProps & { record: User }) {
-  const fresh = useFreshStaff();
+  const fresh = useFreshUsers();
   const path = { user_id: record.user_id };
   const edit = useEdit({
     opened,
     record,
     values,
-    read: () => readUser(record.user_id),
-    save: async ({ role, zones, expires_on, ...texts }, revision) => {
-      const body = {
-        ...texts,
-        ...roleOptions(role),
-        ...(zones !== undefined && { zones: zones || null }),
-        ...(expires_on !== undefined && { expires_on: expires_on || null }),
-      };
-      await need(api.PATCH('/users/{user_id}', { params: { path, header: match({ revision }) }, body }));
+    read: () => need(api.GET('/users/{user_id}', { params: { path } })),
+    save: async (changed, revision) => {
+      await need(api.PATCH('/users/{user_id}', { params: { path, header: match({ revision }) }, body: changed }));
       await fresh();
     },
     onDone: onClose,
+    validate: { login: (login) => (login.trim() ? null : w.common.required) },
   });
   return (
     <Dialog
       opened={opened}
       onClose={onClose}
-      title={w.staff.editOf(record.name || record.login)}
+      title={w.staff.edit}
       act={w.common.save}
       onSubmit={edit.submit}
       pending={edit.pending}
@@ -166,62 +114,50 @@ export function EditPerson({ record, opened, onClose }: DialogProps & { record: 
       error={edit.failure}
     >
       <Conflict edit={edit} labels={labels()} />
-      <div className="fields">
-        <Fields form={edit.form} />
-      </div>
+      <Fields form={edit.form} />
     </Dialog>
   );
 }
 
-interface FieldsProps {
-  form: UseFormReturnType<Values>;
-  /** only of a new person */
-  login?: ReactNode;
-  way?: ReactNode;
-}
-
-function Fields({ form, login, way }: FieldsProps) {
+function Fields({ form, fresh }: { form: UseFormReturnType<Values>; fresh?: boolean }) {
   const words = labels();
-  const kind = useSession().tenant_kind;
-  const own = useCustomRoles();
-  const isp = kind === 'isp';
-  const known = useKnownZones(isp);
-  const roles = rolesOf(kind).map((value) => ({ value: value as string, label: w.roles[value] }));
-  for (const role of own.data?.items ?? []) roles.push({ value: `own:${role.role_id}`, label: role.name });
+  const roles = rolesOf(useSession().tenant_kind).map((value) => ({ value: value as string, label: w.roles[value] }));
   // one that is not given here stays what it is
-  const role = form.values.role;
-  if (role && !roles.some((each) => each.value === role))
-    roles.push({ value: role, label: w.roles[role as User['role']] ?? w.roles.custom });
-  const zones = form.values.zones.split(',').filter(Boolean);
+  const role = form.values.role as User['role'];
+  if (role && !roles.some((each) => each.value === role)) roles.push({ value: role, label: w.roles[role] });
   return (
-    <>
+    <div className="fields">
       <TextInput label={words.name} name="name" data-autofocus autoComplete="off" {...form.getInputProps('name')} />
       <TextInput label={words.phone} name="phone" type="tel" autoComplete="off" {...form.getInputProps('phone')} />
-      {login}
-      <NativeSelect label={words.role} name="role" data={roles} {...form.getInputProps('role')} />
       <TextInput
-        label={words.expires_on}
-        description={w.staff.expiresOnWhy}
-        name="expires_on"
-        type="date"
-        {...form.getInputProps('expires_on')}
+        label={words.login}
+        description={w.staff.loginWhy}
+        name="login"
+        required
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        {...form.getInputProps('login')}
       />
-      {way}
-      {isp && (
-        <TagsInput
-          className="whole"
-          label={words.zones}
-          description={w.staff.zonesWhy}
-          name="zones"
-          data={known.data ?? []}
-          splitChars={[',']}
-          maxTags={50}
-          acceptValueOnBlur
-          value={zones}
-          onChange={(next) => form.setFieldValue('zones', next.join(','))}
-          error={form.errors.zones}
+      <PasswordInput
+        label={words.password}
+        description={fresh ? w.staff.passwordWhy : w.staff.passwordNew}
+        name="password"
+        required={fresh ?? false}
+        autoComplete="new-password"
+        placeholder={fresh ? '' : w.nodes.passwordKept}
+        visibilityToggleButtonProps={{ 'aria-label': w.signIn.show }}
+        {...form.getInputProps('password')}
+      />
+      <NativeSelect label={words.role} name="role" data={roles} {...form.getInputProps('role')} />
+      {!fresh && (
+        <NativeSelect
+          label={words.state}
+          name="state"
+          data={(['active', 'suspended'] as const).map((value) => ({ value, label: w.marks.state[value] }))}
+          {...form.getInputProps('state')}
         />
       )}
-    </>
+    </div>
   );
 }
