@@ -205,7 +205,7 @@ CREATE TABLE isp.data_keys (
     CONSTRAINT data_keys_pkey PRIMARY KEY (tenant_id, purpose, dek_id)
 );
 CREATE UNIQUE INDEX data_keys_primary ON isp.data_keys (tenant_id, purpose) WHERE is_primary;
-SELECT isp.protect('data_keys', 'SELECT, INSERT, UPDATE', NULL, 'SELECT, INSERT, UPDATE');
+SELECT isp.protect('data_keys', NULL, NULL, 'SELECT, INSERT, UPDATE');
 
 -- Who does a piece of work now. A lease that has run out may be taken by anybody.
 CREATE TABLE isp.leases (

@@ -261,6 +261,7 @@ HANDLE(isp_session)
 HANDLE(isp_input)
 HANDLE(isp_result)
 HANDLE(isp_worker)
+HANDLE(isp_trail)
 HANDLE(isp_device)
 
 RECORD(isp_migration, "migration")
@@ -271,6 +272,7 @@ RECORD(isp_audit, "audit")
 RECORD(isp_audit_finding, "audit_finding")
 RECORD(isp_data_key, "data_key")
 RECORD(isp_key_rotation, "key_rotation")
+RECORD(isp_rekeying, "rekeying")
 RECORD(isp_factor, "factor")
 RECORD(isp_recovery_code, "recovery_code")
 RECORD(isp_login_session, "login_session")
@@ -278,6 +280,7 @@ RECORD(isp_user_link, "user_link")
 RECORD(isp_reset_request, "reset_request")
 RECORD(isp_tenant, "tenant")
 RECORD(isp_user, "user")
+RECORD(isp_permission_info, "permission_info")
 RECORD(isp_custom_role, "custom_role")
 RECORD(isp_ability, "ability")
 RECORD(isp_person, "person")
@@ -316,8 +319,10 @@ RECORD(isp_reminder, "reminder")
 OPTIONS(isp_list_options, "list_options", options)
 OPTIONS(isp_token_options, "token_options", options)
 OPTIONS(isp_audit_options, "audit_options", options)
+OPTIONS(isp_audit_export_options, "audit_export_options", options)
 OPTIONS(isp_audit_verify_options, "audit_verify_options", options)
 OPTIONS(isp_key_options, "key_options", options)
+OPTIONS(isp_rekey_options, "rekey_options", options)
 OPTIONS(isp_login_options, "login_options", options)
 OPTIONS(isp_code_options, "code_options", options)
 OPTIONS(isp_reason_options, "reason_options", options)
@@ -656,8 +661,9 @@ static PyObject *result_records(const isp_result *result)
 
 %inline %{
 static isp_status ctx_open(const char *home, const char *dsn, const char *key_file,
-                           const char *key_text, int64_t create, int64_t migrate, int64_t pool_size,
-                           int64_t log_level, hooks *h, isp_progress_fn progress,
+                           const char *key_text, const char *key_command,
+                           const char *key_credential, int64_t create, int64_t migrate,
+                           int64_t pool_size, int64_t log_level, hooks *h, isp_progress_fn progress,
                            void *progress_user, isp_ctx **out, isp_error *err)
 {
     isp_ctx_options options = ISP_CTX_OPTIONS_INIT;
@@ -665,6 +671,8 @@ static isp_status ctx_open(const char *home, const char *dsn, const char *key_fi
     options.dsn = dsn;
     options.key_file = key_file;
     options.key_text = key_text;
+    options.key_command = key_command;
+    options.key_credential = key_credential;
     options.create = create;
     options.migrate = migrate;
     options.pool_size = pool_size;

@@ -142,7 +142,7 @@ def main():
                 out.append(f"    def {api.method_name(operation)}({signature(operation)}) -> {answer(operation)}: ...")
             out.append("    verify = verify_run")
     out.append("")
-    for name in ("open", "migrations", "key_create", "drivers", "permissions", "openapi"):
+    for name in ("open", "migrations", "key_create", "audit_check", "drivers", "permissions", "openapi"):
         out.append(f"def {name}{function(getattr(api, name))}: ...")
     with open(sys.argv[2], "w", encoding="utf-8") as to:
         to.write("\n".join(out) + "\n")

@@ -3,6 +3,9 @@
  */
 #include "cli.h"
 
+#include <stdio.h>
+#include <string.h>
+
 static int print_findings(const cli *c, isp_audit_finding_list *list)
 {
     cli_rows rows = {.entity = isp_entity_find("audit_finding")};
@@ -16,6 +19,18 @@ static int print_findings(const cli *c, isp_audit_finding_list *list)
     return code;
 }
 
+static isp_status print_trail(isp_trail *trail, isp_error *err)
+{
+    for (;;) {
+        char *text = NULL;
+        isp_status st = isp_trail_read(trail, &text, err);
+        if (st < 0 || !text)
+            return st;
+        fputs(text, stdout);
+        isp_text_free(text);
+    }
+}
+
 int cli_run_audit_export(cli_call *call)
 {
     cli *c = call->c;
@@ -23,10 +38,21 @@ int cli_run_audit_export(cli_call *call)
     int code = call->operand_len ? cli_open_session(c) : cli_usage("isp audit export needs a FILE");
     if (code != CLI_OK)
         return code;
-    if (isp_audit_export(c->session, 0, call->operands[0], &err) < 0)
-        return cli_fail(c, &err);
-    cli_note(c, "isp audit check %s --key FILE proves it on any machine", call->operands[0]);
-    return CLI_OK;
+    const char *path = call->operands[0];
+    const isp_audit_export_options *options = isp_input_options(call->sources[0].input);
+    isp_status st;
+    if (strcmp(path, "-") == 0) {
+        isp_trail *trail = NULL;
+        st = isp_trail_open(c->session, options, &trail, &err);
+        if (st == ISP_OK)
+            st = print_trail(trail, &err);
+        isp_trail_close(trail);
+    } else {
+        st = isp_audit_export(c->session, options, path, &err);
+        if (st == ISP_OK)
+            cli_note(c, "isp audit check %s --key FILE proves it on any machine", path);
+    }
+    return st < 0 ? cli_fail(c, &err) : CLI_OK;
 }
 
 /* FILE: without any installation. None: this installation, with a key or anchor from elsewhere. */

@@ -46,6 +46,7 @@ typedef struct cli {
     cli_form form;
     bool wide, all, local, verbose, quiet, help;
     int64_t watch_s;
+    isp_clock_fn clock; /* NULL: the system's */
     isp_ctx *ctx;
     isp_session *session;
 } cli;

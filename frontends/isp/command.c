@@ -65,6 +65,30 @@ static int run_keys_init(cli_call *call)
     return code;
 }
 
+static int run_keys_rekey(cli_call *call)
+{
+    cli *c = call->c;
+    isp_error err = {0};
+    isp_rekeying *did = NULL;
+    isp_rekey_options o = ISP_REKEY_OPTIONS_INIT;
+    o.new_key_file = cli_value(call, "file");
+    int code = cli_open_session(c);
+    if (code != CLI_OK)
+        return code;
+    isp_status st = isp_key_rekey(c->session, &o, cli_progress, c, &did, &err);
+    cli_progress_end();
+    if (st < 0)
+        return cli_fail(c, &err);
+    code = cli_print_record(c, isp_entity_find("rekeying"), did);
+    if (did->kept_file)
+        cli_note(c, "keep a copy of the new key elsewhere; %s is for backups made before",
+                 did->kept_file);
+    if (did->todo)
+        cli_note(c, "%s", did->todo);
+    isp_rekeying_free(did);
+    return code;
+}
+
 static int run_openapi(cli_call *call)
 {
     isp_error err = {0};
@@ -126,6 +150,10 @@ static const cli_option keys_options[] = {
     { "file", "FILE", "where; default HOME/kek" },
     { NULL, NULL, NULL },
 };
+static const cli_option rekey_options[] = {
+    { "file", "FILE", "the new key, a key file; default a new one is made" },
+    { NULL, NULL, NULL },
+};
 static const cli_option audit_options[] = {
     { "key", "FILE", "the verification key; of this installation default HOME/audit-verify.key if it is there" },
     { "anchors", "FILE", "a further anchor: a copy, or lines of the system's log" },
@@ -141,6 +169,7 @@ static const cli_option demo_options[] = {
     { "router-password-file", "FILE", "its password; default one that is made" },
     { "olt", "ADDRESS", "of the simulated OLT; default 127.20.0.1" },
     { "olt-port", "PORT", "default 1161" },
+    { "past", "MONTHS", "two more ISPs have lived through that many months: 1 to 24" },
     { "without-devices", NULL, "do not ask them yet: lines get their ONUs by the next run" },
     { "recording", "FILE", "what the OLT replays, absolute; default 32 ONUs that the simulator makes up" },
     { NULL, NULL, NULL },
@@ -153,11 +182,16 @@ static const cli_command commands[] = {
     { .noun = "migrate", .title = "Bring the schema up to date", .options = migrate_options, .run = run_migrate },
     { .noun = "keys", .verb = "verify", .title = "Does the key open this installation", .run = run_keys_verify },
     { .noun = "keys", .verb = "init", .title = "Make a new key file", .options = keys_options, .run = run_keys_init },
+    { .noun = "keys", .verb = "rekey", .title = "A new key for the old one, which wraps the data keys, while work goes on",
+      .options = rekey_options, .run = run_keys_rekey,
+      .text = "Broken off, it goes on where it was when it is run again." },
     { .noun = "platform", .verb = "create", .title = "Make the root tenant and its first developer",
       .entities = { "tenant_options", "user_options" }, .prefixes = { "", "admin-" },
       .fields = { TENANT_FIELDS, USER_FIELDS }, .run = run_platform_create },
     { .noun = "audit", .verb = "export", .operands = "FILE", .operand_max = 1,
-      .title = "Write the sealed audit trail to a file that proves itself elsewhere", .run = cli_run_audit_export },
+      .title = "Write the sealed audit trail to a file that proves itself elsewhere",
+      .entities = { "audit_export_options" }, .prefixes = { "" }, .text = "FILE - is the standard output.",
+      .run = cli_run_audit_export },
     { .noun = "audit", .verb = "check", .operands = "[FILE]", .operand_max = 1,
       .title = "Prove an exported trail, or this one with a key or anchor from elsewhere", .options = audit_options,
       .run = cli_run_audit_check },

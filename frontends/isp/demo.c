@@ -5,7 +5,7 @@
  * broken off is completed by the next. Passwords are made once and written before anybody has
  * them.
  */
-#include "cli.h"
+#include "demo.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -50,7 +50,7 @@ static const struct { const char *code, *name; int64_t price_paisa, slots, slot_
     { "large", "Ten ISPs and more", 1500000, 10, 100000 },
 };
 
-static const struct { const char *code, *name; int64_t mbps, price_paisa; } packages[] = {
+const demo_package demo_packages[3] = {
     { "home-20",  "Home 20 Mbps",   20,  63000 },
     { "home-50",  "Home 50 Mbps",   50, 105000 },
     { "shop-100", "Shop 100 Mbps", 100, 250000 },
@@ -69,7 +69,8 @@ static const struct { const char *name, *phone, *address, *zone, *login; size_t 
 typedef struct demo {
     cli_call *call;
     char passwords[CLI_LEN(people)][PASSWORD_SIZE];
-    int64_t package_ids[CLI_LEN(packages)], router_id, olt_id;
+    int64_t months; /* of the past; 0: none */
+    int64_t package_ids[CLI_LEN(demo_packages)], router_id, olt_id;
     int64_t service_ids[CLI_LEN(customers)];
 } demo;
 
@@ -171,15 +172,36 @@ static int write_fleet(demo *d)
     char *path = cli_format("%s/demo-fleet", isp_ctx_home(d->call->c->ctx));
     char *source = recording ? cli_format("replay=\"%s\"", recording)
                              : cli_format("generate=vsol-epon pons=2 onus=16");
-    char *text = cli_format("fleet seed=7\n"
-                            "router name=demo-router listen=%s api=%s tls=no user=%s password=%s "
-                            "state=demo-router.state\n"
-                            "add demo-router /ip/pool name=home ranges=10.20.0.2-10.20.3.254\n"
-                            "olt name=demo-olt listen=%s snmp=%s community=public %s\n",
-                            option(d, "router", "127.10.0.1"), option(d, "router-port", "8728"),
-                            people[ROUTER].login, d->passwords[ROUTER],
-                            option(d, "olt", "127.20.0.1"), option(d, "olt-port", "1161"), source);
-    int code = write_file(path, text);
+    const char *router = option(d, "router", "127.10.0.1"),
+               *port = option(d, "router-port", "8728");
+    char *text = NULL;
+    size_t size = 0;
+    int code = CLI_OK;
+    FILE *to = open_memstream(&text, &size);
+    if (!to) {
+        free(source);
+        free(path);
+        return cli_usage("out of memory");
+    }
+    fprintf(to, "fleet seed=7\n");
+    for (size_t i = 0; code == CLI_OK && i < (d->months ? 1 + CLI_LEN(demo_isps) : 1); i++) {
+        const char *name = i ? demo_isps[i - 1].code : "demo";
+        char *address = demo_address(router, i ? demo_isps[i - 1].address_step : 0);
+        if (!address)
+            code = cli_usage("%s is no IPv4 address", router);
+        fprintf(to,
+                "router name=%s-router listen=%s api=%s tls=no user=%s password=%s "
+                "state=%s-router.state\n"
+                "add %s-router /ip/pool name=home ranges=10.%zu.0.2-10.%zu.3.254\n",
+                name, address ? address : "", port, people[ROUTER].login, d->passwords[ROUTER],
+                name, name, 20 + i, 20 + i);
+        free(address);
+    }
+    fprintf(to, "olt name=demo-olt listen=%s snmp=%s community=public %s\n",
+            option(d, "olt", "127.20.0.1"), option(d, "olt-port", "1161"), source);
+    fclose(to);
+    if (code == CLI_OK)
+        code = write_file(path, text);
     cli_secret_free(text);
     free(source);
     free(path);
@@ -228,7 +250,7 @@ static int configure(const demo *d, bool *changed)
 /* ---- the tree of tenants ---- */
 
 /* Become the local operator of a tenant. */
-static int act_for(cli *c, const char *tenant)
+int demo_act_for(cli *c, const char *tenant)
 {
     isp_error err = {0};
     isp_session_close(c->session);
@@ -237,7 +259,7 @@ static int act_for(cli *c, const char *tenant)
 }
 
 /* It was made, or it is there already: both is well. */
-static int made(const cli *c, isp_status st, const isp_error *err)
+int demo_made(const cli *c, isp_status st, const isp_error *err)
 {
     return st == ISP_OK || st == ISP_E_EXISTS ? CLI_OK : cli_fail(c, err);
 }
@@ -251,7 +273,7 @@ static int make_tenant(const demo *d, const char *parent, const char *code, cons
     if (parent) {
         isp_child_options child = ISP_CHILD_OPTIONS_INIT;
         isp_child *out = NULL;
-        int failed = act_for(c, parent);
+        int failed = demo_act_for(c, parent);
         if (failed != CLI_OK)
             return failed;
         child.code = code;
@@ -274,7 +296,7 @@ static int make_tenant(const demo *d, const char *parent, const char *code, cons
         st = isp_platform_create(c->ctx, &tenant, &user, &out, &err);
         isp_tenant_free(out);
     }
-    return made(c, st, &err);
+    return demo_made(c, st, &err);
 }
 
 static int make_tenants(demo *d)
@@ -283,7 +305,7 @@ static int make_tenants(demo *d)
     for (size_t i = 0; code == CLI_OK && i < CLI_LEN(tenants); i++)
         code = make_tenant(d, tenants[i].parent, tenants[i].code, tenants[i].name,
                            tenants[i].slot_count, tenants[i].person);
-    return code == CLI_OK ? act_for(d->call->c, "mfn") : code;
+    return code;
 }
 
 static int make_staff(demo *d)
@@ -300,42 +322,52 @@ static int make_staff(demo *d)
         user.password = d->passwords[i];
         isp_status st = isp_user_create(c->session, &user, &out, &err);
         isp_user_free(out);
-        code = made(c, st, &err);
+        code = demo_made(c, st, &err);
     }
     return code;
 }
 
 /* ---- what an ISP has ---- */
 
-static int make_packages(demo *d)
+int demo_make_packages(const cli *c)
 {
-    const cli *c = d->call->c;
-    isp_package_list *list = NULL;
     isp_error err = {0};
-    for (size_t i = 0; i < CLI_LEN(packages); i++) {
+    for (size_t i = 0; i < CLI_LEN(demo_packages); i++) {
         isp_package_options options = ISP_PACKAGE_OPTIONS_INIT;
         isp_package *out = NULL;
-        options.code = packages[i].code;
-        options.name = packages[i].name;
-        options.download_bps = options.upload_bps = packages[i].mbps * 1000000;
-        options.price_paisa = packages[i].price_paisa;
+        options.code = demo_packages[i].code;
+        options.name = demo_packages[i].name;
+        options.download_bps = options.upload_bps = demo_packages[i].mbps * 1000000;
+        options.price_paisa = demo_packages[i].price_paisa;
         isp_status st = isp_package_create(c->session, &options, &out, &err);
         isp_package_free(out);
-        if (made(c, st, &err) != CLI_OK)
+        if (demo_made(c, st, &err) != CLI_OK)
             return cli_exit_code(st);
     }
+    return CLI_OK;
+}
+
+int demo_find_packages(const cli *c, int64_t out_ids[CLI_LEN(demo_packages)])
+{
+    isp_package_list *list = NULL;
+    isp_error err = {0};
     if (isp_package_list_get(c->session, NULL, &list, &err) < 0)
         return cli_fail(c, &err);
     for (size_t k = 0; k < isp_package_list_len(list); k++)
-        for (size_t i = 0; i < CLI_LEN(packages); i++)
-            if (strcmp(isp_package_list_at(list, k)->code, packages[i].code) == 0)
-                d->package_ids[i] = isp_package_list_at(list, k)->package_id;
+        for (size_t i = 0; i < CLI_LEN(demo_packages); i++)
+            if (strcmp(isp_package_list_at(list, k)->code, demo_packages[i].code) == 0)
+                out_ids[i] = isp_package_list_at(list, k)->package_id;
     isp_package_list_free(list);
     return CLI_OK;
 }
 
-/* The node of this name, made or changed so that it is where the options say. */
-static int make_node(const cli *c, const isp_node_options *options, int64_t *out_id)
+static int make_packages(demo *d)
+{
+    int code = demo_make_packages(d->call->c);
+    return code == CLI_OK ? demo_find_packages(d->call->c, d->package_ids) : code;
+}
+
+int demo_make_node(const cli *c, const isp_node_options *options, int64_t *out_id)
 {
     isp_list_options ask = ISP_LIST_OPTIONS_INIT;
     isp_node_list *list = NULL;
@@ -370,83 +402,65 @@ static int make_nodes(demo *d)
     olt.address = option(d, "olt", "127.20.0.1");
     olt.port = strtoll(option(d, "olt-port", "1161"), NULL, 10);
     olt.password = "public"; /* the community, as OLTs are shipped and as the simulator is */
-    int code = make_node(d->call->c, &router, &d->router_id);
-    return code == CLI_OK ? make_node(d->call->c, &olt, &d->olt_id) : code;
+    int code = demo_make_node(d->call->c, &router, &d->router_id);
+    return code == CLI_OK ? demo_make_node(d->call->c, &olt, &d->olt_id) : code;
 }
 
-/* The customer of this phone number. */
-static isp_status find_or_make_customer(isp_session *session, size_t i, int64_t *out_id,
-                                        isp_error *err)
+isp_status demo_customer(isp_session *session, const isp_customer_options *options, int64_t *out_id,
+                         isp_error *err)
 {
     isp_list_options ask = ISP_LIST_OPTIONS_INIT;
-    isp_customer_options options = ISP_CUSTOMER_OPTIONS_INIT;
     isp_customer_list *list = NULL;
     isp_customer *customer = NULL;
     char phone[32];
-    snprintf(phone, sizeof phone, "+88%s", customers[i].phone);
+    snprintf(phone, sizeof phone, "+88%s", options->phone);
     ask.search = phone;
     isp_status st = isp_customer_list_get(session, &ask, &list, err);
-    if (st == ISP_OK && isp_customer_list_len(list)) {
+    if (st == ISP_OK && isp_customer_list_len(list))
         *out_id = isp_customer_list_at(list, 0)->customer_id;
-    } else if (st == ISP_OK) {
-        options.name = customers[i].name;
-        options.phone = customers[i].phone;
-        options.address = customers[i].address;
-        options.zone = customers[i].zone;
-        st = isp_customer_create(session, &options, &customer, err);
-        if (st == ISP_OK)
-            *out_id = customer->customer_id;
-    }
+    else if (st == ISP_OK && (st = isp_customer_create(session, options, &customer, err)) == ISP_OK)
+        *out_id = customer->customer_id;
     isp_customer_list_free(list);
     isp_customer_free(customer);
     return st;
 }
 
-/* The first of this month in Bangladesh, whose clocks are six hours ahead all year: the demo's
- * lines run a whole month. */
-static int64_t month_begin(const demo *d)
-{
-    time_t now = (time_t)(isp_ctx_now_us(d->call->c->ctx) / 1000000 + 6 * 3600);
-    struct tm t;
-    gmtime_r(&now, &t);
-    return (t.tm_year + 1900) * INT64_C(10000) + (t.tm_mon + 1) * 100 + 1;
-}
-
-static isp_status find_or_make_service(isp_session *session, const demo *d, size_t i,
-                                       int64_t customer_id, int64_t *out_id, isp_error *err)
+isp_status demo_service(isp_session *session, const isp_service_options *options, int64_t *out_id,
+                        isp_error *err)
 {
     isp_list_options ask = ISP_LIST_OPTIONS_INIT;
-    isp_service_options options = ISP_SERVICE_OPTIONS_INIT;
     isp_service_list *list = NULL;
     isp_service *service = NULL;
-    ask.customer_id = customer_id;
+    ask.customer_id = options->customer_id;
     isp_status st = isp_service_list_get(session, &ask, &list, err);
-    if (st == ISP_OK && isp_service_list_len(list)) {
+    if (st == ISP_OK && isp_service_list_len(list))
         *out_id = isp_service_list_at(list, 0)->service_id;
-    } else if (st == ISP_OK) {
-        options.customer_id = customer_id;
-        options.package_id = d->package_ids[customers[i].package];
-        options.node_id = d->router_id;
-        options.login = customers[i].login;
-        options.started_on = month_begin(d);
-        st = isp_service_create(session, &options, &service, err);
-        if (st == ISP_OK)
-            *out_id = service->service_id;
-    }
+    else if (st == ISP_OK && (st = isp_service_create(session, options, &service, err)) == ISP_OK)
+        *out_id = service->service_id;
     isp_service_list_free(list);
     isp_service_free(service);
     return st;
 }
 
+/* The demo's lines run a whole month. */
 static int make_customers(demo *d)
 {
     const cli *c = d->call->c;
     for (size_t i = 0; i < CLI_LEN(customers); i++) {
         isp_error err = {0};
-        int64_t customer_id = 0;
-        isp_status st = find_or_make_customer(c->session, i, &customer_id, &err);
+        isp_customer_options customer = ISP_CUSTOMER_OPTIONS_INIT;
+        isp_service_options line = ISP_SERVICE_OPTIONS_INIT;
+        customer.name = customers[i].name;
+        customer.phone = customers[i].phone;
+        customer.address = customers[i].address;
+        customer.zone = customers[i].zone;
+        isp_status st = demo_customer(c->session, &customer, &line.customer_id, &err);
+        line.package_id = d->package_ids[customers[i].package];
+        line.node_id = d->router_id;
+        line.login = customers[i].login;
+        line.started_on = demo_months_ago(0);
         if (st == ISP_OK)
-            st = find_or_make_service(c->session, d, i, customer_id, &d->service_ids[i], &err);
+            st = demo_service(c->session, &line, &d->service_ids[i], &err);
         if (st < 0)
             return cli_fail(c, &err);
     }
@@ -504,7 +518,7 @@ static int make_plans(const cli *c, int64_t *out_id)
         options.slot_paisa = plans[i].slot_paisa;
         isp_status st = isp_plan_create(c->session, &options, &out, &err);
         isp_plan_free(out);
-        if (made(c, st, &err) != CLI_OK)
+        if (demo_made(c, st, &err) != CLI_OK)
             return cli_exit_code(st);
     }
     if (isp_plan_list_get(c->session, NULL, &list, &err) < 0)
@@ -516,14 +530,14 @@ static int make_plans(const cli *c, int64_t *out_id)
     return CLI_OK;
 }
 
-/* Each group has the first plan since the beginning of the month, for the slots that it has. */
+/* Each group has the first plan from the demo's first month on, for the slots that it has. */
 static int make_subscriptions(demo *d)
 {
     cli *c = d->call->c;
     isp_child_list *groups = NULL;
     isp_error err = {0};
     int64_t plan_id = 0;
-    int code = act_for(c, "platform");
+    int code = demo_act_for(c, "platform");
     if (code == CLI_OK)
         code = make_plans(c, &plan_id);
     if (code == CLI_OK && isp_child_list_get(c->session, NULL, &groups, &err) < 0)
@@ -534,16 +548,29 @@ static int make_subscriptions(demo *d)
         isp_subscription *out = NULL;
         options.plan_id = plan_id;
         options.slots = group->slot_count;
-        options.begun_on = month_begin(d);
+        options.begun_on = demo_months_ago(d->months);
         isp_status st = isp_subscription_start(c->session, group->tenant_id, &options, &out, &err);
         isp_subscription_free(out);
-        code = made(c, st, &err);
+        code = demo_made(c, st, &err);
     }
     isp_child_list_free(groups);
-    return code == CLI_OK ? act_for(c, "mfn") : code;
+    return code;
 }
 
 /* ---- all of it ---- */
+
+/* From here on the clock is at now. */
+static int live(demo *d)
+{
+    const demo_past past = {.cli = d->call->c,
+                            .months = d->months,
+                            .router = option(d, "router", "127.10.0.1"),
+                            .router_port = option(d, "router-port", "8728"),
+                            .username = people[ROUTER].login,
+                            .password = d->passwords[ROUTER]};
+    int code = d->months ? demo_live(&past) : CLI_OK;
+    return code == CLI_OK ? demo_act_for(d->call->c, "mfn") : code;
+}
 
 static int say(const demo *d)
 {
@@ -570,6 +597,15 @@ int cli_run_demo(cli_call *call)
     cli *c = call->c;
     demo d = {.call = call};
     bool changed = false;
+    const char *months = cli_value(call, "past");
+    if (months) {
+        char *end;
+        d.months = strtoll(months, &end, 10);
+        if (*end || d.months < 1 || d.months > DEMO_MONTHS_MAX)
+            return cli_usage("--past is 1 to %d months", DEMO_MONTHS_MAX);
+        demo_be_on(demo_months_ago(d.months));
+        c->clock = demo_clock;
+    }
     int code = cli_open(c, true, true);
     if (code == CLI_OK)
         code = configure(&d, &changed);
@@ -578,9 +614,9 @@ int cli_run_demo(cli_call *call)
         c->ctx = NULL;
         code = cli_open(c, false, false);
     }
-    static int (*const steps[])(demo *) = {prepare_passwords, write_fleet,       make_tenants,
-                                           make_staff,        make_packages,     make_nodes,
-                                           make_customers,    make_subscriptions};
+    static int (*const steps[])(demo *) = {prepare_passwords,  write_fleet, make_tenants,
+                                           make_subscriptions, live,        make_staff,
+                                           make_packages,      make_nodes,  make_customers};
     for (size_t i = 0; code == CLI_OK && i < CLI_LEN(steps); i++)
         code = cli_interrupted() ? CLI_INTERRUPTED : steps[i](&d);
     if (code == CLI_OK) {

@@ -57,6 +57,7 @@ isp_ctx_options cli_ctx_options(cli *c)
     options.log_level = c->verbose ? ISP_LOG_DEBUG : ISP_LOG_ERROR;
     options.progress = cli_progress;
     options.progress_user = c;
+    options.clock = c->clock;
     return options;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "events.h"
+#include "export_http.h"
 #include "fields.h"
 #include "impersonate_http.h"
 #include "problem.h"
@@ -13,24 +14,21 @@
 
 /* ---- input ---- */
 
-static bool takes(const isp_operation *operation, const char *name)
+static bool has_word(const char *words, const char *word)
 {
-    size_t len = strlen(name);
-    if (strcmp(name, "limit") == 0 || strcmp(name, "cursor") == 0)
-        return true;
-    for (const char *at = operation->takes; at && *at; at += *at == ' ') {
-        size_t word = strcspn(at, " ");
-        if (word == len && strncmp(at, name, len) == 0)
+    size_t len = strlen(word);
+    for (const char *at = words; at && *at; at += *at == ' ') {
+        size_t n = strcspn(at, " ");
+        if (n == len && strncmp(at, word, len) == 0)
             return true;
-        at += word;
+        at += n;
     }
     return false;
 }
 
 /* "search=ka&limit=10" into a list's options. False: the answer is made. */
-static bool read_query(struct request *request, isp_input *input)
+bool api_read_query(struct request *request, const char *takes, const char *name, isp_input *input)
 {
-    const isp_operation *operation = request->route->operation;
     char *names[16];
     size_t count = 0;
     for (char *rest = request->query, *value; rest && *rest;) {
@@ -43,8 +41,8 @@ static bool read_query(struct request *request, isp_input *input)
         bool twice = false;
         for (size_t i = 0; i < count; i++)
             twice |= strcmp(names[i], at) == 0;
-        if (!input || !takes(operation, at)) {
-            problem_field(request, 400, "invalid", at, "%s does not take this", operation->name);
+        if (!input || !has_word(takes, at)) {
+            problem_field(request, 400, "invalid", at, "%s does not take this", name);
             return false;
         }
         if (twice || count == sizeof names / sizeof *names) {
@@ -58,6 +56,15 @@ static bool read_query(struct request *request, isp_input *input)
         }
     }
     return true;
+}
+
+static bool read_query(struct request *request, isp_input *input)
+{
+    const isp_operation *operation = request->route->operation;
+    char words[300];
+    struct text takes = {words, 0, sizeof words, false};
+    text_format(&takes, "limit cursor %s", operation->takes ? operation->takes : "");
+    return api_read_query(request, words, operation->name, input);
 }
 
 /* A member that came as a header; it may stand in the body too, but not as something else. */
@@ -272,6 +279,8 @@ void api_work(struct request *request)
         return;
     if (request->route->kind == ROUTE_EVENTS)
         events_open(request, session);
+    else if (request->route->kind == ROUTE_EXPORT)
+        export_open(request, session);
     else if (request->route->kind == ROUTE_OPENAPI)
         api_openapi(request);
     else

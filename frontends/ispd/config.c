@@ -28,6 +28,8 @@ static const char usage[] =
     "  --migrate           bring the database's schema up to date\n"
     "  --dsn DSN           use this PostgreSQL instead of the installation's own\n"
     "  --key-file FILE     the key file, if not DIR/kek\n"
+    "  --key-credential FILE\n"
+    "                      the key as a systemd credential\n"
     "  --log json|text     form of the log on standard error; default text\n"
     "  --log-level LEVEL   debug, info (default), warning, error\n"
     "  --pid-file FILE     write the process number there\n"
@@ -35,6 +37,7 @@ static const char usage[] =
     "  --openapi           print the OpenAPI document and end\n"
     "  --version, --help\n"
     "\n"
+    "ISP_KEY in the environment is the key itself, for development.\n"
     "More is set in DIR/isp.conf: see docs/configuration.md.\n";
 
 static bool read_work(struct config *config, const char *text)
@@ -94,6 +97,7 @@ enum {
     OPTION_MIGRATE,
     OPTION_DSN,
     OPTION_KEY_FILE,
+    OPTION_KEY_CREDENTIAL,
     OPTION_LOG,
     OPTION_LOG_LEVEL,
     OPTION_PID_FILE,
@@ -128,6 +132,9 @@ static bool read_option(struct config *config, int option, const char *value)
     case OPTION_KEY_FILE:
         config->key_file = value;
         return true;
+    case OPTION_KEY_CREDENTIAL:
+        config->key_credential = value;
+        return true;
     case OPTION_LOG:
         config->log_json = strcmp(value, "json") == 0;
         return config->log_json || strcmp(value, "text") == 0;
@@ -159,6 +166,7 @@ int config_read_arguments(struct config *config, int argc, char **argv)
         {"migrate", no_argument, NULL, OPTION_MIGRATE},
         {"dsn", required_argument, NULL, OPTION_DSN},
         {"key-file", required_argument, NULL, OPTION_KEY_FILE},
+        {"key-credential", required_argument, NULL, OPTION_KEY_CREDENTIAL},
         {"log", required_argument, NULL, OPTION_LOG},
         {"log-level", required_argument, NULL, OPTION_LOG_LEVEL},
         {"pid-file", required_argument, NULL, OPTION_PID_FILE},
@@ -229,7 +237,9 @@ static void read_numbers(struct config *config, const isp_ctx *ctx)
                    {"http_idle_ms", "20000", &config->idle_ms},
                    {"http_send_ms", "120000", &config->send_ms},
                    {"http_fast_threads", "4", &config->fast_threads},
-                   {"http_slow_threads", "2", &config->slow_threads}};
+                   {"http_slow_threads", "2", &config->slow_threads},
+                   {"http_connections", "4000", &config->connections},
+                   {"http_connections_of_address", "32", &config->connections_of_address}};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         *numbers[i].out = strtoll(isp_ctx_setting(ctx, numbers[i].name, numbers[i].fallback), NULL,
                                   10);

@@ -24,7 +24,7 @@ struct prefix {
 
 struct config {
     /* the command line alone */
-    const char *home, *dsn, *key_file, *pid_file;
+    const char *home, *dsn, *key_file, *key_credential, *pid_file;
     bool create, migrate, log_json, no_work;
     isp_log_level log_level;
     int64_t work; /* ::isp_work bits; 0: all */
@@ -40,6 +40,7 @@ struct config {
     limit_rate rates[LIMIT_CLASSES];
     int64_t head_ms, body_ms, idle_ms, send_ms;
     int64_t fast_threads, slow_threads;
+    int64_t connections, connections_of_address;
     bool allow_loopback_devices;
 
     /* made of these */

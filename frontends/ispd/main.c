@@ -48,14 +48,28 @@ static int on_progress(void *user, const char *what, int64_t done, int64_t total
     return 0;
 }
 
+/* The key of the environment, taken out of it so that neither a child nor /proc shows it. */
+static char *take_key(void)
+{
+    char *value = getenv("ISP_KEY"), *copy = value && *value ? strdup(value) : NULL;
+    if (value) {
+        explicit_bzero(value, strlen(value));
+        unsetenv("ISP_KEY");
+    }
+    return copy;
+}
+
 static isp_ctx *open_installation(const struct config *config)
 {
+    char *key = take_key();
     isp_ctx_options options = ISP_CTX_OPTIONS_INIT;
     isp_ctx *ctx = NULL;
     isp_error err = {0};
     options.home = config->home;
     options.dsn = config->dsn;
     options.key_file = config->key_file;
+    options.key_credential = config->key_credential;
+    options.key_text = key;
     options.create = config->create;
     options.migrate = config->migrate;
     options.log = log_library;
@@ -63,6 +77,9 @@ static isp_ctx *open_installation(const struct config *config)
     options.progress = on_progress;
     if (isp_ctx_open(&options, &ctx, &err) < 0)
         log_error("start", &err);
+    if (key)
+        explicit_bzero(key, strlen(key));
+    free(key);
     return ctx;
 }
 

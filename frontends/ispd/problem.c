@@ -188,7 +188,10 @@ void problem_error(struct request *request, const isp_error *err, problem_place 
                      : "the server could not do this; its log says why";
     }
     write_problem(request, http, title, isp_status_name(err->code), detail, field);
-    if (meanings[i].retry_after)
+    size_t digits = strspn(err->native, "0123456789");
+    if (digits && strcmp(err->native + digits, "s") == 0) /* the library can tell how long */
+        answer_header(request, MHD_HTTP_HEADER_RETRY_AFTER, "%.*s", (int)digits, err->native);
+    else if (meanings[i].retry_after)
         answer_header(request, MHD_HTTP_HEADER_RETRY_AFTER, "%d", meanings[i].retry_after);
     if (http >= 500 || err->code == ISP_E_DENIED) {
         log_line line;

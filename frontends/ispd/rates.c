@@ -131,6 +131,13 @@ uint64_t limits_key(const struct limits *limits, const void *bytes, size_t len)
     return sip_hash(limits->hash_key, bytes, len);
 }
 
+uint64_t limits_address(const struct limits *limits, const uint8_t address[16])
+{
+    static const uint8_t mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+    bool is_ipv4 = memcmp(address, mapped, sizeof mapped) == 0;
+    return limits_key(limits, address, is_ipv4 ? 16 : 8);
+}
+
 /* Buckets of different classes under one key are different buckets. 0 is kept for "empty". */
 static uint64_t bucket_key(limit_class class, uint64_t key)
 {

@@ -39,6 +39,10 @@ void limits_free(struct limits *limits);
 /* A short name for bytes, different in each process: what buckets are found by. @thread any */
 uint64_t limits_key(const struct limits *limits, const void *bytes, size_t len);
 
+/* The same for who has an address, 16 bytes: an IPv4 address, or a /64 of IPv6, which is what a
+ * household has. @thread any */
+uint64_t limits_address(const struct limits *limits, const uint8_t address[16]);
+
 /* Take one. @return 0: taken; else after how many seconds to try again. @thread any */
 int64_t limits_take(struct limits *limits, limit_class class, uint64_t key, int64_t now_us);
 

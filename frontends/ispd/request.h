@@ -26,6 +26,7 @@ enum {
 struct server;
 struct route;
 struct connection;
+struct download;
 
 /* The header fields that mean something here; NULL: not sent. [borrowed: until the request ends] */
 struct head {
@@ -93,6 +94,7 @@ struct request {
     char id[17]; /* names it in the log and in problem documents */
     int64_t started_us;
     struct answer answer;
+    struct download *download; /* that its answer is made from [the response's]; else NULL */
 };
 
 struct request *request_new(struct server *server, struct MHD_Connection *connection,

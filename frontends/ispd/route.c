@@ -21,6 +21,7 @@ static const struct route own[] = {
     { ROUTE_LINK,    "password.set",   "POST", API "/password",     NULL, 0 },
     { ROUTE_FORGOT,  "password.forgot", "POST", API "/password/forgot", NULL, 0 },
     { ROUTE_EVENTS,  "events.follow",  "GET",  API "/events",       NULL, 0 },
+    { ROUTE_EXPORT,  "audit.export",   "GET",  API "/audit/export", NULL, 0 },
     { ROUTE_OPENAPI, "openapi.show",   "GET",  API "/openapi.json", NULL, 0 },
     { ROUTE_HEALTH,  "health",         "GET",  "/healthz",          NULL, 0 },
     { ROUTE_METRICS, "metrics",        "GET",  "/metrics",          NULL, 0 },
@@ -88,6 +89,11 @@ bool route_is_open(const struct route *route)
     return route->kind == ROUTE_LOGIN || route->kind == ROUTE_LINK || route->kind == ROUTE_FORGOT;
 }
 
+bool route_is_stream(const struct route *route)
+{
+    return route->kind == ROUTE_EVENTS || route->kind == ROUTE_EXPORT;
+}
+
 bool routes_is_api(const char *path)
 {
     return strncmp(path, "/api/", 5) == 0 || strcmp(path, "/api") == 0;
@@ -129,7 +135,7 @@ static bool answers(const struct route *route, const char *method)
 {
     return strcmp(route->method, method) == 0 ||
            (strcmp(method, "HEAD") == 0 && strcmp(route->method, "GET") == 0 &&
-            route->kind != ROUTE_EVENTS);
+            !route_is_stream(route));
 }
 
 route_result routes_match(const struct routes *routes, struct request *request, char *allow,
@@ -150,8 +156,7 @@ route_result routes_match(const struct routes *routes, struct request *request, 
             return ROUTE_FOUND;
         }
         text_format(&methods, "%s%s%s", methods.len ? ", " : "", route->method,
-                    strcmp(route->method, "GET") == 0 && route->kind != ROUTE_EVENTS ? ", HEAD"
-                                                                                     : "");
+                    answers(route, "HEAD") ? ", HEAD" : "");
     }
     return methods.len ? ROUTE_METHOD : ROUTE_ABSENT;
 }

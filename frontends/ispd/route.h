@@ -15,6 +15,7 @@ typedef enum route_kind {
     ROUTE_LINK,    /* POST /api/v1/password: who has a link sets a password */
     ROUTE_FORGOT,  /* POST /api/v1/password/forgot */
     ROUTE_EVENTS,  /* GET /api/v1/events */
+    ROUTE_EXPORT,  /* GET /api/v1/audit/export */
     ROUTE_OPENAPI, /* GET /api/v1/openapi.json */
     ROUTE_HEALTH,  /* GET /healthz */
     ROUTE_METRICS, /* GET /metrics */
@@ -24,7 +25,7 @@ typedef enum route_kind {
 struct route {
     route_kind kind;
     const char *name;               /* "customer.show": in logs and metrics */
-    const char *method;             /* "GET" answers HEAD too, but not events */
+    const char *method;             /* "GET" answers HEAD too, but no stream */
     const char *path;               /* "/api/v1/customers/{customer_id}"; NULL: files */
     const isp_operation *operation; /* NULL but for ROUTE_OPERATION */
     size_t number;                  /* 0.. in the table */
@@ -32,6 +33,8 @@ struct route {
 
 /* Needs no session: logging in, setting a password with a link. Counted as a login. */
 bool route_is_open(const struct route *route);
+/* Its answer is made while it is sent. */
+bool route_is_stream(const struct route *route);
 
 struct routes;
 struct routes *routes_new(void);

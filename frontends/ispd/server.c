@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -19,10 +20,9 @@
 #include "session_http.h"
 
 enum {
-    CONNECTIONS_MAX = 1000,
-    CONNECTIONS_PER_ADDRESS = 32,
     CONNECTION_MEMORY = 32 * 1024,
     EVENT_THREADS = 2,
+    OTHER_FILES = 512,  /* descriptors for the database, devices, pages */
     QUIET_SECONDS = 60, /* libmicrohttpd's own limit, of silence; ours are of time */
     DRAIN_MS = 10000
 };
@@ -34,74 +34,54 @@ int64_t server_mono_us(void)
     return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
-/* ---- connections and their deadlines ---- */
+/* ---- connections ---- */
 
-static void seat_deadline(struct connection *seat, int64_t ms)
+/* Where somebody comes from, as 16 bytes; what cannot be told is one address. */
+static void peer_address(struct MHD_Connection *mhd, uint8_t out[16])
 {
-    if (seat)
-        atomic_store(&seat->deadline_us, ms ? server_mono_us() + ms * 1000 : 0);
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+        mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    memset(out, 0, 16);
+    if (info && info->client_addr)
+        config_address(info->client_addr, out);
 }
 
 static void on_connection(void *user, struct MHD_Connection *mhd, void **context,
                           enum MHD_ConnectionNotificationCode code)
 {
     struct server *server = user;
-    struct connection *seat = *context;
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+        uint8_t address[16];
         const union MHD_ConnectionInfo *info = MHD_get_connection_info(
             mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
-        seat = info ? calloc(1, sizeof *seat) : NULL;
-        *context = seat;
-        if (!seat)
-            return;
-        seat->fd = info->connect_fd;
-        seat_deadline(seat, server->config->head_ms);
-        pthread_mutex_lock(&server->lock);
-        seat->next = server->connections;
-        if (seat->next)
-            seat->next->prev = seat;
-        server->connections = seat;
-        server->connection_count++;
-        pthread_mutex_unlock(&server->lock);
+        peer_address(mhd, address);
+        *context = info ? connection_open(server->connections, info->connect_fd,
+                                          limits_address(server->limits, address),
+                                          server->config->head_ms)
+                        : NULL;
         return;
     }
-    if (!seat)
-        return;
-    /* The descriptor is closed after this call, so the reaper never meets another's. */
-    pthread_mutex_lock(&server->lock);
-    *(seat->prev ? &seat->prev->next : &server->connections) = seat->next;
-    if (seat->next)
-        seat->next->prev = seat->prev;
-    server->connection_count--;
-    pthread_mutex_unlock(&server->lock);
-    free(seat);
+    /* The descriptor is closed after this call. */
+    connection_close(server->connections, *context);
     *context = NULL;
+}
+
+/* The connection of a request has so long for what comes now. */
+static void allow(const struct request *request, int64_t ms)
+{
+    connection_wait(request->server->connections, request->seat, ms);
 }
 
 void server_reap(struct server *server)
 {
-    int64_t now = server_mono_us();
-    size_t reaped = 0;
-    pthread_mutex_lock(&server->lock);
-    for (struct connection *seat = server->connections; seat; seat = seat->next) {
-        int64_t deadline = atomic_load(&seat->deadline_us);
-        if (deadline && deadline < now) {
-            shutdown(seat->fd, SHUT_RDWR);
-            atomic_store(&seat->deadline_us, 0);
-            reaped++;
-        }
-    }
-    pthread_mutex_unlock(&server->lock);
+    size_t reaped = connections_reap(server->connections);
     if (reaped)
         log_say(ISP_LOG_DEBUG, "http.reap", "%zu connections were too slow", reaped);
 }
 
 size_t server_connections(struct server *server)
 {
-    pthread_mutex_lock(&server->lock);
-    size_t count = server->connection_count;
-    pthread_mutex_unlock(&server->lock);
-    return count;
+    return connections_len(server->connections);
 }
 
 bool server_is_healthy(const struct server *server)
@@ -186,12 +166,9 @@ static size_t keep_escapes(void *user, struct MHD_Connection *connection, char *
 static void read_address(struct request *request)
 {
     const struct config *config = request->server->config;
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(
-        request->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    uint8_t bytes[16] = {0}, hop[16];
+    uint8_t bytes[16], hop[16];
     static const uint8_t ipv4[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-    if (info && info->client_addr)
-        config_address(info->client_addr, bytes);
+    peer_address(request->connection, bytes);
     request->is_loopback = !config->proxy_count && config_is_loopback(bytes);
     const char *list = config->proxy_count ? request->head.forwarded_for : NULL;
     size_t end = list ? strlen(list) : 0;
@@ -200,9 +177,9 @@ static void read_address(struct request *request)
     bool is_ipv4 = memcmp(bytes, ipv4, sizeof ipv4) == 0;
     inet_ntop(is_ipv4 ? AF_INET : AF_INET6, is_ipv4 ? bytes + 12 : bytes, request->address,
               sizeof request->address);
-    if (!is_ipv4)
-        memset(bytes + 8, 0, 8); /* a household has a /64 */
-    request->address_key = limits_key(request->server->limits, bytes, sizeof bytes);
+    request->address_key = limits_address(request->server->limits, bytes);
+    /* Whoever stands behind one line takes turns with the rest as one: /24 and /56. */
+    request->job.source = limits_key(request->server->limits, bytes, is_ipv4 ? 15 : 7);
 }
 
 static bool over_limit(struct request *request, limit_class class, uint64_t key)
@@ -361,6 +338,7 @@ static bool answer_now(struct request *request)
     case ROUTE_LINK:
     case ROUTE_FORGOT:
     case ROUTE_EVENTS:
+    case ROUTE_EXPORT:
         return false;
     }
     return false;
@@ -386,8 +364,9 @@ static struct pool *pool_of(const struct request *request)
     const isp_operation *operation = request->route->operation;
     if (route_is_open(request->route) || (operation && operation->flags & ISP_OP_HASH))
         return server->logins;
-    return operation && operation->flags & (ISP_OP_LONG | ISP_OP_DEVICE) ? server->slow
-                                                                         : server->fast;
+    bool slow = request->route->kind == ROUTE_EXPORT ||
+                (operation && operation->flags & (ISP_OP_LONG | ISP_OP_DEVICE));
+    return slow ? server->slow : server->fast;
 }
 
 static enum MHD_Result dispatch(struct request *request)
@@ -398,11 +377,15 @@ static enum MHD_Result dispatch(struct request *request)
         return answer_send(request);
     request->state = REQUEST_WORK;
     request->job.run = work;
-    seat_deadline(request->seat, 0);
+    allow(request, 0);
     MHD_suspend_connection(request->connection);
-    if (!pool_submit(pool_of(request), &request->job)) {
-        problem_later(request, 503, "busy", 2, "too many requests at once; try again");
-        server_resume(request);
+    struct pool *pool = pool_of(request);
+    /* Whoever is sent away may be another: he waits as this one does, and nobody else has him. */
+    struct request *refused = (struct request *)(void *)pool_submit(pool, &request->job);
+    if (refused) {
+        problem_later(refused, 503, "busy", pool_wait_s(pool),
+                      "too many requests at once; try again");
+        server_resume(refused);
     }
     return MHD_YES;
 }
@@ -420,7 +403,7 @@ static enum MHD_Result on_request(void *user, struct MHD_Connection *connection,
         bool has_body;
         read_head(request, method, version);
         has_body = request->expected_len || request->head.transfer_encoding;
-        seat_deadline(request->seat, request->server->config->body_ms);
+        allow(request, request->server->config->body_ms);
         request->state = REQUEST_BODY;
         /* An answer that is queued now closes the connection: only for bodies not worth reading. */
         if (request->answer.status && (has_body || request->answer.close)) {
@@ -447,12 +430,11 @@ static enum MHD_Result on_request(void *user, struct MHD_Connection *connection,
 static void on_completed(void *user, struct MHD_Connection *connection, void **context,
                          enum MHD_RequestTerminationCode code)
 {
-    const struct server *server = user;
     struct request *request = *context;
-    (void)connection, (void)code;
+    (void)user, (void)connection, (void)code;
     if (!request)
         return;
-    seat_deadline(request->seat, server->config->idle_ms);
+    allow(request, request->server->config->idle_ms);
     request_free(request);
     *context = NULL;
 }
@@ -462,10 +444,11 @@ void server_sent(struct request *request)
     const struct server *server = request->server;
     unsigned status = request->answer.status;
     int64_t took_us = server_mono_us() - request->started_us;
-    bool streams = request->route && request->route->kind == ROUTE_EVENTS && status == 200;
+    bool streams = request->route && route_is_stream(request->route) && status == 200;
     bool matters = status >= 400 || (request->method && !is_read(request));
     log_line line;
-    seat_deadline(request->seat, streams ? 0 : server->config->send_ms);
+    /* A stream sees to its own. */
+    allow(request, streams ? 0 : server->config->send_ms);
     metrics_count(server->metrics, request->route, status, took_us);
     if (!log_begin(&line, matters ? ISP_LOG_INFO : ISP_LOG_DEBUG, "http.request"))
         return;
@@ -510,19 +493,20 @@ static int listen_on(struct config *config)
 static bool start_daemon(struct server *server)
 {
     int fd = listen_on(server->config);
-    unsigned per_address = server->config->proxy_count ? 0 : CONNECTIONS_PER_ADDRESS;
+    /* Ours are the limits; its own, for each thread a part of it, is only behind them. */
+    size_t most = EVENT_THREADS * (size_t)server->config->connections + OTHER_FILES;
     if (fd < 0)
         return false;
     server->daemon = MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_ERROR_LOG,
         0, on_accept, server, on_request, server, MHD_OPTION_EXTERNAL_LOGGER, on_mhd_log, NULL,
         MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)EVENT_THREADS,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-        per_address, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)QUIET_SECONDS, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-        MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_NOTIFY_CONNECTION, on_connection, server,
-        MHD_OPTION_URI_LOG_CALLBACK, on_uri, server, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes,
-        NULL, MHD_OPTION_NOTIFY_COMPLETED, on_completed, server, MHD_OPTION_END);
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)most, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)QUIET_SECONDS,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1,
+        MHD_OPTION_NOTIFY_CONNECTION, on_connection, server, MHD_OPTION_URI_LOG_CALLBACK, on_uri,
+        server, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL, MHD_OPTION_NOTIFY_COMPLETED,
+        on_completed, server, MHD_OPTION_END);
     if (!server->daemon) {
         log_say(ISP_LOG_ERROR, "http.listen", "the HTTP library could not be started");
         close(fd);
@@ -530,21 +514,43 @@ static bool start_daemon(struct server *server)
     return server->daemon;
 }
 
+/* Each connection is a descriptor: as many as are wanted, or as the system grants. */
+static void make_room(struct config *config)
+{
+    struct rlimit files;
+    rlim_t want = (rlim_t)config->connections + OTHER_FILES;
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= want)
+        return;
+    files.rlim_cur = files.rlim_max < want ? files.rlim_max : want;
+    setrlimit(RLIMIT_NOFILE, &files);
+    if (files.rlim_cur == want)
+        return;
+    rlim_t half = files.rlim_cur / 2;
+    config->connections = (int64_t)(half > OTHER_FILES ? files.rlim_cur - OTHER_FILES : half);
+    log_say(ISP_LOG_WARNING, "http.start",
+            "only %llu files may be open, so only %lld connections: raise the limit (ulimit -n)",
+            (unsigned long long)files.rlim_cur, (long long)config->connections);
+}
+
 bool server_start(struct server *server, struct config *config, isp_ctx *ctx)
 {
     *server = (struct server){.config = config, .ctx = ctx};
-    pthread_mutex_init(&server->lock, NULL);
+    make_room(config);
     atomic_store(&server->db_seen_us, server_mono_us());
     if (config->web_dir && !(server->files = files_new(config->web_dir, config->secure)))
         return false;
     server->routes = routes_new();
     server->limits = limits_new(config->rates);
+    server->connections = connections_new(
+        (size_t)config->connections,
+        config->proxy_count ? 0 : (size_t)config->connections_of_address);
     server->metrics = server->routes ? metrics_new(server->routes) : NULL;
     server->fast = pool_start("fast", (size_t)config->fast_threads, 512);
     server->slow = pool_start("slow", (size_t)config->slow_threads, 64);
     server->logins = pool_start("logins", 2, 256);
-    if (!server->routes || !server->limits || !server->metrics || !server->fast || !server->slow ||
-        !server->logins || !(server->events = events_start(server))) {
+    if (!server->routes || !server->limits || !server->connections || !server->metrics ||
+        !server->fast || !server->slow || !server->logins ||
+        !(server->events = events_start(server))) {
         log_say(ISP_LOG_ERROR, "http.start", "out of memory or threads");
         return false;
     }
@@ -578,5 +584,5 @@ void server_stop(struct server *server)
     limits_free(server->limits);
     routes_free(server->routes);
     files_free(server->files);
-    pthread_mutex_destroy(&server->lock);
+    connections_free(server->connections);
 }

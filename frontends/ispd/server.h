@@ -12,6 +12,7 @@
 #include <stdatomic.h>
 
 #include "config.h"
+#include "connections.h"
 #include "events.h"
 #include "metrics.h"
 #include "pool.h"
@@ -20,13 +21,6 @@
 #include "route.h"
 #include "static.h"
 
-/* An open connection, and until when what it is at must have happened. */
-struct connection {
-    struct connection *prev, *next;
-    int fd;
-    _Atomic int64_t deadline_us; /* monotonic; 0: none */
-};
-
 struct server {
     struct config *config;
     isp_ctx *ctx;
@@ -34,14 +28,11 @@ struct server {
     struct routes *routes;
     struct files *files; /* NULL: no frontend */
     struct limits *limits;
+    struct connections *connections;
     struct metrics *metrics;
     struct events *events;
     struct pool *fast, *slow, *logins;
     struct MHD_Daemon *daemon;
-
-    pthread_mutex_t lock; /* of the connections: never held over a call of libmicrohttpd */
-    struct connection *connections;
-    size_t connection_count;
 
     atomic_bool draining;
     atomic_size_t requests;     /* alive */
@@ -54,8 +45,7 @@ bool server_start(struct server *server, struct config *config, isp_ctx *ctx);
 /* Finish what is being answered (at most some seconds), then end all threads. */
 void server_stop(struct server *server);
 
-/* Shut the connections down that are past their deadline: a byte now and then keeps nobody in. To
- * be called several times a second. */
+/* Shut the connections that took too long: connections_reap(). */
 void server_reap(struct server *server);
 
 /* The answer of a request is queued. */

@@ -135,7 +135,7 @@ typedef struct isp_password_options {
     }
 /**
  * Change one's own password. All sessions of the user end, this one too.
- * @retval ISP_E_LOGIN   the present one is wrong, or there were too many wrong ones
+ * @retval ISP_E_DENIED  subject "password": the present one is wrong, or was wrong too often
  * @retval ISP_E_INVALID subject "new_password": why it will not do
  * @since 0.1
  */

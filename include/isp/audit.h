@@ -105,16 +105,54 @@ ISP_API isp_status isp_audit_verify(isp_session *session, const isp_audit_verify
                                     isp_progress_fn progress, void *progress_user,
                                     isp_audit_finding_list **out, isp_error *err);
 
+/** What of the trail is handed out. Zero means "not asked". */
+typedef struct isp_audit_export_options {
+    int64_t struct_size;
+    int64_t tenant_id; /**< one tenant, at or below the session's; 0: all of them */
+    int64_t below;     /**< 1: of tenant_id, those below it, too */
+    /** Rows of this time and the rest of the stretches of chain that they stand in: what is handed
+     *  out begins behind one checkpoint and ends with another, so that it can be proved alone. */
+    int64_t from_at_us;
+    int64_t until_at_us;
+} isp_audit_export_options;
+#define ISP_AUDIT_EXPORT_OPTIONS_INIT                         \
+    {                                                         \
+        (int64_t)sizeof(isp_audit_export_options), 0, 0, 0, 0 \
+    }
+
+/** A trail on its way out. It holds no connection and no transaction. */
+typedef struct isp_trail isp_trail; /**< @thread one */
+
 /**
- * Write what is sealed at and below the session's tenant to a new file of JSON lines that
- * isp_audit_verify_file() proves without this installation. Recorded itself.
- * @param tenant_id one tenant; 0: all of them
- * @param path      a file that is not there yet; made for its owner alone
- * @retval ISP_E_EXISTS there is such a file
+ * Hand out what is sealed now, as JSON lines that isp_audit_verify_file() proves without this
+ * installation. Recorded itself, before the first line.
+ * @param options NULL: all of it
+ * @param[out] out [owned: isp_trail_close]; the session may be closed before it
+ * @retval ISP_E_NOT_FOUND tenant_id is no tenant at or below the session's
+ * @retval ISP_E_FACTOR    a fresh code of the second factor is needed
  * @since 0.1
  */
-ISP_API isp_status isp_audit_export(isp_session *session, int64_t tenant_id, const char *path,
-                                    isp_error *err);
+ISP_API isp_status isp_trail_open(isp_session *session, const isp_audit_export_options *options,
+                                  isp_trail **out, isp_error *err);
+/**
+ * The next lines, some 64 KiB of them: memory does not grow with the trail.
+ * @param[out] out [owned: isp_text_free] whole lines; NULL: that was all
+ * @since 0.1
+ */
+ISP_API isp_status isp_trail_read(isp_trail *trail, char **out, isp_error *err);
+/** NULL is accepted. @since 0.1 */
+ISP_API void isp_trail_close(isp_trail *trail);
+
+/**
+ * The same into a new file.
+ * @param options NULL: all of it
+ * @param path    a file that is not there yet; made for its owner alone
+ * @retval ISP_E_EXISTS there is such a file
+ * @retval as isp_trail_open()
+ * @since 0.1
+ */
+ISP_API isp_status isp_audit_export(isp_session *session, const isp_audit_export_options *options,
+                                    const char *path, isp_error *err);
 
 /**
  * Prove such a file: no installation, no database, but the verification key.

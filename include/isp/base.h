@@ -75,7 +75,8 @@ typedef struct isp_error {
                         */
     char subject[96];  /**< in the user's world: "customer:7", "service.login", "node:3"; "" if none
                         */
-    char native[16];   /**< SQLSTATE, errno name, device code; "" if none */
+    char native[16];   /**< SQLSTATE, errno name, device code; of ::ISP_E_BUSY how long to wait, if
+                          that can be told: "8s"; "" if none */
     const char *where; /**< in ours: "billing/invoice.c:118"; static storage */
 } isp_error;
 

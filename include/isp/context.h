@@ -27,7 +27,8 @@ typedef struct isp_ctx_options {
     const char *dsn;  /**< libpq connection string without user; NULL: isp.conf's, else the private
                          cluster */
     const char *key_file; /**< NULL: isp.conf's, else HOME/kek */
-    const char *key_text; /**< the key itself as 64 hex digits (for development); NULL: key_file */
+    const char *key_text; /**< the key itself as 64 hex digits (for development), used when neither
+                             credential, command nor file is given here; NULL: key_file */
     int64_t create;       /**< 1: make the home, its cluster and its key when they are not there */
     int64_t
         migrate; /**< 1: bring the schema up to date; 0: an old schema is refused (ISP_E_STATE) */
@@ -41,10 +42,14 @@ typedef struct isp_ctx_options {
     void *progress_user;
     const isp_driver *const
         *drivers; /**< [borrowed: until close] additional drivers, NULL-terminated; NULL: none */
+    const char *key_credential; /**< a systemd credential that holds the key, before all others;
+                                   NULL: none */
+    const char *key_command;    /**< program that prints the key, absolute, and its arguments,
+                                   separated by blanks; before the file; NULL: isp.conf's */
 } isp_ctx_options;
-#define ISP_CTX_OPTIONS_INIT                                                          \
-    {                                                                                 \
-        (int64_t)sizeof(isp_ctx_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 \
+#define ISP_CTX_OPTIONS_INIT                                                                \
+    {                                                                                       \
+        (int64_t)sizeof(isp_ctx_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 \
     }
 /** For bindings: fill with defaults. @since 0.1 */
 ISP_API void isp_ctx_options_init(isp_ctx_options *options);

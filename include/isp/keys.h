@@ -81,6 +81,57 @@ ISP_API isp_status isp_key_rotate(isp_session *session, const isp_key_options *o
                                   isp_progress_fn progress, void *progress_user,
                                   isp_key_rotation **out, isp_error *err);
 
+/** How the installation's own key, the key-encryption key (KEK), is changed. Zero: a new one is
+ * made. */
+typedef struct isp_rekey_options {
+    int64_t struct_size;
+    const char *new_key_file; /**< a key file with the new key; NULL: a new one is made */
+} isp_rekey_options;
+#define ISP_REKEY_OPTIONS_INIT                \
+    {                                         \
+        (int64_t)sizeof(isp_rekey_options), 0 \
+    }
+
+/** What a change of the KEK has done. */
+typedef struct isp_rekeying {
+    const char *old_id;    /**< NULL: it was retired before */
+    const char *new_id;    /**< of the key that holds now */
+    int64_t wrapped_count; /**< data keys wrapped again */
+    int64_t is_done;       /**< 0: see todo */
+    const char *kept_file; /**< the old key, which older backups need; NULL: the old key did not
+                              come from a file */
+    const char *todo;      /**< what is left for a person to do, or NULL */
+} isp_rekeying;
+ISP_RECORD_DECLARE(isp_rekeying)
+
+/**
+ * Change the key-encryption key: all data keys of all tenants are wrapped under a new one, while
+ * everything goes on. The new key is written beside the key file (FILE.next) before anything is
+ * wrapped under it; programs that run find it there when they first need it. When nothing is left
+ * under the old key and the new one has been read back and opens everything, FILE.next becomes
+ * FILE, the old key is kept as FILE.ID, and is retired. Where the key is no file, this ends with
+ * `todo`: give the new key to where the key comes from, then call again.
+ *
+ * Stopped or killed anywhere, everything opens as long as both files are there, and the next call
+ * goes on. For the platform's developers, on the machine itself: no key passes over HTTP, so there
+ * is no such route. Recorded when it begins and when it ends or fails; asks for a fresh second
+ * factor.
+ * @param options  NULL: a new key is made
+ * @param progress may stop it; NULL: none
+ * @param[out] out [owned: isp_rekeying_free]
+ * @retval ISP_E_FACTOR    isp_session_step_up() first
+ * @retval ISP_E_KEY       a data key does not open, or a change was begun and its key is lost; the
+ *                         message says which key and where it was; nothing is changed
+ * @retval ISP_E_STATE     a change was begun with another key than new_key_file
+ * @retval ISP_E_EXISTS    new_key_file holds a key that this installation had before
+ * @retval ISP_E_CONFLICT  somebody else changes the key at the same time
+ * @retval ISP_E_CANCELLED progress stopped it; call again to go on
+ * @since 0.1
+ */
+ISP_API isp_status isp_key_rekey(isp_session *session, const isp_rekey_options *options,
+                                 isp_progress_fn progress, void *progress_user, isp_rekeying **out,
+                                 isp_error *err);
+
 #ifdef __cplusplus
 }
 #endif

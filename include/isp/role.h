@@ -1,6 +1,6 @@
 /**
  * @file role.h
- * Custom roles, and the answer to "what can this person do?".
+ * Permissions as people see them, custom roles, and the answer to "what can this person do?".
  *
  * A tenant puts a role together from the permissions that its admins have, and gives it to people
  * (isp_user_options.role_id). Sessions read it each time they are taken up again, so what is taken
@@ -15,6 +15,22 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/** A permission as people see it, and the built-in roles of this kind of tenant that have it. */
+typedef struct isp_permission_info {
+    const char *permission; /**< "customer.write" */
+    const char *area;       /**< "customer": what belongs together on a page */
+    const char *title;      /**< for people */
+    const char *kind;       /**< words: read, write, device, secret, money, whole (isp/session.h) */
+    const char *roles;      /**< names of built-in roles, separated by blanks */
+    int64_t custom;         /**< 1: it may stand in a custom role */
+    int64_t may;            /**< 1: the session has it, and may put it into a role */
+} isp_permission_info;
+ISP_RECORD_DECLARE(isp_permission_info)
+/** What somebody of this kind of tenant could be allowed, in the order of isp_permission_at().
+ * @since 0.1 */
+ISP_API isp_status isp_permission_info_list_get(isp_session *session,
+                                                isp_permission_info_list **out, isp_error *err);
 
 /** A role that the tenant has put together. */
 typedef struct isp_custom_role {
@@ -70,6 +86,7 @@ typedef struct isp_ability {
     const char *because;    /**< where it comes from, or why he may not */
     const char *zones;      /**< only in these; NULL: everywhere */
     int64_t until_on;       /**< last day of the account; ISP_NO_VALUE: for ever */
+    const char *kind;       /**< words, as in isp_permission_info */
 } isp_ability;
 ISP_RECORD_DECLARE(isp_ability)
 /** Everything that somebody of this tenant could be allowed, with what this person is. In the order

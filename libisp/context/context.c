@@ -1,14 +1,16 @@
 /*
  * Opening and closing: what every floor needs, put together from the top.
  */
+#include "context/keysource.h"
+#include "context/parts.h"
 #include "context/settings.h"
 
 #include "store/cluster.h"
 #include "store/migrate.h"
 #include "tenant/audit.h"
+#include "tenant/kek.h"
 #include "tenant/keys.h"
 #include "tenant/session.h"
-#include "vault/kek.h"
 #include "vault/keyring.h"
 #include "vault/password.h"
 
@@ -19,13 +21,6 @@
 #include <unistd.h>
 
 ISP_AUTO_DEFINE(isp_ctx, isp_ctx_close)
-
-/* What the floors below need not know. */
-typedef struct parts {
-    isp_cluster *cluster; /* NULL: a server of the user's own */
-    char *dsn;
-    const isp_driver **drivers;
-} parts;
 
 void isp_ctx_options_init(isp_ctx_options *options)
 {
@@ -79,18 +74,11 @@ static isp_status read_settings(isp_ctx *ctx, const isp_ctx_options *options, is
     return st;
 }
 
-static char *in_home(const isp_ctx *ctx, const char *name)
-{
-    ISP_AUTO_BUF path = ISP_BUF_INIT;
-    isp_buf__format(&path, "%s/%s", ctx->home, name);
-    return isp_buf__take(&path);
-}
-
 /* ---- database ---- */
 
 static isp_status open_cluster(isp_ctx *ctx, const isp_ctx_options *options, isp_error *err)
 {
-    parts *own = ctx->parts;
+    isp_parts *own = ctx->parts;
     const isp_cluster_options cluster = {
         .env = &ctx->env,
         .home = ctx->home,
@@ -110,7 +98,7 @@ static isp_status open_cluster(isp_ctx *ctx, const isp_ctx_options *options, isp
 
 static isp_status find_database(isp_ctx *ctx, const isp_ctx_options *options, isp_error *err)
 {
-    parts *own = ctx->parts;
+    isp_parts *own = ctx->parts;
     const char *dsn = options->dsn ? options->dsn : isp_ctx__setting(ctx, "dsn", NULL);
     if (!dsn)
         return open_cluster(ctx, options, err);
@@ -120,7 +108,7 @@ static isp_status find_database(isp_ctx *ctx, const isp_ctx_options *options, is
 
 static isp_migrate_options migrate_options(const isp_ctx *ctx, const isp_ctx_options *options)
 {
-    const parts *own = ctx->parts;
+    const isp_parts *own = ctx->parts;
     return (isp_migrate_options){.env = &ctx->env,
                                  .dsn = own->dsn,
                                  .progress = options->progress,
@@ -129,7 +117,7 @@ static isp_migrate_options migrate_options(const isp_ctx *ctx, const isp_ctx_opt
 
 static isp_status open_store(isp_ctx *ctx, const isp_ctx_options *options, isp_error *err)
 {
-    const parts *own = ctx->parts;
+    const isp_parts *own = ctx->parts;
     const isp_store_options store = {
         .env = &ctx->env,
         .dsn = own->dsn,
@@ -166,38 +154,61 @@ static isp_status may_create_key(const isp_ctx *ctx, const char *path, bool *out
     return st;
 }
 
-static isp_status open_kek(const isp_ctx *ctx, const isp_ctx_options *options, isp_kek **out,
-                           isp_error *err)
+static isp_status open_source(const isp_ctx *ctx, const isp_ctx_options *options, isp_kek **kek,
+                              isp_kek **other, isp_error *err)
 {
-    if (options->key_text)
-        return isp_kek__from_text(options->key_text, strlen(options->key_text), out, err);
-    ISP_AUTO_TEXT home_key = in_home(ctx, "kek");
-    ISP_AUTO_TEXT data = in_home(ctx, "pg");
-    if (!home_key || !data)
-        return isp_fail_memory(err);
-    const char *path = options->key_file ? options->key_file
-                                         : isp_ctx__setting(ctx, "key_file", home_key);
+    isp_parts *own = ctx->parts;
+    isp_status st = isp_key_source__new(ctx, options, &own->keys, err);
+    const char *path = st == ISP_OK ? isp_key_source__file(own->keys) : NULL;
     bool create = false;
-    isp_status st = options->create ? may_create_key(ctx, path, &create, err) : ISP_OK;
+    if (path && options->create)
+        st = may_create_key(ctx, path, &create, err);
+    if (st == ISP_OK && create && (st = isp_kek__create(path, NULL, err)) == ISP_E_EXISTS)
+        st = ISP_OK;
+    return st < 0 ? st : isp_key_source__open(own->keys, kek, other, err);
+}
+
+/* Is it the key of this installation? Said in terms of where the right one should be. */
+static isp_status check_keys(const isp_ctx *ctx, isp_error *err)
+{
+    const isp_parts *own = ctx->parts;
+    isp_kek_state state;
+    isp_status st = isp_kek_state__get(ctx->store, &state, err);
     if (st < 0)
         return st;
-    if (create && (st = isp_kek__create(path, NULL, err)) < 0 && st != ISP_E_EXISTS)
-        return st;
-    const char *const not_under[] = {data, NULL};
-    return isp_kek__from_file(path, not_under, out, err);
+    if (*state.current && !isp_keyring__has(ctx->keyring, state.current)) {
+        char id[ISP_KEK_ID_SIZE];
+        isp_keyring__kek_id(ctx->keyring, id);
+        if (*state.old &&
+            !state.current_count) /* nothing hangs on it yet: isp_key_rekey() mends it */
+            return isp_tenant__verify_keys(ctx->store, ctx->keyring, err);
+        if (*state.old)
+            return isp_fail(err, ISP_E_KEY, "kek",
+                            "the key is being changed to %s, which neither %s nor %s holds: "
+                            "restore it from its copy",
+                            state.current, isp_key_source__what(own->keys),
+                            isp_key_source__next(own->keys));
+        return isp_fail(err, ISP_E_KEY, "kek",
+                        "wrong key: this installation is under key %s, and %s is %s; give the key "
+                        "file or recovery print-out with the id %s",
+                        state.current, isp_key_source__what(own->keys), id, state.current);
+    }
+    return isp_tenant__verify_keys(ctx->store, ctx->keyring, err);
 }
 
 static isp_status open_keys(isp_ctx *ctx, const isp_ctx_options *options, isp_error *err)
 {
+    const isp_parts *own = ctx->parts;
     const isp_keyring_store keys = isp_tenant__keyring_store(ctx->store);
-    const isp_keyring_options ring = {.env = &ctx->env};
     const isp_hasher_options hasher = {.env = &ctx->env};
-    isp_kek *kek = NULL;
-    isp_status st = open_kek(ctx, options, &kek, err);
+    isp_kek *kek = NULL, *other = NULL;
+    isp_status st = open_source(ctx, options, &kek, &other, err);
+    const isp_keyring_options ring = {
+        .env = &ctx->env, .reopen = isp_key_source__open, .reopen_user = own->keys};
     if (st >= 0)
-        st = isp_keyring__new(kek, NULL, &keys, &ring, &ctx->keyring, err);
+        st = isp_keyring__new(kek, other, &keys, &ring, &ctx->keyring, err);
     if (st >= 0)
-        st = isp_tenant__verify_keys(ctx->store, ctx->keyring, err);
+        st = check_keys(ctx, err);
     if (st >= 0)
         st = isp_hasher__new(ctx->keyring, ISP_PLATFORM_ID, &hasher, &ctx->hasher, err);
     return st < 0 ? st : isp_audit_writer__new(ctx, options->create != 0, &ctx->audit, err);
@@ -213,7 +224,7 @@ isp_status isp_key_create(const char *path, isp_error *err)
 
 static isp_status gather_drivers(isp_ctx *ctx, const isp_ctx_options *options, isp_error *err)
 {
-    parts *own = ctx->parts;
+    isp_parts *own = ctx->parts;
     const isp_driver *const *const lists[] = {options->drivers, isp_driver_builtin()};
     size_t len = 0;
     for (size_t i = 0; i < ISP_LEN(lists); i++)
@@ -243,7 +254,7 @@ static isp_status begin(const isp_ctx_options *given, isp_ctx_options *options, 
     ISP_REQUIRE(err, options->home && *options->home, "home");
     ISP_REQUIRE(err, options->pool_size >= 0 && options->pool_size <= 1000, "pool_size");
     ISP_AUTO(isp_ctx) ctx = calloc(1, sizeof *ctx);
-    if (!ctx || !(ctx->parts = calloc(1, sizeof(parts))))
+    if (!ctx || !(ctx->parts = calloc(1, sizeof(isp_parts))))
         return isp_fail_memory(err);
     ctx->env = (isp_env){.clock = options->clock,
                          .clock_user = options->clock_user,
@@ -281,7 +292,7 @@ void isp_ctx_close(isp_ctx *ctx)
 {
     if (!ctx)
         return;
-    parts *own = ctx->parts;
+    isp_parts *own = ctx->parts;
     isp_audit_writer__free(ctx->audit);
     isp_hasher__free(ctx->hasher);
     isp_keyring__free(ctx->keyring);
@@ -290,6 +301,7 @@ void isp_ctx_close(isp_ctx *ctx)
         isp_cluster__close(own->cluster);
         free(own->dsn);
         free(own->drivers);
+        isp_key_source__free(own->keys);
         free(own);
     }
     isp_settings__free(ctx);

@@ -1,7 +1,7 @@
 /*
  * The OpenAPI 3.1 document: made from the operations, the field tables and the kinds, so that it
- * cannot say anything else than the server does. Only the session routes and the event stream,
- * which are HTTP and no operations, are written out here.
+ * cannot say anything else than the server does. Only the session routes and the streams, which
+ * are HTTP and no operations, are written out here.
  */
 #include "isp/operation.h"
 
@@ -288,27 +288,30 @@ static bool has_word(const char *words, const char *word)
     return false;
 }
 
+static void query_parameter(isp_buf *out, const isp_field *field)
+{
+    begin(out, NULL, '{');
+    member(out, "name", field->name);
+    member(out, "in", "query");
+    member(out, "description",
+           strcmp(field->name, "cursor") == 0 ? "next of the page before" : field->title);
+    begin(out, "schema", '{');
+    value_schema(out, field, false);
+    if (strcmp(field->name, "limit") == 0) {
+        raw(out, "minimum", "1");
+        raw(out, "maximum", "500");
+        raw(out, "default", "50");
+    }
+    end(out, '}');
+    end(out, '}');
+}
+
 static void query_parameters(isp_buf *out, const isp_operation *op)
 {
     for (size_t i = 0; op->takes && i < op->input->field_count; i++) {
         const isp_field *field = &op->input->fields[i];
-        bool paging = has_word("limit cursor", field->name);
-        if (!paging && !has_word(op->takes, field->name))
-            continue;
-        begin(out, NULL, '{');
-        member(out, "name", field->name);
-        member(out, "in", "query");
-        member(out, "description",
-               strcmp(field->name, "cursor") == 0 ? "next of the page before" : field->title);
-        begin(out, "schema", '{');
-        value_schema(out, field, false);
-        if (strcmp(field->name, "limit") == 0) {
-            raw(out, "minimum", "1");
-            raw(out, "maximum", "500");
-            raw(out, "default", "50");
-        }
-        end(out, '}');
-        end(out, '}');
+        if (has_word("limit cursor", field->name) || has_word(op->takes, field->name))
+            query_parameter(out, field);
     }
 }
 
@@ -466,6 +469,7 @@ static void operation(isp_buf *out, const isp_operation *op)
 }
 
 static const char *const login_problems[] = {"400", "401", "403", "415", "422", "429", "503", NULL};
+static const char *const export_problems[] = {"400", "401", "403", "404", "429", "503", NULL};
 static const char *const event_problems[] = {"401", "403", "429", "503", NULL};
 
 /* POST /session: no operation, because there is no session yet. */
@@ -570,6 +574,33 @@ static void events(isp_buf *out)
     end(out, '}');
 }
 
+static void trail(isp_buf *out)
+{
+    const isp_entity *options = isp_entity_find("audit_export_options");
+    begin(out, "/audit/export", '{');
+    method_name(out, "GET");
+    member(out, "operationId", "audit.export");
+    member(out, "summary", "The sealed audit trail as a download that proves itself elsewhere");
+    member(
+        out, "description",
+        "JSON lines, for `isp audit check`. The last one has `kind` `end`: a download without it "
+        "is not whole. Wants a fresh code of the second factor; recorded itself.");
+    tags(out, "audit.export");
+    member(out, "x-permission", "audit.read");
+    begin(out, "parameters", '[');
+    for (size_t i = 0; i < options->field_count; i++)
+        query_parameter(out, &options->fields[i]);
+    end(out, ']');
+    begin(out, "responses", '{');
+    raw(out, "200",
+        "{\"description\":\"a stream\",\"content\":{\"application/jsonl\":{\"schema\":{\"type\":"
+        "\"string\"}}}}");
+    problems(out, export_problems);
+    end(out, '}');
+    end(out, '}');
+    end(out, '}');
+}
+
 static void document(isp_buf *out)
 {
     begin(out, "/openapi.json", '{');
@@ -610,6 +641,7 @@ static void paths(isp_buf *out)
     open_call(out, "/password/forgot", "password.forgot",
               "I forgot my password: the same answer for every name", "forgot_options");
     events(out);
+    trail(out);
     document(out);
     end(out, '}');
 }

@@ -65,6 +65,7 @@ CALL(user_create, isp_user_create(s, options, O(isp_user), err))
 CALL(user_show, isp_user_get(s, ids[0], O(isp_user), err))
 CALL(user_update, isp_user_update(s, ids[0], options, O(isp_user), err))
 CALL(user_abilities, isp_user_abilities_get(s, ids[0], O(isp_ability_list), err))
+CALL(permission_list, isp_permission_info_list_get(s, O(isp_permission_info_list), err))
 CALL(role_list, isp_custom_role_list_get(s, options, O(isp_custom_role_list), err))
 CALL(role_create, isp_custom_role_create(s, options, O(isp_custom_role), err))
 CALL(role_show, isp_custom_role_get(s, ids[0], O(isp_custom_role), err))
@@ -287,6 +288,10 @@ static const isp_operation operations[] = {
       .method = "GET", .path = "/users/{user_id}/abilities", .permission = "user.read",
       .input = NULL, .output = &isp_ability_entity, .form = ISP_FORM_LIST,
       .flags = 0, .takes = NULL, .call = call_user_abilities },
+    { .name = "permission.list", .title = "What somebody here could be allowed, and which roles have it",
+      .method = "GET", .path = "/permissions", .permission = "user.read",
+      .input = NULL, .output = &isp_permission_info_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = NULL, .call = call_permission_list },
     { .name = "role.list", .title = "Roles that the ISP has put together",
       .method = "GET", .path = "/roles", .permission = "user.read",
       .input = &isp_list_options_entity, .output = &isp_custom_role_entity, .form = ISP_FORM_LIST,

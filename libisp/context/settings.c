@@ -28,6 +28,8 @@ static const isp_setting_info table[] = {
       "cache of the private cluster" },
     { "key_file", ISP_SETTING_TEXT, 0, 0, "HOME/kek",
       "file with the key-encryption key; keep a copy away from this machine" },
+    { "key_command", ISP_SETTING_TEXT, 0, 0, "the key comes from the file",
+      "program that prints the key-encryption key: its absolute path and arguments, separated by blanks, no shell (docs/vault.md)" },
     { "audit_anchor_file", ISP_SETTING_TEXT, 0, 0, "HOME/anchors/checkpoints",
       "file that checkpoints of the audit trail are added to; best on another machine or of another user (docs/audit.md)" },
     { "audit_log_socket", ISP_SETTING_TEXT, 0, 0, "/dev/log",
@@ -74,6 +76,10 @@ static const isp_setting_info table[] = {
       "threads for requests that only read or write the database" },
     { "http_slow_threads", ISP_SETTING_NUMBER, 1, 64, "2",
       "threads for long work and for what talks to devices" },
+    { "http_connections", ISP_SETTING_NUMBER, 16, 60000, "4000",
+      "open connections; from half as many on, slow ones are given less and less time" },
+    { "http_connections_of_address", ISP_SETTING_NUMBER, 1, 60000, "32",
+      "open connections of one address (a /64 of IPv6); without limit behind a proxy" },
 };
 /* clang-format on */
 

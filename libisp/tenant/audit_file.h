@@ -7,9 +7,10 @@
 /* One line; `kind` says what of it is there. Bytes are hex. Absent numbers are ISP_NO_VALUE. */
 typedef struct isp_audit_line {
     int64_t struct_size;
-    const char *kind; /* "writer", "row", "checkpoint" */
+    const char *kind; /* "writer", "start", "row", "checkpoint", "stop", "end" */
     int64_t tenant_id, seq;
     const char *link;
+    int64_t count; /* rows, told by the end */
     int64_t writer_id, writer_seq, epoch;
     const char *voids;
     int64_t at_us;

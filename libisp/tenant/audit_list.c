@@ -22,7 +22,9 @@ static const isp_stmt audit_list = { "audit_list",
     " AND w.at_us >= $9 AND w.at_us < $10"
     " ORDER BY w.at_us DESC, w.writer_id DESC, w.writer_seq DESC LIMIT $11) v WHERE t.tenant_id = ANY($1)"
     " ORDER BY v.at_us DESC, v.writer_id DESC, v.writer_seq DESC LIMIT $11", NULL };
-const isp_stmt *const isp_tenant__audit_list_stmts[] = { &audit_list, NULL };
+static const isp_stmt audit_branch = { "audit_branch",
+    "SELECT tenant_id FROM isp.tenant_branch($1) ORDER BY tenant_id", "a tenant of the session's tree, and those below it" };
+const isp_stmt *const isp_tenant__audit_list_stmts[] = { &audit_list, &audit_branch, NULL };
 /* clang-format on */
 
 void isp_audit_tree__free(isp_audit_tree *tree)
@@ -32,22 +34,43 @@ void isp_audit_tree__free(isp_audit_tree *tree)
     free(tree);
 }
 
-isp_status isp_audit_tree__read(isp_session *session, int64_t tenant_id, isp_audit_tree **out,
-                                isp_error *err)
+static bool holds(const int64_t *ids, size_t len, int64_t id)
 {
-    const int64_t *below;
+    for (size_t i = 0; i < len; i++)
+        if (ids[i] == id)
+            return true;
+    return false;
+}
+
+isp_status isp_audit_tree__read(isp_session *session, int64_t tenant_id, bool below,
+                                isp_audit_tree **out, isp_error *err)
+{
+    const int64_t *reach;
     size_t len;
-    isp_status st = isp_tenant__below(session, &below, &len, err);
+    ISP_AUTO(isp_rows) rows = NULL;
+    isp_status st = isp_tenant__below(session, &reach, &len, err);
     if (st < 0)
         return st;
+    if (tenant_id && !holds(reach, len, tenant_id))
+        return isp_session__absent(&isp_tenant_entity, tenant_id, err);
+    if (tenant_id && below) {
+        const isp_scope scope = isp_child__scope(session);
+        ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+        isp_params__i64(&params, tenant_id);
+        st = isp_store__run(isp_session__store(session), &scope, &audit_branch, &params, &rows,
+                            err);
+        if (st < 0)
+            return st;
+        len = isp_rows__len(rows);
+    }
     ISP_AUTO(isp_audit_tree) tree = calloc(1, sizeof *tree);
     if (!tree || !(tree->tenants = calloc(len + 1, sizeof *tree->tenants)))
         return isp_fail_memory(err);
-    for (size_t i = 0; i < len; i++)
-        if (!tenant_id || below[i] == tenant_id)
-            tree->tenants[tree->count++] = below[i];
-    if (!tree->count)
-        return isp_session__absent(&isp_tenant_entity, tenant_id, err);
+    for (size_t i = 0; i < len; i++) {
+        int64_t id = rows ? isp_rows__i64(rows, i, 0) : reach[i];
+        if (!tenant_id || below || id == tenant_id)
+            tree->tenants[tree->count++] = id;
+    }
     tree->whole = session->tenant_kind == ISP_TENANT_PLATFORM && !tenant_id;
     *out = ISP_TAKE(tree);
     return ISP_OK;
@@ -89,7 +112,7 @@ isp_status isp_audit_list_get(isp_session *session, const isp_audit_options *opt
     if (o.cursor &&
         (!place || sscanf(place, "%19llu:%19llu%c", &writer_id, &writer_seq, &end) != 2))
         return isp_fail(err, ISP_E_INVALID, "cursor", "not a cursor of this list");
-    if ((st = isp_audit_tree__read(session, o.tenant_id, &tree, err)) < 0 ||
+    if ((st = isp_audit_tree__read(session, o.tenant_id, false, &tree, err)) < 0 ||
         (st = note_list(session, &o, err)) < 0)
         return st;
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;

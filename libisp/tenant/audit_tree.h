@@ -2,6 +2,7 @@
 #ifndef ISP_LIB_TENANT_AUDIT_TREE_H
 #define ISP_LIB_TENANT_AUDIT_TREE_H
 
+#include "isp/audit.h"
 #include "tenant/session.h"
 
 typedef struct isp_audit_tree {
@@ -10,10 +11,12 @@ typedef struct isp_audit_tree {
     bool whole; /* from the platform on */
 } isp_audit_tree;
 
-/* tenant_id 0: all; else that one, if it is there. */
-isp_status isp_audit_tree__read(isp_session *session, int64_t tenant_id, isp_audit_tree **out,
-                                isp_error *err);
+/* tenant_id 0: all; else that one, if it is there, and with `below` those below it. In the order of
+ * their numbers. */
+isp_status isp_audit_tree__read(isp_session *session, int64_t tenant_id, bool below,
+                                isp_audit_tree **out, isp_error *err);
 void isp_audit_tree__free(isp_audit_tree *tree);
 ISP_AUTO_DEFINE(isp_audit_tree, isp_audit_tree__free)
+ISP_AUTO_DEFINE(isp_trail, isp_trail_close)
 
 #endif

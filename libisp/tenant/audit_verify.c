@@ -84,6 +84,9 @@ typedef struct verifier {
     int64_t anchor_bad_count;
     bool has_anchor;
     int64_t done, total, checkpoint_count, unchecked_count;
+    int64_t part_count; /* chains that a file has a part of */
+    int64_t line_count; /* rows of a file, also behind a bad one */
+    bool complete;      /* the file has its last line, and all the rows that it tells of */
     isp_progress_fn progress;
     void *progress_user;
 } verifier;
@@ -93,6 +96,8 @@ typedef struct chain {
     int64_t tenant_id, seq; /* of the last row */
     uint8_t link[ISP_SHA256_LEN];
     bool ended; /* a bad row was named */
+    bool part;  /* a file has not all of it ... */
+    bool stops; /* ... and not its end */
     /* A row whose link does not fit: what was done to it shows by the next one. */
     bool doubt;
     mac_state doubt_mac;
@@ -424,7 +429,7 @@ static isp_status check_end(verifier *v, chain *c, isp_error *err)
     notes n = {NULL, 0};
     if (c->doubt)
         return judge(v, c, NULL, NULL, NULL, err);
-    for (size_t i = 0; i < v->anchor_count; i++)
+    for (size_t i = 0; i < v->anchor_count && !c->stops; i++)
         if (v->anchors[i].tenant_id == c->tenant_id && v->anchors[i].size > longest)
             longest = v->anchors[i].size;
     isp_status st = v->ctx ? read_notes(v, c->tenant_id, c->seq, INT64_MAX, &n, err) : ISP_OK;
@@ -703,8 +708,11 @@ static isp_status sum_up(verifier *v, size_t chain_count, isp_error *err)
         qsort(v->findings->records, v->findings->len, sizeof *v->findings->records,
               compare_findings);
     return find(v, ISP_HEALTH_GOOD, "proved", ISP_NO_VALUE, ISP_NO_VALUE, ISP_NO_VALUE, v->done,
-                err, "%lld sealed rows of %zu chains, %lld checkpoints, %zu anchored lengths",
-                (long long)v->done, chain_count, (long long)v->checkpoint_count, v->anchor_count);
+                err,
+                "%lld sealed rows of %zu chains (%lld of them in part), %lld checkpoints, "
+                "%zu anchored lengths",
+                (long long)v->done, chain_count, (long long)v->part_count,
+                (long long)v->checkpoint_count, v->anchor_count);
 }
 
 static isp_status check_all(verifier *v, const isp_audit_tree *tree,
@@ -760,7 +768,7 @@ isp_status isp_audit_verify(isp_session *session, const isp_audit_verify_options
     if (st == ISP_OK)
         st = isp__options_copy(&o, sizeof o, options, err);
     if (st == ISP_OK)
-        st = isp_audit_tree__read(session, o.tenant_id, &tree, err);
+        st = isp_audit_tree__read(session, o.tenant_id, false, &tree, err);
     if (st < 0)
         return st;
     ISP_AUTO(isp_list) findings = isp_list__new(&isp_audit_finding_entity);
@@ -816,9 +824,22 @@ static isp_status take_writer(verifier *v, const isp_audit_line *line, isp_error
 static isp_status end_chain(verifier *v, chain *c, isp_error *err)
 {
     isp_status st = ISP_OK;
+    v->part_count += c->part;
     if (c->tenant_id && !c->ended)
         st = check_end(v, c, err);
     return st == ISP_OK && c->tenant_id ? tell_unproved(v, c, err) : st;
+}
+
+/* The chain goes on behind a row that is not in the file. That this is its link shows by the first
+ * checkpoint behind it: each link hangs on all before. */
+static isp_status take_start(chain *c, const isp_audit_line *line, isp_error *err)
+{
+    if (line->seq < 1 || !line->link || strlen(line->link) != 2 * sizeof c->link ||
+        !isp_text__unhex(line->link, 2 * sizeof c->link, c->link))
+        return isp_fail(err, ISP_E_INVALID, "link", "a start without its link");
+    c->seq = c->proved_seq = line->seq;
+    c->part = true;
+    return ISP_OK;
 }
 
 static isp_status take_row(verifier *v, chain *c, size_t *chain_count, const isp_audit_line *line,
@@ -831,9 +852,15 @@ static isp_status take_row(verifier *v, chain *c, size_t *chain_count, const isp
         st = end_chain(v, c, err);
         *c = (chain){.tenant_id = line->tenant_id};
         ++*chain_count;
+        if (st == ISP_OK && strcmp(line->kind, "start") == 0)
+            return take_start(c, line, err);
     }
     if (st < 0 || c->ended)
         return st;
+    if (strcmp(line->kind, "stop") == 0) {
+        c->part = c->stops = true;
+        return ISP_OK;
+    }
     if (strcmp(line->kind, "checkpoint") == 0) {
         ISP_AUTO_TEXT note = isp_text__dup(line->note ? line->note : "");
         if (!note)
@@ -876,8 +903,13 @@ static isp_status take_line(verifier *v, chain *c, size_t *chain_count, const ch
         st = isp_input_json(input, text, len, err);
     if (st == ISP_OK) {
         const isp_audit_line *line = isp_input_options(input);
-        if (line->kind && strcmp(line->kind, "writer") == 0)
+        v->line_count += line->kind && strcmp(line->kind, "row") == 0;
+        if (v->complete)
+            st = isp_fail(err, ISP_E_INVALID, "kind", "a line behind the last");
+        else if (line->kind && strcmp(line->kind, "writer") == 0)
             st = take_writer(v, line, err);
+        else if (line->kind && strcmp(line->kind, "end") == 0)
+            v->complete = line->count == v->line_count;
         else if (line->kind && line->tenant_id > 0)
             st = take_row(v, c, chain_count, line, err);
         else
@@ -909,6 +941,9 @@ static isp_status check_file(verifier *v, const char *path, isp_error *err)
     fclose(file);
     if (st == ISP_OK)
         st = end_chain(v, &c, err);
+    if (st == ISP_OK && !v->complete)
+        st = find(v, ISP_HEALTH_BAD, "cut", ISP_NO_VALUE, ISP_NO_VALUE, ISP_NO_VALUE, 0, err,
+                  "the file ends before its last line, or rows were taken out of it");
     return st == ISP_OK ? sum_up(v, chain_count, err) : st;
 }
 

@@ -310,7 +310,7 @@ isp_status isp_child_create(isp_session *session, const isp_child_options *optio
     ISP_AUTO_TEXT login = isp_text__fold(o.admin_login);
     if (!login)
         return isp_fail_memory(err);
-    if ((st = isp_user__check(session->ctx, &in.user, o.name, hash, err)) < 0)
+    if ((st = isp_user__check(session->ctx, session->source, &in.user, o.name, hash, err)) < 0)
         return st;
     in.login = login;
     in.seed = (isp_tenant_seed){.parent_id = in.parent_id,

@@ -271,6 +271,14 @@ static const isp_field audit_options_fields[] = {
 };
 const isp_entity isp_audit_options_entity = ISP_INPUT(audit_options, audit_options_fields);
 
+static const isp_field audit_export_options_fields[] = {
+    ISP_FIELD(isp_audit_export_options, tenant_id,   ISP_KIND_ID,    0, "only this tenant, at or below the session's"),
+    ISP_FIELD(isp_audit_export_options, below,       ISP_KIND_BOOL,  0, "with tenant_id: those below it, too"),
+    ISP_FIELD(isp_audit_export_options, from_at_us,  ISP_KIND_AT_US, 0, "not before this time, but for what is sealed together with it"),
+    ISP_FIELD(isp_audit_export_options, until_at_us, ISP_KIND_AT_US, 0, "before this time, but for what is sealed together with it"),
+};
+const isp_entity isp_audit_export_options_entity = ISP_INPUT(audit_export_options, audit_export_options_fields);
+
 static const isp_field audit_verify_options_fields[] = {
     ISP_FIELD(isp_audit_verify_options, tenant_id,   ISP_KIND_ID,   0, "only this tenant, at or below the session's"),
     ISP_FIELD(isp_audit_verify_options, key_file,    ISP_KIND_TEXT, 0, "the verification key; default HOME/audit-verify.key if it is there"),
@@ -316,6 +324,21 @@ static const isp_field key_rotation_fields[] = {
     ISP_FIELD(isp_key_rotation, open_count,     ISP_KIND_COUNT, 0, "Keys to retire later"),
 };
 const isp_entity isp_key_rotation_entity = ISP_ENTITY(key_rotation, NULL, key_rotation_fields);
+
+static const isp_field rekey_options_fields[] = {
+    ISP_FIELD(isp_rekey_options, new_key_file, ISP_KIND_TEXT, 0, "a key file with the new key; default a new one is made"),
+};
+const isp_entity isp_rekey_options_entity = ISP_INPUT(rekey_options, rekey_options_fields);
+
+static const isp_field rekeying_fields[] = {
+    ISP_FIELD(isp_rekeying, old_id,        ISP_KIND_TEXT,  ISP_F_NULL, "Old key"),
+    ISP_FIELD(isp_rekeying, new_id,        ISP_KIND_TEXT,  0,          "New key"),
+    ISP_FIELD(isp_rekeying, wrapped_count, ISP_KIND_COUNT, 0,          "Data keys wrapped again"),
+    ISP_FIELD(isp_rekeying, is_done,       ISP_KIND_BOOL,  0,          "Done"),
+    ISP_FIELD(isp_rekeying, kept_file,     ISP_KIND_TEXT,  ISP_F_NULL, "Old key kept in"),
+    ISP_FIELD(isp_rekeying, todo,          ISP_KIND_TEXT,  ISP_F_NULL, "To do"),
+};
+const isp_entity isp_rekeying_entity = ISP_ENTITY(rekeying, NULL, rekeying_fields);
 
 static const isp_field factor_fields[] = {
     ISP_FIELD(isp_factor, enabled,         ISP_KIND_BOOL,           0,           "On"),
@@ -408,6 +431,17 @@ static const isp_field custom_role_options_fields[] = {
 };
 const isp_entity isp_custom_role_options_entity = ISP_INPUT(custom_role_options, custom_role_options_fields);
 
+static const isp_field permission_info_fields[] = {
+    ISP_FIELD(isp_permission_info, permission, ISP_KIND_TEXT,   0,           "Permission"),
+    ISP_FIELD(isp_permission_info, area,       ISP_KIND_TEXT,   ISP_F_WIDE,  "Area"),
+    ISP_FIELD(isp_permission_info, title,      ISP_KIND_TEXT,   0,           "Title"),
+    ISP_FIELD(isp_permission_info, kind,       ISP_KIND_TEXT,   0,           "Kind"),
+    ISP_FIELD(isp_permission_info, roles,      ISP_KIND_TEXT,   0,           "Roles"),
+    ISP_FIELD(isp_permission_info, custom,     ISP_KIND_BOOL,   0,           "Custom"),
+    ISP_FIELD(isp_permission_info, may,        ISP_KIND_BOOL,   0,           "Mine"),
+};
+const isp_entity isp_permission_info_entity = ISP_ENTITY(permission_info, NULL, permission_info_fields);
+
 static const isp_field ability_fields[] = {
     ISP_FIELD(isp_ability, permission, ISP_KIND_TEXT,           0,           "Permission"),
     ISP_FIELD(isp_ability, area,       ISP_KIND_TEXT,           ISP_F_WIDE,  "Area"),
@@ -416,6 +450,7 @@ static const isp_field ability_fields[] = {
     ISP_FIELD(isp_ability, because,    ISP_KIND_TEXT,           0,           "Because"),
     ISP_FIELD(isp_ability, zones,      ISP_KIND_TEXT,           ISP_F_NULL,  "Zones"),
     ISP_FIELD(isp_ability, until_on,   ISP_KIND_ON,             ISP_F_NULL,  "Until"),
+    ISP_FIELD(isp_ability, kind,       ISP_KIND_TEXT,           ISP_F_WIDE,  "Kind"),
 };
 const isp_entity isp_ability_entity = ISP_ENTITY(ability, NULL, ability_fields);
 
@@ -464,6 +499,7 @@ ISP_RECORD_DEFINE(isp_slot_event, isp_slot_event_entity)
 ISP_RECORD_DEFINE(isp_user, isp_user_entity)
 ISP_RECORD_DEFINE(isp_session_info, isp_session_info_entity)
 ISP_RECORD_DEFINE(isp_custom_role, isp_custom_role_entity)
+ISP_RECORD_DEFINE(isp_permission_info, isp_permission_info_entity)
 ISP_RECORD_DEFINE(isp_ability, isp_ability_entity)
 ISP_RECORD_DEFINE(isp_person, isp_person_entity)
 ISP_RECORD_DEFINE(isp_visit, isp_visit_entity)
@@ -472,6 +508,7 @@ ISP_RECORD_DEFINE(isp_audit, isp_audit_entity)
 ISP_RECORD_DEFINE(isp_audit_finding, isp_audit_finding_entity)
 ISP_RECORD_DEFINE(isp_data_key, isp_data_key_entity)
 ISP_RECORD_DEFINE(isp_key_rotation, isp_key_rotation_entity)
+ISP_RECORD_DEFINE(isp_rekeying, isp_rekeying_entity)
 ISP_RECORD_DEFINE(isp_factor, isp_factor_entity)
 ISP_RECORD_DEFINE(isp_recovery_code, isp_recovery_code_entity)
 ISP_RECORD_DEFINE(isp_login_session, isp_login_session_entity)

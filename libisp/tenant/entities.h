@@ -29,13 +29,17 @@ extern const isp_entity isp_token_entity;
 extern const isp_entity isp_token_options_entity;
 extern const isp_entity isp_audit_entity;
 extern const isp_entity isp_audit_options_entity;
+extern const isp_entity isp_audit_export_options_entity;
 extern const isp_entity isp_audit_verify_options_entity;
 extern const isp_entity isp_audit_finding_entity;
 extern const isp_entity isp_data_key_entity;
 extern const isp_entity isp_key_options_entity;
 extern const isp_entity isp_key_rotation_entity;
+extern const isp_entity isp_rekey_options_entity;
+extern const isp_entity isp_rekeying_entity;
 extern const isp_entity isp_custom_role_entity;
 extern const isp_entity isp_custom_role_options_entity;
+extern const isp_entity isp_permission_info_entity;
 extern const isp_entity isp_ability_entity;
 extern const isp_entity isp_impersonation_options_entity;
 extern const isp_entity isp_person_entity;
@@ -62,9 +66,11 @@ ISP_AUTO_DEFINE(isp_slot_event_list, isp_slot_event_list_free)
 ISP_AUTO_DEFINE(isp_user, isp_user_free)
 ISP_AUTO_DEFINE(isp_user_list, isp_user_list_free)
 ISP_AUTO_DEFINE(isp_key_rotation, isp_key_rotation_free)
+ISP_AUTO_DEFINE(isp_rekeying, isp_rekeying_free)
 ISP_AUTO_DEFINE(isp_session_info, isp_session_info_free)
 ISP_AUTO_DEFINE(isp_session_info_list, isp_session_info_list_free)
 ISP_AUTO_DEFINE(isp_custom_role, isp_custom_role_free)
+ISP_AUTO_DEFINE(isp_permission_info, isp_permission_info_free)
 ISP_AUTO_DEFINE(isp_ability, isp_ability_free)
 ISP_AUTO_DEFINE(isp_token, isp_token_free)
 ISP_AUTO_DEFINE(isp_token_list, isp_token_list_free)

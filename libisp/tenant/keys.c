@@ -12,19 +12,25 @@ static const isp_stmt keys_load_all = { "keys_load_all",
 static const isp_stmt keys_demote = { "keys_demote",
     "UPDATE data_keys SET is_primary = false"
     " WHERE tenant_id = $1 AND purpose = $2 AND dek_id = $3 AND is_primary", NULL };
+/* Locks the KEK's row: one that is replaced in this moment wraps no key more. */
 static const isp_stmt keys_insert = { "keys_insert",
     "INSERT INTO data_keys (tenant_id, purpose, dek_id, is_primary, kek_id, \"check\", wrapped, created_at_us)"
-    " VALUES ($1, $2, $3, true, $4, $5, $6, $7)", NULL };
+    " SELECT $1, $2, $3, true, kek_id, $5, $6, $7 FROM keks WHERE kek_id = $4 AND is_current FOR SHARE", NULL };
+static const isp_stmt keys_current = { "keys_current",
+    "SELECT kek_id FROM keks WHERE is_current", "one key wraps the data keys of all tenants" };
+static const isp_stmt keys_first = { "keys_first",
+    "INSERT INTO keks (kek_id, is_current, created_at_us) SELECT $1, true, $2 WHERE NOT EXISTS (SELECT FROM keks)"
+    " ON CONFLICT DO NOTHING", "one key wraps the data keys of all tenants" };
 static const isp_stmt keys_reserve = { "keys_reserve",
     "UPDATE data_keys SET use_count = use_count + $4"
     " WHERE tenant_id = $1 AND purpose = $2 AND dek_id = $3 RETURNING use_count", NULL };
 const isp_stmt *const isp_tenant__key_stmts[] = {
-    &keys_load, &keys_load_all, &keys_demote, &keys_insert, &keys_reserve, NULL };
+    &keys_load, &keys_load_all, &keys_demote, &keys_insert, &keys_current, &keys_first, &keys_reserve, NULL };
 /* clang-format on */
 
 static const isp_scope job = {.role = ISP_DB_JOB, .nested = true};
 
-static isp_status read_row(const isp_rows *rows, size_t i, isp_dek_row *row, isp_error *err)
+isp_status isp_tenant__read_key(const isp_rows *rows, size_t i, isp_dek_row *row, isp_error *err)
 {
     memset(row, 0, sizeof *row);
     row->tenant_id = isp_rows__i64(rows, i, 0);
@@ -59,10 +65,22 @@ static isp_status load(void *user, int64_t tenant_id, isp_purpose purpose, isp_d
     isp_status st = isp_store__run(user, &job, &keys_load, &params, &rows, err);
     for (size_t i = 0; st == ISP_OK && i < isp_rows__len(rows); i++) {
         isp_dek_row row;
-        st = read_row(rows, i, &row, err);
+        st = isp_tenant__read_key(rows, i, &row, err);
         if (st == ISP_OK)
             st = isp_dek_list__add(list, &row, err);
     }
+    return st;
+}
+
+static isp_status current(void *user, char kek_id[ISP_KEK_ID_SIZE], isp_error *err)
+{
+    ISP_AUTO(isp_rows) rows = NULL;
+    isp_status st = isp_store__run(user, &job, &keys_current, NULL, &rows, err);
+    const char *id = st == ISP_OK && isp_rows__len(rows) ? isp_rows__text(rows, 0, 0) : "";
+    if (st == ISP_OK && strlen(id) >= ISP_KEK_ID_SIZE)
+        return isp_fail(err, ISP_E_SEALED, "kek", "the stored id of the key is damaged");
+    if (st == ISP_OK)
+        memcpy(kek_id, id, strlen(id) + 1);
     return st;
 }
 
@@ -74,13 +92,20 @@ typedef struct creation {
 static isp_status create_body(isp_tx *tx, void *user, isp_error *err)
 {
     const creation *in = user;
+    ISP_AUTO(isp_rows) made = NULL;
+    ISP_AUTO_PARAMS first = ISP_PARAMS_INIT;
+    isp_params__text(&first, in->row->kek_id);
+    isp_params__i64(&first, in->now_us);
+    isp_status st = isp_tx__run(tx, &keys_first, &first, NULL, err);
+    if (st < 0)
+        return st;
     if (in->replaces_dek_id) {
         ISP_AUTO(isp_rows) rows = NULL;
         ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
         isp_params__i64(&params, in->row->tenant_id);
         isp_params__text(&params, isp_purpose__name(in->row->purpose));
         isp_params__i64(&params, in->replaces_dek_id);
-        isp_status st = isp_tx__run(tx, &keys_demote, &params, &rows, err);
+        st = isp_tx__run(tx, &keys_demote, &params, &rows, err);
         if (st < 0)
             return st;
         if (isp_rows__affected(rows) != 1)
@@ -94,7 +119,10 @@ static isp_status create_body(isp_tx *tx, void *user, isp_error *err)
     isp_params__bytes(&params, in->row->check, sizeof in->row->check);
     isp_params__bytes(&params, in->row->wrapped, sizeof in->row->wrapped);
     isp_params__i64(&params, in->now_us);
-    return isp_tx__run(tx, &keys_insert, &params, NULL, err);
+    st = isp_tx__run(tx, &keys_insert, &params, &made, err);
+    if (st == ISP_OK && isp_rows__affected(made) != 1)
+        return isp_fail(err, ISP_E_STATE, "kek", "the key of this installation was changed");
+    return st;
 }
 
 static isp_status create(void *user, const isp_dek_row *row, int64_t replaces_dek_id,
@@ -124,16 +152,17 @@ static isp_status reserve(void *user, int64_t tenant_id, isp_purpose purpose, in
 
 isp_keyring_store isp_tenant__keyring_store(isp_store *store)
 {
-    return (isp_keyring_store){.user = store, .load = load, .create = create, .reserve = reserve};
+    return (isp_keyring_store){
+        .user = store, .load = load, .current = current, .create = create, .reserve = reserve};
 }
 
-isp_status isp_tenant__verify_keys(isp_store *store, const isp_keyring *ring, isp_error *err)
+isp_status isp_tenant__verify_keys(isp_store *store, isp_keyring *ring, isp_error *err)
 {
     ISP_AUTO(isp_rows) rows = NULL;
     isp_status st = isp_store__run(store, &job, &keys_load_all, NULL, &rows, err);
     for (size_t i = 0; st == ISP_OK && i < isp_rows__len(rows); i++) {
         isp_dek_row row;
-        st = read_row(rows, i, &row, err);
+        st = isp_tenant__read_key(rows, i, &row, err);
         if (st == ISP_OK)
             st = isp_keyring__verify(ring, &row, err);
     }

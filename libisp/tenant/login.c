@@ -319,9 +319,11 @@ isp_status isp_session_login_from(isp_ctx *ctx, const isp_login_options *options
         may = code_ok = st == ISP_OK;
     }
     bool rehash = false;
+    char prefix[ISP_SOURCE_SIZE];
+    isp_source__prefix(from.source, prefix);
     isp_hasher *hasher = isp_ctx__hasher(ctx);
-    st = isp_hasher__verify(hasher, o.password, may ? isp_rows__text(rows, 0, ROW_HASH) : NULL,
-                            &rehash, err);
+    st = isp_hasher__verify(hasher, prefix, o.password,
+                            may ? isp_rows__text(rows, 0, ROW_HASH) : NULL, &rehash, err);
     if (st == ISP_E_LOGIN) {
         if (attempt.verdict != ISP_TRY_SHUT) /* the tries that were not are as many as one likes */
             record_refusal(ctx, rows, from.source);
@@ -350,7 +352,7 @@ isp_status isp_session_login_from(isp_ctx *ctx, const isp_login_options *options
     }
     isp_session__came_from(session, from.source);
     char new_hash[ISP_PASSWORD_PHC_SIZE];
-    if (rehash && (st = isp_hasher__hash(hasher, o.password, new_hash, err)) < 0)
+    if (rehash && (st = isp_hasher__hash(hasher, prefix, o.password, new_hash, err)) < 0)
         return st;
     opening in = {.session = session,
                   .password_version = isp_rows__i64(rows, 0, 5),

@@ -252,9 +252,9 @@ static isp_status set_password(isp_ctx *ctx, const isp_rows *rows, const char *p
                                setting *in, isp_error *err)
 {
     char hash[ISP_PASSWORD_PHC_SIZE];
-    isp_status st = isp_user__password(ctx, password, isp_rows__text(rows, 0, LOGIN),
-                                       isp_rows__text(rows, 0, NAME),
-                                       isp_rows__text(rows, 0, TENANT_NAME), hash, err);
+    isp_status st = isp_user__password(
+        ctx, in->session->source, password, isp_rows__text(rows, 0, LOGIN),
+        isp_rows__text(rows, 0, NAME), isp_rows__text(rows, 0, TENANT_NAME), hash, err);
     if (st == ISP_E_INVALID && err)
         snprintf(err->subject, sizeof err->subject, "new_password");
     if (st < 0)
@@ -351,7 +351,9 @@ isp_status isp_password_change(isp_session *session, const isp_password_options 
         return isp_fail(err, ISP_E_LOGIN, NULL, "no such session");
     if ((st = isp_session__try(session, &attempt, err)) < 0)
         return st;
-    st = isp_hasher__verify(isp_ctx__hasher(session->ctx), o.password,
+    char prefix[ISP_SOURCE_SIZE];
+    isp_source__prefix(session->source, prefix);
+    st = isp_hasher__verify(isp_ctx__hasher(session->ctx), prefix, o.password,
                             attempt.verdict == ISP_TRY_SHUT ? NULL : isp_rows__text(rows, 0, HASH),
                             NULL, err);
     if (st == ISP_E_LOGIN)

@@ -260,6 +260,99 @@ static bool concerns(int64_t tenant_kind, const isp_permission *permission)
     return permission->roles >> top[tenant_kind] & 1;
 }
 
+static const struct {
+    int64_t bit;
+    const char *word;
+} kinds[] = {{ISP_MAY_READ, "read"},     {ISP_MAY_WRITE, "write"}, {ISP_MAY_DEVICE, "device"},
+             {ISP_MAY_SECRET, "secret"}, {ISP_MAY_MONEY, "money"}, {ISP_MAY_WHOLE, "whole"}};
+
+static void add_word(isp_buf *out, const char *word)
+{
+    isp_buf__format(out, "%s%s", out->len ? " " : "", word);
+}
+
+typedef struct {
+    const char *name, *text;
+} member;
+
+static isp_status set_texts(const isp_entity *entity, void *record, const member *members,
+                            size_t count, isp_error *err)
+{
+    isp_status st = ISP_OK;
+    for (size_t i = 0; i < count && st == ISP_OK; i++)
+        st = isp_record__set_text(isp_entity_field(entity, members[i].name), record,
+                                  members[i].text, err);
+    return st;
+}
+
+/* What a permission is, whoever asks. */
+static isp_status describe(const isp_entity *entity, void *record, const isp_permission *permission,
+                           isp_error *err)
+{
+    ISP_AUTO_BUF kind = ISP_BUF_INIT;
+    ISP_AUTO_TEXT area = isp_text__dup_n(permission->name, strcspn(permission->name, "."));
+    for (size_t i = 0; i < ISP_LEN(kinds); i++)
+        if (permission->kind & kinds[i].bit)
+            add_word(&kind, kinds[i].word);
+    if (!area || kind.failed)
+        return isp_fail_memory(err);
+    const member members[] = {{"permission", permission->name},
+                              {"area", area},
+                              {"title", permission->title},
+                              {"kind", kind.data}};
+    return set_texts(entity, record, members, ISP_LEN(members), err);
+}
+
+/* Built-in roles of this kind of tenant that have it: customers are nobody's staff. */
+static void name_roles(int64_t tenant_kind, const isp_permission *permission, isp_buf *out)
+{
+    static const int64_t of[] = {
+        [ISP_TENANT_PLATFORM] = 1 << ISP_ROLE_DEVELOPER,
+        [ISP_TENANT_GROUP] = 1 << ISP_ROLE_SUPER_ADMIN,
+        [ISP_TENANT_ISP] = 1 << ISP_ROLE_ADMIN | 1 << ISP_ROLE_TECHNICIAN | 1 << ISP_ROLE_CASHIER |
+                           1 << ISP_ROLE_NOC | 1 << ISP_ROLE_ACCOUNTS | 1 << ISP_ROLE_RESELLER};
+    for (int64_t role = 0; role < ISP_ROLE_CUSTOM; role++)
+        if (of[tenant_kind] & permission->roles & 1 << role)
+            add_word(out, isp_kind__name(ISP_KIND_ROLE, role));
+}
+
+static isp_status add_permission(isp_list *list, const isp_session *session,
+                                 const isp_permission *permission, isp_error *err)
+{
+    ISP_AUTO(isp_permission_info) info = isp_record__new(&isp_permission_info_entity);
+    ISP_AUTO_BUF roles = ISP_BUF_INIT;
+    name_roles(session->tenant_kind, permission, &roles);
+    if (!info || roles.failed)
+        return isp_fail_memory(err);
+    info->custom = session->tenant_kind == ISP_TENANT_ISP &&
+                   permission->roles >> ISP_ROLE_CUSTOM & 1;
+    info->may = isp_session__withheld(session, permission) == ISP_WITHHELD_NOT;
+    const member members[] = {{"roles", roles.data ? roles.data : ""}};
+    isp_status st = describe(&isp_permission_info_entity, info, permission, err);
+    if (st == ISP_OK)
+        st = set_texts(&isp_permission_info_entity, info, members, ISP_LEN(members), err);
+    return st < 0 ? st : isp_list__add(list, ISP_TAKE(info), err);
+}
+
+isp_status isp_permission_info_list_get(isp_session *session, isp_permission_info_list **out,
+                                        isp_error *err)
+{
+    ISP_REQUIRE(err, session && out, "session");
+    isp_status st = isp_session__allow(session, "user.read", err);
+    if (st < 0)
+        return st;
+    ISP_AUTO(isp_list) list = isp_list__new(&isp_permission_info_entity);
+    if (!list)
+        return isp_fail_memory(err);
+    const isp_permission *permission;
+    for (size_t i = 0; (permission = isp_permission_at(i)); i++)
+        if (concerns(session->tenant_kind, permission) &&
+            (st = add_permission(list, session, permission, err)) < 0)
+            return st;
+    *out = (isp_permission_info_list *)(void *)ISP_TAKE(list);
+    return ISP_OK;
+}
+
 static void explain(const isp_session *person, isp_withheld why, const char *closed, isp_buf *out)
 {
     if (closed)
@@ -278,27 +371,17 @@ static isp_status add_ability(isp_list *list, const isp_session *person, const c
 {
     ISP_AUTO(isp_ability) ability = isp_record__new(&isp_ability_entity);
     ISP_AUTO_BUF because = ISP_BUF_INIT;
-    ISP_AUTO_TEXT area = isp_text__dup_n(permission->name, strcspn(permission->name, "."));
     isp_withheld why = isp_session__withheld(person, permission);
     explain(person, why, closed, &because);
-    if (!ability || !area || because.failed)
+    if (!ability || because.failed)
         return isp_fail_memory(err);
     ability->may = why == ISP_WITHHELD_NOT && !closed;
     ability->until_on = until_on;
-    const struct {
-        const char *name, *text;
-    } texts[] = {{"permission", permission->name},
-                 {"area", area},
-                 {"title", permission->title},
-                 {"because", because.data},
-                 {"zones", zones}};
-    for (size_t i = 0; i < ISP_LEN(texts); i++) {
-        isp_status st = isp_record__set_text(isp_entity_field(&isp_ability_entity, texts[i].name),
-                                             ability, texts[i].text, err);
-        if (st < 0)
-            return st;
-    }
-    return isp_list__add(list, ISP_TAKE(ability), err);
+    const member members[] = {{"because", because.data}, {"zones", zones}};
+    isp_status st = describe(&isp_ability_entity, ability, permission, err);
+    if (st == ISP_OK)
+        st = set_texts(&isp_ability_entity, ability, members, ISP_LEN(members), err);
+    return st < 0 ? st : isp_list__add(list, ISP_TAKE(ability), err);
 }
 
 isp_status isp_user_abilities_get(isp_session *session, int64_t user_id, isp_ability_list **out,

@@ -146,7 +146,7 @@ isp_status isp_platform_create(isp_ctx *ctx, const isp_tenant_options *options,
         o.code = "platform";
     char prefix[20], hash[ISP_PASSWORD_PHC_SIZE];
     isp_tenant__prefix(o.code, prefix, sizeof prefix);
-    if ((st = isp_user__check(ctx, &user, o.name, hash, err)) < 0)
+    if ((st = isp_user__check(ctx, "local", &user, o.name, hash, err)) < 0)
         return st;
     creation in = {.ctx = ctx,
                    .seed = {.kind = ISP_TENANT_PLATFORM,

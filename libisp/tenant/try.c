@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #define SECOND_US INT64_C(1000000)
 #define HOUR_US   (3600 * SECOND_US)
@@ -48,12 +49,16 @@ static const isp_scope job = {.role = ISP_DB_JOB};
 
 void isp_source__prefix(const char *source, char out[ISP_SOURCE_SIZE])
 {
+    static const char mapped[] = "::ffff:"; /* an IPv4 address as IPv6 sockets write it */
     unsigned char a[16];
-    if (inet_pton(AF_INET, source, a) == 1)
+    const char *v4 = strncasecmp(source, mapped, sizeof mapped - 1) == 0
+                         ? source + sizeof mapped - 1
+                         : source;
+    if (inet_pton(AF_INET, v4, a) == 1)
         snprintf(out, ISP_SOURCE_SIZE, "%u.%u.%u.0/24", a[0], a[1], a[2]);
     else if (inet_pton(AF_INET6, source, a) == 1)
-        snprintf(out, ISP_SOURCE_SIZE, "%02x%02x:%02x%02x:%02x%02x:%02x%02x::/64", a[0], a[1], a[2],
-                 a[3], a[4], a[5], a[6], a[7]);
+        snprintf(out, ISP_SOURCE_SIZE, "%02x%02x:%02x%02x:%02x%02x:%02x00::/56", a[0], a[1], a[2],
+                 a[3], a[4], a[5], a[6]);
     else
         snprintf(out, ISP_SOURCE_SIZE, "%.40s", source);
 }

@@ -6,7 +6,7 @@
  * A try is counted before the secret is looked at, by an atomic statement: a hundred at the same
  * moment count a hundred. It is counted under
  *
- *   - account and source (/24 or /64): from the fifth failure on each costs twice the wait of the
+ *   - account and source (/24 or /56): from the fifth failure on each costs twice the wait of the
  *     one before, at most 5 minutes; forgotten after an hour without one;
  *   - source: 30 a minute;
  *   - account, from everywhere: 50 an hour. Beyond, whom we do not know must show a code of the
@@ -59,7 +59,8 @@ isp_status isp_try__refund(const isp_try *attempt, isp_error *err);
 
 /* "user 3:7". */
 void isp_try__user(int64_t tenant_id, int64_t user_id, char out[ISP_TRY_KEY_SIZE]);
-/* Addresses of one household or attacker count as one: /24 and /64. */
+/* Addresses of one household or attacker count as one: /24 and /56. @source RFC 6177 §2: a home
+ * is given a /56 rather than a /64. */
 void isp_source__prefix(const char *source, char out[ISP_SOURCE_SIZE]);
 
 #endif

@@ -50,10 +50,11 @@ const isp_stmt *const isp_tenant__user_stmts[] = {
     &user_customer, &user_get, &user_update, &user_list, NULL };
 /* clang-format on */
 
-isp_status isp_user__password(isp_ctx *ctx, const char *password, const char *login,
-                              const char *name, const char *tenant_name,
+isp_status isp_user__password(isp_ctx *ctx, const char *source, const char *password,
+                              const char *login, const char *name, const char *tenant_name,
                               char hash[ISP_PASSWORD_PHC_SIZE], isp_error *err)
 {
+    char prefix[ISP_SOURCE_SIZE];
     /* Of an e-mail address, what stands before the @. */
     ISP_AUTO_TEXT mailbox = isp_text__dup_n(login, strcspn(login, "@"));
     const char *words[5] = {mailbox, "libisp"};
@@ -65,16 +66,20 @@ isp_status isp_user__password(isp_ctx *ctx, const char *password, const char *lo
     if (tenant_name)
         words[count++] = tenant_name;
     isp_status st = isp_password__check(password, words, err);
-    return st < 0 ? st : isp_hasher__hash(isp_ctx__hasher(ctx), password, hash, err);
+    if (st < 0)
+        return st;
+    isp_source__prefix(source, prefix);
+    return isp_hasher__hash(isp_ctx__hasher(ctx), prefix, password, hash, err);
 }
 
-isp_status isp_user__check(isp_ctx *ctx, const isp_user_options *options, const char *tenant_name,
-                           char hash[ISP_PASSWORD_PHC_SIZE], isp_error *err)
+isp_status isp_user__check(isp_ctx *ctx, const char *source, const isp_user_options *options,
+                           const char *tenant_name, char hash[ISP_PASSWORD_PHC_SIZE],
+                           isp_error *err)
 {
     ISP_REQUIRE(err, options->login && strlen(options->login) >= 3 && strlen(options->login) <= 254,
                 "login");
     hash[0] = '\0';
-    return options->password ? isp_user__password(ctx, options->password, options->login,
+    return options->password ? isp_user__password(ctx, source, options->password, options->login,
                                                   options->name, tenant_name, hash, err)
                              : ISP_OK;
 }
@@ -280,8 +285,8 @@ isp_status isp_user_create(isp_session *session, const isp_user_options *options
         if ((st = isp_session__run(session, &user_tenant_name, &params, &tenant, err)) < 0)
             return st;
     }
-    if ((st = isp_user__check(session->ctx, &in.options, isp_rows__text(tenant, 0, 0), hash, err)) <
-        0)
+    if ((st = isp_user__check(session->ctx, session->source, &in.options,
+                              isp_rows__text(tenant, 0, 0), hash, err)) < 0)
         return st;
     in.hash = hash;
     in.now_us = isp_session__now_us(session);

@@ -7,14 +7,15 @@
 #include "vault/password.h"
 
 /* Hash a password that the rules allow: neither the login nor the name (or NULL) nor the tenant's
- * (or NULL) is in it. ISP_E_INVALID, subject "password". */
-isp_status isp_user__password(isp_ctx *ctx, const char *password, const char *login,
-                              const char *name, const char *tenant_name,
+ * (or NULL) is in it. ISP_E_INVALID, subject "password". source: who asks, waits in its turn. */
+isp_status isp_user__password(isp_ctx *ctx, const char *source, const char *password,
+                              const char *login, const char *name, const char *tenant_name,
                               char hash[ISP_PASSWORD_PHC_SIZE], isp_error *err);
 /* Check login and password of a user to be made and hash the password; without one hash is "", and
  * the user is to be invited. */
-isp_status isp_user__check(isp_ctx *ctx, const isp_user_options *options, const char *tenant_name,
-                           char hash[ISP_PASSWORD_PHC_SIZE], isp_error *err);
+isp_status isp_user__check(isp_ctx *ctx, const char *source, const isp_user_options *options,
+                           const char *tenant_name, char hash[ISP_PASSWORD_PHC_SIZE],
+                           isp_error *err);
 /* Write a checked user and the directory entry of the login. The transaction is the job role's. */
 isp_status isp_user__insert(isp_tx *tx, int64_t tenant_id, const isp_user_options *options,
                             int64_t role, const char *hash, int64_t now_us, int64_t *out_id,

@@ -33,10 +33,10 @@ typedef struct slot {
 } slot;
 
 struct isp_keyring {
-    isp_kek *kek, *old_kek;
     isp_keyring_store store;
     isp_keyring_options options;
     pthread_mutex_t lock; /* over all below; never held during a callback */
+    isp_kek *kek, *other; /* other: while the KEK is being changed; else NULL */
     slot *slots;
     isp_secret *memory; /* options.key_count_max times LIVE and a key */
     int *buckets;       /* the first slot with this hash of (tenant, purpose) */
@@ -72,18 +72,18 @@ static int64_t or_default(int64_t value, int64_t fallback)
     return value ? value : fallback;
 }
 
-isp_status isp_keyring__new(isp_kek *kek, isp_kek *old_kek, const isp_keyring_store *store,
+isp_status isp_keyring__new(isp_kek *kek, isp_kek *other, const isp_keyring_store *store,
                             const isp_keyring_options *options, isp_keyring **out, isp_error *err)
 {
     ISP_AUTO(isp_keyring) ring = calloc(1, sizeof *ring);
     if (!ring) {
         isp_kek__free(kek);
-        isp_kek__free(old_kek);
+        isp_kek__free(other);
         return isp_fail_memory(err);
     }
     pthread_mutex_init(&ring->lock, NULL);
     ring->kek = kek;
-    ring->old_kek = old_kek;
+    ring->other = other;
     ring->store = *store;
     if (options)
         ring->options = *options;
@@ -113,7 +113,7 @@ void isp_keyring__free(isp_keyring *ring)
     if (!ring)
         return;
     isp_kek__free(ring->kek);
-    isp_kek__free(ring->old_kek);
+    isp_kek__free(ring->other);
     isp_secret__free(ring->memory);
     free(ring->slots);
     free(ring->buckets);
@@ -121,32 +121,117 @@ void isp_keyring__free(isp_keyring *ring)
     free(ring);
 }
 
-const char *isp_keyring__kek_id(const isp_keyring *ring)
+/*
+ * KEKs. Whoever uses one holds the lock meanwhile, so that another thread may take new ones in.
+ */
+
+static const isp_kek *find_kek(const isp_keyring *ring, const char *kek_id)
 {
-    return isp_kek__id(ring->kek);
+    const isp_kek *const keks[] = {ring->kek, ring->other};
+    for (size_t i = 0; i < ISP_LEN(keks); i++)
+        if (keks[i] && strncmp(kek_id, isp_kek__id(keks[i]), ISP_KEK_ID_SIZE) == 0)
+            return keks[i];
+    return NULL;
 }
 
-/* The KEK that a row names; one that is not ours is left to isp_dek__unwrap to complain of. */
-static const isp_kek *kek_of(const isp_keyring *ring, const isp_dek_row *row)
+isp_status isp_keyring__reopen(isp_keyring *ring, isp_error *err)
 {
-    bool old = ring->old_kek &&
-               strncmp(row->kek_id, isp_kek__id(ring->old_kek), ISP_KEK_ID_SIZE) == 0;
-    return old ? ring->old_kek : ring->kek;
+    isp_kek *kek = NULL, *other = NULL;
+    if (!ring->options.reopen)
+        return ISP_OK;
+    isp_status st = ring->options.reopen(ring->options.reopen_user, &kek, &other, err);
+    if (st < 0)
+        return st;
+    pthread_mutex_lock(&ring->lock);
+    isp_kek *old[] = {ring->kek, ring->other};
+    ring->kek = kek;
+    ring->other = other;
+    pthread_mutex_unlock(&ring->lock);
+    for (size_t i = 0; i < ISP_LEN(old); i++)
+        isp_kek__free(old[i]);
+    return ISP_OK;
 }
 
-isp_status isp_keyring__verify(const isp_keyring *ring, const isp_dek_row *row, isp_error *err)
+bool isp_keyring__has(isp_keyring *ring, const char *kek_id)
 {
-    return isp_dek__verify(kek_of(ring, row), row, err);
+    pthread_mutex_lock(&ring->lock);
+    bool has = find_kek(ring, kek_id) != NULL;
+    pthread_mutex_unlock(&ring->lock);
+    return has;
 }
 
-isp_status isp_keyring__rewrap(const isp_keyring *ring, isp_dek_row *row, bool *changed,
+void isp_keyring__kek_id(isp_keyring *ring, char out[ISP_KEK_ID_SIZE])
+{
+    pthread_mutex_lock(&ring->lock);
+    memcpy(out, isp_kek__id(ring->kek), ISP_KEK_ID_SIZE);
+    pthread_mutex_unlock(&ring->lock);
+}
+
+/* A KEK that is not here may have come since: somebody changes it. */
+static isp_status look_for_kek(isp_keyring *ring, const char *kek_id, isp_error *err)
+{
+    return isp_keyring__has(ring, kek_id) ? ISP_OK : isp_keyring__reopen(ring, err);
+}
+
+static isp_status unwrap(isp_keyring *ring, const isp_dek_row *row, uint8_t key[ISP_DEK_LEN],
+                         isp_error *err)
+{
+    isp_status st = look_for_kek(ring, row->kek_id, err);
+    if (st < 0)
+        return st;
+    pthread_mutex_lock(&ring->lock);
+    const isp_kek *kek = find_kek(ring, row->kek_id);
+    st = isp_dek__unwrap(kek ? kek : ring->kek, row, key, err); /* which says whose it is */
+    pthread_mutex_unlock(&ring->lock);
+    return st;
+}
+
+isp_status isp_keyring__verify(isp_keyring *ring, const isp_dek_row *row, isp_error *err)
+{
+    uint8_t key[ISP_DEK_LEN];
+    isp_status st = unwrap(ring, row, key, err);
+    isp_secret__wipe(key, sizeof key);
+    return st;
+}
+
+static isp_status no_kek(const isp_keyring *ring, const char *kek_id, isp_error *err)
+{
+    return isp_fail(err, ISP_E_KEY, "kek",
+                    "wrong key: the key of this installation is %.16s, the key given is %s; give "
+                    "the key file or recovery print-out with the id %.16s",
+                    kek_id, isp_kek__id(ring->kek), kek_id);
+}
+
+isp_status isp_keyring__rewrap(isp_keyring *ring, const char *kek_id, isp_dek_row *row,
                                isp_error *err)
 {
-    const isp_kek *from = kek_of(ring, row);
-    isp_status st = from == ring->kek ? isp_dek__verify(from, row, err)
-                                      : isp_dek__rewrap(from, ring->kek, row, err);
+    isp_status st = look_for_kek(ring, kek_id, err);
     if (st == ISP_OK)
-        *changed = from != ring->kek;
+        st = look_for_kek(ring, row->kek_id, err);
+    if (st < 0)
+        return st;
+    pthread_mutex_lock(&ring->lock);
+    const isp_kek *from = find_kek(ring, row->kek_id), *to = find_kek(ring, kek_id);
+    st = to ? isp_dek__rewrap(from ? from : ring->kek, to, row, err) : no_kek(ring, kek_id, err);
+    pthread_mutex_unlock(&ring->lock);
+    return st;
+}
+
+/* A new data key, under the KEK that the store wants. */
+static isp_status create_row(isp_keyring *ring, int64_t tenant_id, isp_purpose purpose,
+                             isp_dek_row *row, isp_error *err)
+{
+    char kek_id[ISP_KEK_ID_SIZE] = "";
+    isp_status st = ring->store.current ? ring->store.current(ring->store.user, kek_id, err)
+                                        : ISP_OK;
+    if (st == ISP_OK && *kek_id)
+        st = look_for_kek(ring, kek_id, err);
+    if (st < 0)
+        return st;
+    pthread_mutex_lock(&ring->lock);
+    const isp_kek *kek = *kek_id ? find_kek(ring, kek_id) : ring->kek;
+    st = kek ? isp_dek__create(kek, tenant_id, purpose, row, err) : no_kek(ring, kek_id, err);
+    pthread_mutex_unlock(&ring->lock);
     return st;
 }
 
@@ -272,7 +357,7 @@ static isp_status unwrap_rows(isp_keyring *ring, const isp_dek_list *list, int64
         const isp_dek_row *row = &list->rows[i];
         bool wanted = dek_id ? row->dek_id == dek_id : row->is_primary;
         isp_error why = {0};
-        isp_status st = isp_dek__unwrap(kek_of(ring, row), row, key.key, &why);
+        isp_status st = unwrap(ring, row, key.key, &why);
         if (st < 0) {
             if (wanted) {
                 if (err)
@@ -313,11 +398,14 @@ static isp_status create_key(isp_keyring *ring, int64_t tenant_id, isp_purpose p
                              int64_t replaces_id, working_key *out, isp_error *err)
 {
     isp_dek_row row;
-    isp_status st = isp_dek__create(ring->kek, tenant_id, purpose, &row, err);
+    isp_status st = ISP_E_STATE;
+    for (int races = 0; st == ISP_E_STATE && races < RACES_MAX; races++) {
+        st = create_row(ring, tenant_id, purpose, &row, err);
+        if (st == ISP_OK)
+            st = ring->store.create(ring->store.user, &row, replaces_id, err);
+    }
     if (st == ISP_OK)
-        st = ring->store.create(ring->store.user, &row, replaces_id, err);
-    if (st == ISP_OK)
-        st = isp_dek__unwrap(ring->kek, &row, out->key, err);
+        st = unwrap(ring, &row, out->key, err);
     if (st < 0)
         return st;
     out->dek_id = row.dek_id;

@@ -34,9 +34,14 @@ typedef struct isp_keyring_store {
     isp_status (*load)(void *user, int64_t tenant_id, isp_purpose purpose, isp_dek_list *list,
                        isp_error *err);
     /**
+     * The id of the KEK that new keys are wrapped under; "" if there is none yet. NULL: the ring's.
+     */
+    isp_status (*current)(void *user, char kek_id[ISP_KEK_ID_SIZE], isp_error *err);
+    /**
      * Store a new primary. replaces_dek_id is the primary that becomes an older key, in the same
      * transaction, or 0 for the first.
      * @retval ISP_E_EXISTS the primary is not replaces_dek_id: somebody was faster. Not an error.
+     * @retval ISP_E_STATE  row->kek_id is not the current KEK any more: make another row.
      */
     isp_status (*create)(void *user, const isp_dek_row *row, int64_t replaces_dek_id,
                          isp_error *err);
@@ -56,17 +61,25 @@ typedef struct isp_keyring_options {
     int64_t warn_count;    /* uses of one key from which a warning is logged; 2^28 */
     int64_t refuse_count;  /* uses after which the key seals no more; 2^31. Both are for tests */
     const isp_env *env;    /* [borrowed: the ring's life]; NULL: silent */
+    /**
+     * Get the KEKs anew: called without any lock when a row names one that is not here, since it
+     * may have been changed meanwhile. NULL: the ring keeps those it was given.
+     * @param[out] kek   [owned: isp_kek__free]
+     * @param[out] other [owned: isp_kek__free] NULL: there is one only
+     */
+    isp_status (*reopen)(void *user, isp_kek **kek, isp_kek **other, isp_error *err);
+    void *reopen_user;
 } isp_keyring_options;
 
 /**
  * A new ring.
  * @param kek      [taken], also on failure.
- * @param old_kek  [taken] a KEK that some rows are still wrapped under, while it is being changed;
- *                 NULL: none.
+ * @param other    [taken] the second KEK while it is being changed, some rows being wrapped under
+ *                 each; NULL: none.
  * @param store    [copied]
  * @param options  [copied] NULL: defaults.
  */
-isp_status isp_keyring__new(isp_kek *kek, isp_kek *old_kek, const isp_keyring_store *store,
+isp_status isp_keyring__new(isp_kek *kek, isp_kek *other, const isp_keyring_store *store,
                             const isp_keyring_options *options, isp_keyring **out, isp_error *err);
 void isp_keyring__free(isp_keyring *ring); /* wipes; NULL is accepted */
 ISP_AUTO_DEFINE(isp_keyring, isp_keyring__free)
@@ -124,18 +137,24 @@ isp_status isp_vault__mac(isp_keyring *ring, int64_t tenant_id, isp_purpose purp
 isp_status isp_keyring__rotate(isp_keyring *ring, int64_t tenant_id, isp_purpose purpose,
                                int64_t *old_id, int64_t *new_id, isp_error *err);
 
-/** The id of the KEK that new keys are wrapped under. [borrowed: ring] */
-const char *isp_keyring__kek_id(const isp_keyring *ring);
+/** The id of the KEK that was given first: where keys come from. @thread any */
+void isp_keyring__kek_id(isp_keyring *ring, char out[ISP_KEK_ID_SIZE]);
+
+/** Is the KEK of this id here? @thread any */
+bool isp_keyring__has(isp_keyring *ring, const char *kek_id);
+
+/** Get the KEKs anew with options.reopen; the old ones are wiped. @thread any */
+isp_status isp_keyring__reopen(isp_keyring *ring, isp_error *err);
 
 /** Does a KEK of this ring open this row? Errors as isp_dek__unwrap. @thread any */
-isp_status isp_keyring__verify(const isp_keyring *ring, const isp_dek_row *row, isp_error *err);
+isp_status isp_keyring__verify(isp_keyring *ring, const isp_dek_row *row, isp_error *err);
 
 /**
- * Re-wrap a row under the ring's KEK, in place, if it is under the old one.
- * @param[out] changed whether the row has to be stored.
+ * Wrap a row's key under the KEK of that id, in place; unchanged on failure.
+ * @retval ISP_E_KEY one of the two KEKs is not to be had.
  * @thread any
  */
-isp_status isp_keyring__rewrap(const isp_keyring *ring, isp_dek_row *row, bool *changed,
+isp_status isp_keyring__rewrap(isp_keyring *ring, const char *kek_id, isp_dek_row *row,
                                isp_error *err);
 
 /** Forget every unwrapped key; they are loaded again when asked for. @thread any */

@@ -225,26 +225,42 @@ size_t isp_hasher__waiting(isp_hasher *hasher)
     return isp_gate__waiting(hasher->gate);
 }
 
-/* Run Argon2id with the parameters and salt of p, when it is our turn. */
-static isp_status run_argon2(isp_hasher *hasher, const phc *p, const void *input, size_t len,
-                             uint8_t *hash, isp_error *err)
+typedef struct hashing {
+    isp_hasher *hasher;
+    const phc *p;
+    const void *input;
+    size_t len;
+    uint8_t *hash;
+    int rc;
+} hashing;
+
+/* On a thread of the gate. */
+static void hash_now(void *user)
 {
-    isp_status st = isp_gate__enter(hasher->gate, hasher->wait_ms, err);
+    hashing *in = user;
+    const phc *p = in->p;
+    atomic_fetch_add(&in->hasher->count, 1);
+    in->rc = argon2id_hash_raw(p->pass_count, p->memory_kib, p->lane_count, in->input, in->len,
+                               p->salt, p->salt_len, in->hash, p->hash_len);
+}
+
+/* Run Argon2id with the parameters and salt of p, when it is this source's turn. */
+static isp_status run_argon2(isp_hasher *hasher, const char *source, const phc *p,
+                             const void *input, size_t len, uint8_t *hash, isp_error *err)
+{
+    hashing in = {.hasher = hasher, .p = p, .input = input, .len = len, .hash = hash};
+    isp_status st = isp_gate__run(hasher->gate, source, hasher->wait_ms, hash_now, &in, err);
     if (st < 0)
         return st;
-    atomic_fetch_add(&hasher->count, 1);
-    int rc = argon2id_hash_raw(p->pass_count, p->memory_kib, p->lane_count, input, len, p->salt,
-                               p->salt_len, hash, p->hash_len);
-    isp_gate__leave(hasher->gate);
-    if (rc == ARGON2_MEMORY_ALLOCATION_ERROR)
+    if (in.rc == ARGON2_MEMORY_ALLOCATION_ERROR)
         return isp_fail_memory(err);
-    if (rc != ARGON2_OK)
+    if (in.rc != ARGON2_OK)
         return isp_fail(err, ISP_E_INTERNAL, NULL, "could not hash a password: %s",
-                        argon2_error_message(rc));
+                        argon2_error_message(in.rc));
     return ISP_OK;
 }
 
-isp_status isp_hasher__hash(isp_hasher *hasher, const char *password,
+isp_status isp_hasher__hash(isp_hasher *hasher, const char *source, const char *password,
                             char out[ISP_PASSWORD_PHC_SIZE], isp_error *err)
 {
     phc p = {.memory_kib = hasher->memory_kib,
@@ -261,7 +277,7 @@ isp_status isp_hasher__hash(isp_hasher *hasher, const char *password,
         st = isp_vault__mac(hasher->ring, hasher->tenant_id, ISP_PURPOSE_PASSWORD, 0, password, len,
                             peppered, &p.pepper_id, err);
     if (st == ISP_OK)
-        st = run_argon2(hasher, &p, peppered, sizeof peppered, p.hash, err);
+        st = run_argon2(hasher, source, &p, peppered, sizeof peppered, p.hash, err);
     isp_secret__wipe(peppered, sizeof peppered);
     if (st == ISP_OK && !write_phc(&p, out))
         st = isp_fail_memory(err);
@@ -282,8 +298,8 @@ static void make_dummy(const isp_hasher *hasher, int64_t pepper_id, phc *out)
                  .hash_len = HASH_LEN};
 }
 
-isp_status isp_hasher__verify(isp_hasher *hasher, const char *password, const char *stored,
-                              bool *rehash, isp_error *err)
+isp_status isp_hasher__verify(isp_hasher *hasher, const char *source, const char *password,
+                              const char *stored, bool *rehash, isp_error *err)
 {
     phc p;
     uint8_t input[ISP_SHA256_LEN], hash[PART_MAX];
@@ -318,7 +334,7 @@ isp_status isp_hasher__verify(isp_hasher *hasher, const char *password, const ch
     if (!known)
         make_dummy(hasher, primary_id, &p);
     if (st == ISP_OK)
-        st = run_argon2(hasher, &p, hashed, hashed_len, hash, err);
+        st = run_argon2(hasher, source, &p, hashed, hashed_len, hash, err);
     if (st == ISP_OK) {
         if (damaged)
             isp_log(hasher->env, ISP_LOG_ERROR, "vault.password.damaged", ISP_NO_VALUE, NULL,

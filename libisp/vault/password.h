@@ -26,7 +26,7 @@ typedef struct isp_hasher_options {
     int64_t memory_kib;     /* 19456 */
     int64_t pass_count;     /* 2 */
     int64_t lane_count;     /* 1 */
-    int64_t parallel_count; /* hashes at a time; half the processors, at least 1 */
+    int64_t parallel_count; /* threads that hash; half the processors, at least 1 */
     int64_t queue_count;    /* who may wait; 256 */
     int64_t wait_ms;        /* how long; 15000 */
     const isp_env *env;     /* [borrowed: the hasher's life]; NULL: silent */
@@ -52,26 +52,29 @@ int64_t isp_hasher__count(isp_hasher *hasher);
 size_t isp_hasher__waiting(isp_hasher *hasher);
 
 /**
- * Hash a password for storage, with a fresh salt.
+ * Hash a password for storage, with a fresh salt, on a thread of the hasher (vault/gate.h).
+ * @param source     who asks, so that sources take turns: an address or its prefix, "cli".
  * @param[out] out   a PHC string.
- * @retval ISP_E_BUSY too many hashes are waiting; try later (HTTP: 503, Retry-After).
+ * @retval ISP_E_BUSY too many hashes are waiting; its native code says how long to stay away:
+ *                    "8s" (HTTP: 503, Retry-After).
  * @thread any; blocks up to wait_ms and a hash's time.
  */
-isp_status isp_hasher__hash(isp_hasher *hasher, const char *password,
+isp_status isp_hasher__hash(isp_hasher *hasher, const char *source, const char *password,
                             char out[ISP_PASSWORD_PHC_SIZE], isp_error *err);
 
 /**
  * Is it this password? Unknown users cost and answer the same as wrong passwords: hand in NULL for
  * what is stored, also when the account is disabled or locked, and give the answer that comes back.
+ * @param source       as for isp_hasher__hash().
  * @param stored       the PHC string, or NULL. A damaged one is as NULL, and logged.
  * @param[out] rehash  set on success: hash it anew (parameters or pepper changed); may be NULL.
  * @retval ISP_OK      it is.
  * @retval ISP_E_LOGIN it is not.
- * @retval ISP_E_BUSY  too many hashes are waiting; nothing is known.
+ * @retval ISP_E_BUSY  too many hashes are waiting; nothing is known. As for isp_hasher__hash().
  * @thread any; blocks up to wait_ms and a hash's time.
  */
-isp_status isp_hasher__verify(isp_hasher *hasher, const char *password, const char *stored,
-                              bool *rehash, isp_error *err);
+isp_status isp_hasher__verify(isp_hasher *hasher, const char *source, const char *password,
+                              const char *stored, bool *rehash, isp_error *err);
 
 /**
  * May this be a password? 10..256 characters of UTF-8, any; not one of the common ones; not

@@ -175,9 +175,9 @@ class Api(unittest.TestCase):
         admin = next(actor for actor in self.all.actors if actor.name == "admin")
         technician = next(actor for actor in self.all.actors if actor.name == "technician")
 
-        def refused(function, *arguments):
+        def refused(function, *arguments, actor=technician):
             with self.assertRaises((isp.Denied, isp.State)):
-                function(technician.session._open(), *arguments)
+                function(actor.session._open(), *arguments)
 
         beside = {
             "isp_session_close": lambda: self.world.ctx.resume(technician.token).close(),
@@ -195,7 +195,12 @@ class Api(unittest.TestCase):
             "isp_session_is_from": lambda: [self.assertEqual(
                 native.session_is_from(one.session._open(), other.session._open()), 0)
                 for one in self.all.actors for other in self.all.actors],
-            "isp_audit_export": self.export_trails,
+            "isp_audit_export": lambda: self.export_trails(
+                lambda session, options, file: native.audit_export(session, options, str(file))),
+            "isp_trail_open": lambda: self.export_trails(self.read_trail),
+            # a developer may: what he does then is done by tests/context/test_rekey.c
+            "isp_key_rekey": lambda: [refused(native.key_rekey, None, actor=actor) for actor in self.all.actors
+                                      if not actor.session.may("key.rotate")],
             # the table's own way in: all of the operations above went through it
             "isp_operation_call": lambda: self.assertTrue(OPERATIONS),
         }
@@ -208,14 +213,22 @@ class Api(unittest.TestCase):
             with self.subTest(name):
                 attack()
 
-    def export_trails(self):
+    @staticmethod
+    def read_trail(session, options, file):
+        trail = native.trail_open(session, {**options, "below": "tenant_id" in options})
+        with open(file, "w", encoding="utf-8") as out:
+            while (text := native.trail_read(trail)) is not None:
+                out.write(text)
+        native.trail_close(trail)
+
+    def export_trails(self, write):
         """A file of the audit trail: whose it may be, and whose rows are in it."""
         file = self.world.base / "trail"
 
         def export(actor, tenant):
             file.unlink(missing_ok=True)
             try:
-                native.audit_export(actor.session._open(), tenant, str(file))
+                write(actor.session._open(), {"tenant_id": tenant} if tenant else {}, file)
                 return api.Outcome("ok", file.read_text(encoding="utf-8"))
             except isp.Error as error:
                 return api.Outcome(type(error).__name__, f"{error.message} | {error.subject} | {error.native}")

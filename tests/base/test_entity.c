@@ -104,8 +104,10 @@ MADE(password_options, ISP_PASSWORD_OPTIONS_INIT);
 MADE(link_options, ISP_LINK_OPTIONS_INIT);
 MADE(forgot_options, ISP_FORGOT_OPTIONS_INIT);
 MADE(audit_options, ISP_AUDIT_OPTIONS_INIT);
+MADE(audit_export_options, ISP_AUDIT_EXPORT_OPTIONS_INIT);
 MADE(audit_verify_options, ISP_AUDIT_VERIFY_OPTIONS_INIT);
 MADE(key_options, ISP_KEY_OPTIONS_INIT);
+MADE(rekey_options, ISP_REKEY_OPTIONS_INIT);
 MADE(payment_options, ISP_PAYMENT_OPTIONS_INIT);
 MADE(bill_options, ISP_BILL_OPTIONS_INIT);
 MADE(dunning_options, ISP_DUNNING_OPTIONS_INIT);
@@ -139,8 +141,10 @@ static const struct { const char *name; const void *options; } made[] = {
     { "link_options", &made_link_options },
     { "forgot_options", &made_forgot_options },
     { "audit_options", &made_audit_options },
+    { "audit_export_options", &made_audit_export_options },
     { "audit_verify_options", &made_audit_verify_options },
     { "key_options", &made_key_options },
+    { "rekey_options", &made_rekey_options },
     { "payment_options", &made_payment_options },
     { "bill_options", &made_bill_options },
     { "dunning_options", &made_dunning_options },

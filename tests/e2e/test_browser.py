@@ -22,13 +22,23 @@ class InABrowser(harness.Test):
         cls.make_world(replay=harness.recording())
         cls.server = cls.world.serve("--web", DIST)
 
-    def look(self, name):
+    def strict(self):
+        """Another server of the same installation, where developers and super admins must have a second factor."""
+        conf = self.world.home / "isp.conf"
+        lax = conf.read_text(encoding="utf-8")
+        conf.write_text(lax.replace("\nrequire_second_factor = no", "\nrequire_second_factor = yes"), encoding="utf-8")
+        try:
+            return self.world.serve("--web", DIST, work="none")
+        finally:
+            conf.write_text(lax, encoding="utf-8")
+
+    def look(self, name, **more):
         login, logins = "admin@example.com", self.world.logins()
         pictures = pathlib.Path(harness.support.BUILD) / "web-pictures"
         env = harness.environment(ISP_E2E_URL=f"http://127.0.0.1:{self.server.port}", ISP_E2E_LOGIN=login,
                                   ISP_E2E_PASSWORD=logins[login], ISP_E2E_ARTEFACTS=str(pictures),
                                   ISP_E2E_LOGINS=json.dumps({k: v for k, v in logins.items() if "@" in k}),
-                                  CHROMIUM=CHROMIUM, HOME=str(self.world.base))
+                                  CHROMIUM=CHROMIUM, HOME=str(self.world.base), **more)
         done = subprocess.run([NODE, "--test", "--test-reporter=spec", f"tests/e2e/{name}.test.mjs"], cwd=WEB, env=env,
                               timeout=500)
         self.assertEqual(done.returncode, 0)
@@ -44,6 +54,10 @@ class InABrowser(harness.Test):
 
     def test_4_who_stands_above(self):
         self.look("4-above")
+
+    def test_6_ones_own_account(self):
+        psql = ["-XAtq", "-v", "ON_ERROR_STOP=1", "-h", str(self.world.home / "run" / "pg"), "-U", "isp_super", "-d", "isp"]
+        self.look("6-account", ISP_E2E_STRICT_URL=f"http://127.0.0.1:{self.strict().port}", ISP_E2E_PSQL=json.dumps(psql))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from test_story_cli import CommandLine
 from test_story_http import BearerToken
 
 # No records of a tenant, or not for a token; and the trail, which grows by being read.
-NOT_READ = ("audit.list", "events", "openapi", "factor.show", "session.list", "token", "visit")
+NOT_READ = ("audit.list", "audit.export", "events", "openapi", "factor.show", "session.list", "token", "visit")
 # What the story leaves empty.
 EMPTY = {"user.forgot"}
 EXAMPLE = harness.support.ROOT / "bindings" / "python" / "examples" / "living_line.py"

@@ -86,6 +86,35 @@ class Demo(unittest.TestCase):
             self.assertRegex(onu["mac"], r"^[0-9a-f]{2}(:[0-9a-f]{2}){5}$")
         self.assertGreater(len([onu for onu in onus if onu["rx_power_dbm_x100"] is not None]), 20)
 
+    def test_with_a_past_the_books_of_months_are_there_and_proved(self):
+        other = support.Installation()
+        self.addCleanup(other.remove)
+        hold, before = None, {}
+        for again in range(2):
+            done = other("demo", "--past", "2", "--without-devices", *isp.where)
+            self.assertEqual((done.code, done.err), (OK, ""))
+            if not hold:
+                hold = other.hold()
+                self.addCleanup(hold.stop)
+            billed = {}
+            for code in ("uttara", "surma", "platform"):
+                self.assertEqual(other.json("--tenant", code, "verify")["items"], [])
+                invoices = other.items("--tenant", code, "invoice", "list")
+                billed[code] = sorted({invoice["period"] for invoice in invoices})
+                first = min(invoice["issued_on"] for invoice in invoices)
+                self.assertLess(first, PERIOD)
+                paid = other.items("--tenant", code, "payment", "list")
+                self.assertGreater(sum(payment["amount_paisa"] for payment in paid), 0)
+                if again:
+                    self.assertEqual((len(invoices), len(paid)), before[code])
+                else:
+                    before[code] = (len(invoices), len(paid))
+            self.assertEqual((len(billed["uttara"]), billed["uttara"][-1]), (3, PERIOD))
+            self.assertEqual(len(billed["platform"]), 2)  # a group pays a month when it is over
+        standings = {customer["standing"] for customer in other.items("--tenant", "uttara", "customer", "list")}
+        self.assertIn("overdue", standings)
+        self.assertEqual(other("demo", "--past", "25").code, USAGE)
+
     def test_broken_off_it_is_completed_by_the_next_run(self):
         for delay in (0.15, 0.6, 1.2):
             other = support.Installation()

@@ -306,7 +306,7 @@ class Promise(unittest.TestCase):
         may = json.loads(self.server.ask("GET", "/api/v1/session", token=self.token).text)["permissions"].split()
         for path, methods in self.document["paths"].items():
             operation = methods.get("get")
-            if not operation or path in ("/events", "/openapi.json"):
+            if not operation or path in ("/events", "/audit/export", "/openapi.json"):
                 continue
             needs = {"/invoice-lines": "?invoice_id=1", "/proofs": "?service_id=1"}.get(path, "")
             target = "/api/v1" + re.sub(r"\{[a-z_]+\}", "1", path) + needs

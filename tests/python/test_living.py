@@ -67,6 +67,32 @@ class Living(Home):
             self.ctx.platform_create(login="again@example.com", password=PASSWORD)
         self.assertEqual(self.tenant.vat_pct, 5)
 
+    def test_the_trail_is_handed_out_and_proves_itself(self):
+        self.session.package_create(code="TRAIL", name="Of the trail", price=100, download_bps=10**7, upload_bps=10**7)
+        file = self.base / "trail.jsonl"
+        with self.ctx.worker("audit") as worker:
+            for _ in range(300):
+                file.unlink(missing_ok=True)
+                self.session.audit_export(file)
+                if "Of the trail" in file.read_text(encoding="utf-8"):
+                    break
+                time.sleep(0.1)
+            worker.stop()
+        key = self.base / "home" / "audit-verify.key"
+        self.assertEqual(isp.audit_check(file, key)[-1].kind, "proved")
+        self.assertFalse([f for f in isp.audit_check(file, key) if f.health == "bad"])
+        lines = list(self.session.audit_trail())
+        self.assertTrue(any("Of the trail" in line for line in lines))
+        self.assertIn('"kind":"end"', lines[-1])
+        file.write_text("".join(lines).replace("Of the trail", "Of the train"), encoding="utf-8")
+        self.assertEqual(isp.audit_check(file, key)[0].kind, "edited")
+        with self.assertRaises(isp.Exists):
+            self.session.audit_export(file)
+        with self.assertRaises(isp.NotFound):
+            next(self.session.audit_trail(tenant_id=999))
+        with self.assertRaises(TypeError):
+            self.session.audit_export(self.base / "other", nonsense=1)
+
     def test_login_and_tokens(self):
         with self.ctx.login("admin@example.com", PASSWORD) as session:
             info = session.session()

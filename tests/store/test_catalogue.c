@@ -12,7 +12,7 @@
 /* clang-format off */
 #define CATALOGUES(X) \
     X(isp_tenant__audit_stmts) X(isp_tenant__audit_seal_stmts) X(isp_tenant__audit_verify_stmts) X(isp_tenant__audit_list_stmts) X(isp_tenant__audit_file_stmts) \
-    X(isp_tenant__key_stmts) X(isp_tenant__rotate_stmts) X(isp_tenant__login_stmts) X(isp_tenant__session_stmts) X(isp_tenant__query_stmts) X(isp_tenant__tenant_stmts) X(isp_tenant__block_stmts) X(isp_tenant__child_stmts) X(isp_tenant__lifecycle_stmts) X(isp_tenant__slot_stmts) X(isp_tenant__user_stmts) X(isp_tenant__role_stmts) X(isp_tenant__impersonate_stmts) \
+    X(isp_tenant__key_stmts) X(isp_tenant__kek_stmts) X(isp_tenant__rotate_stmts) X(isp_tenant__login_stmts) X(isp_tenant__session_stmts) X(isp_tenant__query_stmts) X(isp_tenant__tenant_stmts) X(isp_tenant__block_stmts) X(isp_tenant__child_stmts) X(isp_tenant__lifecycle_stmts) X(isp_tenant__slot_stmts) X(isp_tenant__user_stmts) X(isp_tenant__role_stmts) X(isp_tenant__impersonate_stmts) \
     X(isp_tenant__login_session_stmts) X(isp_tenant__factor_stmts) X(isp_tenant__reset_stmts) X(isp_tenant__try_stmts) \
     X(isp_tenant__token_stmts) X(isp_subscriber__package_stmts) X(isp_subscriber__price_stmts) X(isp_subscriber__customer_stmts) \
     X(isp_subscriber__service_stmts) X(isp_device__node_stmts) X(isp_billing__bill_stmts) X(isp_billing__payment_stmts) \

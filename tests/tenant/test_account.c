@@ -335,7 +335,7 @@ static isp_status export_trail(isp_session *session)
 {
     char path[PATH_MAX];
     snprintf(path, sizeof path, "%s/trail-%lld", isp_test_home(), (long long)isp_test_now_us);
-    return isp_audit_export(session, 0, path, &err);
+    return isp_audit_export(session, NULL, path, &err);
 }
 
 START_TEST(roles_and_the_trail_want_a_fresh_code)

@@ -754,6 +754,18 @@ static void bend(const char *from, const char *to, int skip, const char *word, c
     fclose(out);
 }
 
+static int line_count(const char *path)
+{
+    char line[8192];
+    int count = 0;
+    FILE *in = fopen(path, "r");
+    ck_assert_ptr_nonnull(in);
+    while (fgets(line, sizeof line, in))
+        count++;
+    fclose(in);
+    return count;
+}
+
 START_TEST(an_exported_trail_proves_itself)
 {
     char path[512], bent[512];
@@ -761,8 +773,8 @@ START_TEST(an_exported_trail_proves_itself)
     seal_and_sign();
     snprintf(path, sizeof path, "%s/trail.jsonl", isp_test_home());
     snprintf(bent, sizeof bent, "%s/bent.jsonl", isp_test_home());
-    ck_ok(isp_audit_export(mfn, 0, path, &err), err);
-    ck_fails(isp_audit_export(mfn, 0, path, &err), ISP_E_EXISTS, err);
+    ck_ok(isp_audit_export(mfn, NULL, path, &err), err);
+    ck_fails(isp_audit_export(mfn, NULL, path, &err), ISP_E_EXISTS, err);
     ck_assert_str_eq(verdict_of_file(path), "proved -1");
     bend(path, bent, 0, "Customer 7", "Customer X");
     ck_assert_str_eq(verdict_of_file(bent), "edited 9");
@@ -770,6 +782,8 @@ START_TEST(an_exported_trail_proves_itself)
     ck_assert_str_eq(verdict_of_file(bent), "deleted 5");
     bend(path, bent, 22, NULL, NULL); /* the last row; its checkpoint is still there */
     ck_assert(!strncmp(verdict_of_file(bent), "edited ", 7));
+    bend(path, bent, line_count(path), NULL, NULL); /* the end of the file */
+    ck_assert_str_eq(verdict_of_file(bent), "cut -1");
     bend(path, bent, 1, NULL, NULL); /* nobody wrote them */
     ck_assert_str_eq(verdict_of_file(bent), "inserted 1");
     isp_audit_finding_list *list = NULL;
@@ -782,7 +796,80 @@ START_TEST(an_exported_trail_proves_itself)
 }
 END_TEST
 
-ISP_SUITE_DB(tenant_audit, 120, TEST(a_change_says_who_what_and_from_what_to_what),
+/* Whose rows a file holds, and of which numbers: "2 1-30, 3 1-21". */
+static const char *held_by(const char *path)
+{
+    static char out[256];
+    char line[8192];
+    long long tenant_id = 0, first = 0, last = 0;
+    FILE *in = fopen(path, "r");
+    ck_assert_ptr_nonnull(in);
+    out[0] = '\0';
+    for (bool more = true; more;) {
+        long long id = 0, seq = 0;
+        more = fgets(line, sizeof line, in);
+        if (more &&
+            sscanf(line, "{\"kind\":\"row\",\"tenant_id\":%lld,\"seq\":%lld", &id, &seq) != 2)
+            continue;
+        if (tenant_id && id != tenant_id)
+            snprintf(out + strlen(out), sizeof out - strlen(out), "%s%lld %lld-%lld",
+                     *out ? ", " : "", tenant_id, first, last);
+        first = id != tenant_id ? seq : first;
+        tenant_id = id;
+        last = seq;
+    }
+    fclose(in);
+    return out;
+}
+
+START_TEST(a_part_of_a_trail_proves_itself)
+{
+    char path[512], bent[512], want[64];
+    trail(); /* 21 rows, signed */
+    isp_test_now_us += INT64_C(3600000000);
+    int64_t from_us = isp_test_now_us;
+    write_customers(5);
+    isp_test_now_us += INT64_C(120000000);
+    seal_and_sign();
+    isp_test_now_us += INT64_C(3600000000);
+    write_customers(5);
+    seal_and_sign();
+    snprintf(path, sizeof path, "%s/trail.jsonl", isp_test_home());
+    snprintf(bent, sizeof bent, "%s/bent.jsonl", isp_test_home());
+    isp_audit_export_options o = ISP_AUDIT_EXPORT_OPTIONS_INIT;
+    o.from_at_us = from_us;
+    o.until_at_us = from_us + 1000000;
+    o.tenant_id = mfn->tenant_id;
+    ck_ok(isp_audit_export(platform, &o, path, &err), err);
+    snprintf(want, sizeof want, "%lld 22-26", (long long)mfn->tenant_id);
+    ck_assert_str_eq(held_by(path), want);
+    ck_assert_str_eq(verdict_of_file(path), "proved -1");
+    bend(path, bent, 0, "Customer 3", "Customer X");
+    ck_assert_str_eq(verdict_of_file(bent), "edited 25");
+    /* The link that it begins with cannot be another. */
+    bend(path, bent, 0, "\"seq\":21,\"link\":\"", "\"seq\":21,\"link\":\"0000000000000000");
+    ck_assert_str_eq(verdict_of_file(bent), "reordered 22");
+    /* A group and what is below it, or it alone. */
+    isp_audit_export_options below = ISP_AUDIT_EXPORT_OPTIONS_INIT;
+    below.tenant_id = isp_test_sql_i64("SELECT parent_id FROM isp.tenants WHERE tenant_id = %lld",
+                                       (long long)mfn->tenant_id);
+    ck_assert_int_eq(unlink(path), 0);
+    ck_ok(isp_audit_export(platform, &below, path, &err), err);
+    ck_assert_ptr_null(strstr(held_by(path), ", "));
+    below.below = 1;
+    ck_assert_int_eq(unlink(path), 0);
+    ck_ok(isp_audit_export(platform, &below, path, &err), err);
+    snprintf(want, sizeof want, "%lld 1-31", (long long)mfn->tenant_id);
+    ck_assert_ptr_nonnull(strstr(held_by(path), want));
+    ck_assert_str_eq(verdict_of_file(path), "proved -1");
+    below.tenant_id = 0;
+    ck_fails(isp_audit_export(platform, &below, bent, &err), ISP_E_INVALID, err);
+    done();
+}
+END_TEST
+
+ISP_SUITE_DB(tenant_audit, 120, TEST(a_part_of_a_trail_proves_itself),
+             TEST(a_change_says_who_what_and_from_what_to_what),
              TEST(what_did_not_happen_is_not_there), TEST(each_sees_its_own_and_what_is_below),
              TEST(logins_are_told_of_whether_they_succeed_or_not),
              TEST(no_serving_role_changes_a_row), TEST(an_edited_row_is_named),

@@ -596,9 +596,45 @@ START_TEST(the_page_says_what_a_session_may)
 }
 END_TEST
 
+/* The list of permissions says of each role what somebody of that role then may, and of oneself
+ * too. */
+START_TEST(the_list_says_what_a_role_has)
+{
+    static const char *const roles[] = {"admin", "technician", "cashier",
+                                        "noc",   "accounts",   "reseller"};
+    isp_session *mfn = an_isp();
+    isp_permission_info_list *list = NULL;
+    ck_ok(isp_permission_info_list_get(mfn, &list, &err), err);
+    size_t count = isp_permission_info_list_len(list), money = 0;
+    ck_assert_uint_gt(count, 20);
+    for (size_t i = 0; i < ISP_LEN(roles); i++) {
+        char login[32];
+        snprintf(login, sizeof login, "one-%s@mfn", roles[i]);
+        a_person(mfn, login, roles[i], 0, NULL);
+        isp_session *session = log_in(login);
+        for (size_t k = 0; k < count; k++) {
+            const isp_permission_info *p = isp_permission_info_list_at(list, k);
+            ck_assert_msg(isp_text__has_word(p->roles, roles[i]) ==
+                              (bool)isp_session_may(session, p->permission),
+                          "%s %s", roles[i], p->permission);
+            ck_assert_int_eq(p->may, isp_session_may(mfn, p->permission));
+            money += i == 0 && isp_text__has_word(p->kind, "money");
+            ck_assert(!isp_text__has_word(p->roles, "customer"));
+        }
+        if (isp_session_may(session, "user.read") != 1)
+            ck_assert_int_eq(isp_permission_info_list_get(session, &list, &err), ISP_E_DENIED);
+        isp_session_close(session);
+    }
+    ck_assert_uint_gt(money, 5);
+    isp_permission_info_list_free(list);
+    isp_session_close(mfn);
+}
+END_TEST
+
 ISP_SUITE_DB(tenant_authority, 120, TEST(a_technician_sees_no_money),
              TEST(a_change_tells_no_amount_either), TEST(a_zone_is_a_wall),
              TEST(the_database_holds_the_zone), TEST(a_role_is_what_its_maker_may_and_no_more),
              TEST(a_role_changed_acts_on_the_next_request),
              TEST(a_permission_taken_away_is_gone_for_requests_that_come_after),
-             TEST(an_account_runs_out_with_its_last_day), TEST(the_page_says_what_a_session_may))
+             TEST(an_account_runs_out_with_its_last_day), TEST(the_list_says_what_a_role_has),
+             TEST(the_page_says_what_a_session_may))

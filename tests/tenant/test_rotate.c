@@ -300,6 +300,7 @@ START_TEST(a_key_of_another_key_file_stops_it_before_anything_is_changed)
     snprintf(before, sizeof before, "%s", sealed_state());
     isp_key_rotation did;
     isp_test_sql("CREATE TABLE kept AS SELECT dek_id, kek_id FROM isp.data_keys;"
+                 "INSERT INTO isp.keks VALUES ('0123456789abcdef', false, 1);"
                  "UPDATE isp.data_keys SET kek_id = '0123456789abcdef' WHERE purpose = 'service'");
     ck_fails(rotate(0, NULL, &did), ISP_E_KEY, err);
     ck_assert_ptr_nonnull(strstr(err.message, "0123456789abcdef"));

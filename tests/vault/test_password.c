@@ -53,17 +53,18 @@ START_TEST(a_password_verifies_and_others_do_not)
     isp_error err = {0};
     char stored[ISP_PASSWORD_PHC_SIZE], again[ISP_PASSWORD_PHC_SIZE];
     bool rehash = true;
-    ck_ok(isp_hasher__hash(hasher, "correct horse battery", stored, &err), err);
+    ck_ok(isp_hasher__hash(hasher, "test", "correct horse battery", stored, &err), err);
     ck_assert_int_eq(strncmp(stored, "$argon2id$v=19$m=64,t=1,p=1,keyid=", 34), 0);
-    ck_ok(isp_hasher__verify(hasher, "correct horse battery", stored, &rehash, &err), err);
+    ck_ok(isp_hasher__verify(hasher, "test", "correct horse battery", stored, &rehash, &err), err);
     ck_assert(!rehash);
     const char *const wrong[] = {"correct horse batterx", "Correct horse battery",
                                  "correct horse batter", "correct horse battery ", ""};
     for (size_t i = 0; i < ISP_LEN(wrong); i++) {
-        ck_fails(isp_hasher__verify(hasher, wrong[i], stored, NULL, &err), ISP_E_LOGIN, err);
+        ck_fails(isp_hasher__verify(hasher, "test", wrong[i], stored, NULL, &err), ISP_E_LOGIN,
+                 err);
         ck_assert_str_eq(err.message, "unknown user or wrong password");
     }
-    ck_ok(isp_hasher__hash(hasher, "correct horse battery", again, &err), err);
+    ck_ok(isp_hasher__hash(hasher, "test", "correct horse battery", again, &err), err);
     ck_assert_str_ne(stored, again); /* its own salt */
 }
 END_TEST
@@ -74,9 +75,9 @@ START_TEST(defaults_are_those_of_owasp)
     char stored[ISP_PASSWORD_PHC_SIZE];
     ISP_AUTO(isp_hasher) plain = new_hasher(NULL);
     bool rehash = false;
-    ck_ok(isp_hasher__hash(plain, "correct horse battery", stored, &err), err);
+    ck_ok(isp_hasher__hash(plain, "test", "correct horse battery", stored, &err), err);
     ck_assert_int_eq(strncmp(stored, "$argon2id$v=19$m=19456,t=2,p=1,keyid=", 37), 0);
-    ck_ok(isp_hasher__verify(hasher, "correct horse battery", stored, &rehash, &err), err);
+    ck_ok(isp_hasher__verify(hasher, "test", "correct horse battery", stored, &rehash, &err), err);
     ck_assert(rehash); /* other parameters than this hasher's */
 }
 END_TEST
@@ -91,11 +92,12 @@ START_TEST(a_change_of_any_parameter_asks_to_hash_anew)
         {.memory_kib = 64, .pass_count = 2},
         {.memory_kib = 64, .pass_count = 1, .lane_count = 2},
     };
-    ck_ok(isp_hasher__hash(hasher, "correct horse battery", stored, &err), err);
+    ck_ok(isp_hasher__hash(hasher, "test", "correct horse battery", stored, &err), err);
     for (size_t i = 0; i < ISP_LEN(others); i++) {
         ISP_AUTO(isp_hasher) other = new_hasher(&others[i]);
         bool rehash = i == 0;
-        ck_ok(isp_hasher__verify(other, "correct horse battery", stored, &rehash, &err), err);
+        ck_ok(isp_hasher__verify(other, "test", "correct horse battery", stored, &rehash, &err),
+              err);
         ck_assert_int_eq(rehash, i > 0);
     }
 }
@@ -127,12 +129,12 @@ START_TEST(nothing_stored_and_damaged_answer_as_a_wrong_password)
     };
     /* clang-format on */
     isp_error err = {0}, unknown = {0};
-    ck_fails(isp_hasher__verify(hasher, "correct horse", NULL, NULL, &unknown), ISP_E_LOGIN,
+    ck_fails(isp_hasher__verify(hasher, "test", "correct horse", NULL, NULL, &unknown), ISP_E_LOGIN,
              unknown);
     ck_assert_int_eq(damaged_count, 0);
     for (size_t i = 0; i < ISP_LEN(texts); i++) {
-        ck_fails(isp_hasher__verify(hasher, "correct horse", texts[i], NULL, &err), ISP_E_LOGIN,
-                 err);
+        ck_fails(isp_hasher__verify(hasher, "test", "correct horse", texts[i], NULL, &err),
+                 ISP_E_LOGIN, err);
         ck_assert_str_eq(err.message, unknown.message);
         ck_assert_str_eq(err.subject, unknown.subject);
         ck_assert_str_eq(err.native, unknown.native);
@@ -161,11 +163,12 @@ START_TEST(published_hashes_verify_and_ask_for_a_pepper)
     isp_error err = {0};
     bool rehash = false;
     char changed[ISP_PASSWORD_PHC_SIZE];
-    ck_ok(isp_hasher__verify(hasher, published[_i].password, published[_i].phc, &rehash, &err),
+    ck_ok(isp_hasher__verify(hasher, "test", published[_i].password, published[_i].phc, &rehash,
+                             &err),
           err);
     ck_assert(rehash);
-    ck_fails(isp_hasher__verify(hasher, "passwore", published[_i].phc, NULL, &err), ISP_E_LOGIN,
-             err);
+    ck_fails(isp_hasher__verify(hasher, "test", "passwore", published[_i].phc, NULL, &err),
+             ISP_E_LOGIN, err);
     snprintf(changed, sizeof changed, "%s", published[_i].phc);
     /* The first digit, and the last but for its two idle bits. */
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -173,7 +176,7 @@ START_TEST(published_hashes_verify_and_ask_for_a_pepper)
     for (size_t i = 0; i < ISP_LEN(places); i++) {
         char right = *places[i];
         *places[i] = digits[(strchr(digits, right) - digits) ^ 4];
-        ck_fails(isp_hasher__verify(hasher, published[_i].password, changed, NULL, &err),
+        ck_fails(isp_hasher__verify(hasher, "test", published[_i].password, changed, NULL, &err),
                  ISP_E_LOGIN, err);
         *places[i] = right;
     }
@@ -187,7 +190,7 @@ START_TEST(what_we_store_is_argon2id_of_the_peppered_password)
     isp_error err = {0};
     char stored[ISP_PASSWORD_PHC_SIZE], plain[ISP_PASSWORD_PHC_SIZE];
     uint8_t peppered[ISP_SHA256_LEN];
-    ck_ok(isp_hasher__hash(hasher, "correct horse battery", stored, &err), err);
+    ck_ok(isp_hasher__hash(hasher, "test", "correct horse battery", stored, &err), err);
     ck_ok(isp_vault__mac(ring, PLATFORM, ISP_PURPOSE_PASSWORD, 0, "correct horse battery", 21,
                          peppered, NULL, &err),
           err);
@@ -208,9 +211,9 @@ START_TEST(a_dump_without_the_key_verifies_nothing)
     isp_hasher *made = NULL;
     ck_ok(isp_hasher__new(other_ring, PLATFORM, &cheap, &made, &err), err);
     ISP_AUTO(isp_hasher) other = made;
-    ck_ok(isp_hasher__hash(hasher, "correct horse battery", stored, &err), err);
-    ck_fails(isp_hasher__verify(other, "correct horse battery", stored, NULL, &err), ISP_E_LOGIN,
-             err);
+    ck_ok(isp_hasher__hash(hasher, "test", "correct horse battery", stored, &err), err);
+    ck_fails(isp_hasher__verify(other, "test", "correct horse battery", stored, NULL, &err),
+             ISP_E_LOGIN, err);
 }
 END_TEST
 
@@ -219,13 +222,14 @@ START_TEST(a_rotated_pepper_still_verifies_and_asks_to_hash_anew)
     isp_error err = {0};
     char stored[ISP_PASSWORD_PHC_SIZE];
     bool rehash = false;
-    ck_ok(isp_hasher__hash(hasher, "correct horse battery", stored, &err), err);
+    ck_ok(isp_hasher__hash(hasher, "test", "correct horse battery", stored, &err), err);
     ck_ok(isp_keyring__rotate(ring, PLATFORM, ISP_PURPOSE_PASSWORD, NULL, NULL, &err), err);
-    ck_ok(isp_hasher__verify(hasher, "correct horse battery", stored, &rehash, &err), err);
+    ck_ok(isp_hasher__verify(hasher, "test", "correct horse battery", stored, &rehash, &err), err);
     ck_assert(rehash);
-    ck_fails(isp_hasher__verify(hasher, "correct horse", stored, NULL, &err), ISP_E_LOGIN, err);
-    ck_ok(isp_hasher__hash(hasher, "correct horse battery", stored, &err), err);
-    ck_ok(isp_hasher__verify(hasher, "correct horse battery", stored, &rehash, &err), err);
+    ck_fails(isp_hasher__verify(hasher, "test", "correct horse", stored, NULL, &err), ISP_E_LOGIN,
+             err);
+    ck_ok(isp_hasher__hash(hasher, "test", "correct horse battery", stored, &err), err);
+    ck_ok(isp_hasher__verify(hasher, "test", "correct horse battery", stored, &rehash, &err), err);
     ck_assert(!rehash);
 }
 END_TEST
@@ -234,12 +238,12 @@ START_TEST(a_vault_that_fails_is_no_wrong_password)
 {
     isp_error err = {0};
     char stored[ISP_PASSWORD_PHC_SIZE];
-    ck_ok(isp_hasher__hash(hasher, "correct horse battery", stored, &err), err);
+    ck_ok(isp_hasher__hash(hasher, "test", "correct horse battery", stored, &err), err);
     isp_keyring__forget(ring);
     ks.fail = ISP_E_UNAVAILABLE;
-    ck_fails(isp_hasher__verify(hasher, "correct horse battery", stored, NULL, &err),
+    ck_fails(isp_hasher__verify(hasher, "test", "correct horse battery", stored, NULL, &err),
              ISP_E_UNAVAILABLE, err);
-    ck_fails(isp_hasher__verify(hasher, "correct horse battery", NULL, NULL, &err),
+    ck_fails(isp_hasher__verify(hasher, "test", "correct horse battery", NULL, NULL, &err),
              ISP_E_UNAVAILABLE, err);
 }
 END_TEST
@@ -250,9 +254,9 @@ START_TEST(endless_passwords_are_refused)
     char stored[ISP_PASSWORD_PHC_SIZE];
     static char endless[1 << 20];
     memset(endless, 'a', sizeof endless - 1);
-    ck_fails(isp_hasher__hash(hasher, endless, stored, &err), ISP_E_INVALID, err);
-    ck_ok(isp_hasher__hash(hasher, "correct horse battery", stored, &err), err);
-    ck_fails(isp_hasher__verify(hasher, endless, stored, NULL, &err), ISP_E_LOGIN, err);
+    ck_fails(isp_hasher__hash(hasher, "test", endless, stored, &err), ISP_E_INVALID, err);
+    ck_ok(isp_hasher__hash(hasher, "test", "correct horse battery", stored, &err), err);
+    ck_fails(isp_hasher__verify(hasher, "test", endless, stored, NULL, &err), ISP_E_LOGIN, err);
     /* The longest: 256 characters of four bytes. A longer one with the same beginning is another.
      */
     char longest[1024 + 2];
@@ -260,10 +264,10 @@ START_TEST(endless_passwords_are_refused)
         memcpy(longest + i, "\xf0\x9f\x94\x91", 4);
     longest[1024] = '\0';
     ck_ok(isp_password__check(longest, NULL, &err), err);
-    ck_ok(isp_hasher__hash(hasher, longest, stored, &err), err);
-    ck_ok(isp_hasher__verify(hasher, longest, stored, NULL, &err), err);
+    ck_ok(isp_hasher__hash(hasher, "test", longest, stored, &err), err);
+    ck_ok(isp_hasher__verify(hasher, "test", longest, stored, NULL, &err), err);
     memcpy(longest + 1024, "x", 2);
-    ck_fails(isp_hasher__verify(hasher, longest, stored, NULL, &err), ISP_E_LOGIN, err);
+    ck_fails(isp_hasher__verify(hasher, "test", longest, stored, NULL, &err), ISP_E_LOGIN, err);
 }
 END_TEST
 
@@ -293,7 +297,8 @@ static void *hash_slowly(void *user)
 {
     isp_error err = {0};
     (void)user;
-    ck_fails(isp_hasher__verify(slow_hasher, "whatever it is", NULL, NULL, &err), ISP_E_LOGIN, err);
+    ck_fails(isp_hasher__verify(slow_hasher, "test", "whatever it is", NULL, NULL, &err),
+             ISP_E_LOGIN, err);
     return NULL;
 }
 
@@ -313,8 +318,10 @@ START_TEST(a_full_queue_is_busy)
         usleep(500);
     int64_t start_us = isp_env__mono_us();
     char stored[ISP_PASSWORD_PHC_SIZE];
-    ck_fails(isp_hasher__verify(slow_hasher, "whatever it is", NULL, NULL, &err), ISP_E_BUSY, err);
-    ck_fails(isp_hasher__hash(slow_hasher, "whatever it is", stored, &err), ISP_E_BUSY, err);
+    ck_fails(isp_hasher__verify(slow_hasher, "test", "whatever it is", NULL, NULL, &err),
+             ISP_E_BUSY, err);
+    ck_fails(isp_hasher__hash(slow_hasher, "test", "whatever it is", stored, &err), ISP_E_BUSY,
+             err);
     printf("refused in %lld us\n", (long long)(isp_env__mono_us() - start_us));
     pthread_join(first, NULL);
     pthread_join(second, NULL);
@@ -344,13 +351,13 @@ START_TEST(an_unknown_user_takes_as_long_as_a_wrong_password)
     char stored[ISP_PASSWORD_PHC_SIZE];
     const isp_hasher_options options = {.memory_kib = 1024, .pass_count = 2};
     ISP_AUTO(isp_hasher) timed = new_hasher(&options);
-    ck_ok(isp_hasher__hash(timed, "correct horse battery", stored, &err), err);
+    ck_ok(isp_hasher__hash(timed, "test", "correct horse battery", stored, &err), err);
     for (int i = 0; i < 2 * TRIES; i++) {
         bool known = (i ^ i >> 1) & 1; /* neither always first */
         int64_t start_us = isp_env__mono_us();
-        ck_fails(
-            isp_hasher__verify(timed, "wrong horse battery", known ? stored : NULL, NULL, &err),
-            ISP_E_LOGIN, err);
+        ck_fails(isp_hasher__verify(timed, "test", "wrong horse battery", known ? stored : NULL,
+                                    NULL, &err),
+                 ISP_E_LOGIN, err);
         times[known][i / 2] = isp_env__mono_us() - start_us;
     }
     int64_t median[2];

@@ -205,9 +205,9 @@ static isp_status hash_a_password(isp_error *err)
     char stored[ISP_PASSWORD_PHC_SIZE];
     isp_status st = isp_hasher__new(ring, 1, &cheap, &hasher, err);
     if (st == ISP_OK)
-        st = isp_hasher__hash(hasher, "correct horse", stored, err);
+        st = isp_hasher__hash(hasher, "test", "correct horse", stored, err);
     if (st == ISP_OK)
-        st = isp_hasher__verify(hasher, "correct horse", stored, NULL, err);
+        st = isp_hasher__verify(hasher, "test", "correct horse", stored, NULL, err);
     return st; /* never ISP_E_LOGIN: no memory is no wrong password */
 }
 

@@ -15,8 +15,8 @@ from . import errors, native, records
 
 native.set_up(errors.make, records.CLASSES)
 
-from .api import (Context, Device, Impersonation, LogRecord, Pages, Session, Worker, drivers,  # noqa: E402
-                  key_create, migrations, open, openapi, permissions)
+from .api import (Context, Device, Impersonation, LogRecord, Pages, Session, Worker, audit_check,  # noqa: E402
+                  drivers, key_create, migrations, open, openapi, permissions)
 from .errors import Error  # noqa: E402
 from .records import Record  # noqa: E402
 
@@ -24,6 +24,6 @@ __version__ = native.version()
 globals().update({cls.__name__: cls for cls in (*records.CLASSES.values(), *errors.BY_STATUS)})
 
 __all__ = [
-    "Context", "Device", "Impersonation", "LogRecord", "Pages", "Session", "Worker", "drivers", "key_create",
-    "migrations", "open", "openapi", "permissions", "Record", *[cls.__name__ for cls in records.CLASSES.values()],
+    "Context", "Device", "Impersonation", "LogRecord", "Pages", "Session", "Worker", "audit_check", "drivers",
+    "key_create", "migrations", "open", "openapi", "permissions", "Record", *[cls.__name__ for cls in records.CLASSES.values()],
     "Error", *[cls.__name__ for cls in errors.BY_STATUS]]

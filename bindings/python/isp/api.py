@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections.abc
 import datetime
 import decimal
 import inspect
@@ -19,7 +20,7 @@ LogRecord = typing.NamedTuple("LogRecord", [
 
 LEVELS = ("debug", "info", "warning", "error")
 WORK = {"converge": native.WORK_CONVERGE, "poll": native.WORK_POLL, "dunning": native.WORK_DUNNING,
-        "billing": native.WORK_BILLING}
+        "billing": native.WORK_BILLING, "audit": native.WORK_AUDIT}
 
 
 # ---- keyword arguments as options structs ----
@@ -235,6 +236,34 @@ class Session:
         with self._lock:
             return Impersonation(self._context, native.session_impersonate(
                 self._open(), _struct("impersonation_options", options, "login_as")))
+
+    def keys_rekey(self, new_key_file=None, *, progress: Progress | None = None) -> records.Record:
+        """Change the key-encryption key while everything goes on; again, it goes on where it was broken off.
+
+        On the machine itself and for developers: a key never passes over HTTP.
+        """
+        options = {} if new_key_file is None else {"new_key_file": str(new_key_file)}
+        return native.key_rekey(self._open(), options, progress)
+
+    def audit_trail(self, **fields) -> collections.abc.Iterator[str]:
+        """The sealed audit trail as it is handed out: JSON lines, some at a time, for isp.audit_check() or isp audit check.
+
+        tenant_id and below name whose; from_at_us and until_at_us when. It is recorded before the first line.
+        """
+        options = _struct("audit_export_options", fields, "audit_trail")
+        with self._lock:
+            trail = native.trail_open(self._open(), options)
+        try:
+            while (text := native.trail_read(trail)) is not None:
+                yield from (line + "\n" for line in text.split("\n")[:-1])
+        finally:
+            native.trail_close(trail)
+
+    def audit_export(self, path, **fields) -> None:
+        """Write it to a new file; keyword arguments as of audit_trail()."""
+        options = _struct("audit_export_options", fields, "audit_export")
+        with self._lock:
+            native.audit_export(self._open(), options, str(path))
 
     def call(self, name: str, /, *ids: int, progress: Progress | None = None, **fields):
         """Do the operation of this name ("customer.create"). The named methods all come here."""
@@ -496,13 +525,15 @@ class Context:
         return Worker(self, native.worker_start(self._open(), bits, thread_count, lease_ms, idle_ms))
 
 
-def open(home, *, dsn: str | None = None, key_file=None, key_text: str | None = None, create: bool = False,
-         migrate: bool = False, pool_size: int = 0, log: typing.Callable[[LogRecord], typing.Any] | None = None,
-         log_level: str = "info", clock: typing.Callable[[], datetime.datetime] | None = None,
+def open(home, *, dsn: str | None = None, key_file=None, key_text: str | None = None, key_command: str | None = None,
+         key_credential=None, create: bool = False, migrate: bool = False, pool_size: int = 0,
+         log: typing.Callable[[LogRecord], typing.Any] | None = None, log_level: str = "info",
+         clock: typing.Callable[[], datetime.datetime] | None = None,
          progress: Progress | None = None) -> Context:
     """Open an installation.
 
-    create makes the home, its cluster and its key; migrate brings the schema up to date. log is called with a
+    create makes the home, its cluster and its key; migrate brings the schema up to date. The key comes from a systemd
+    credential, a command, a file or a text, the first that is given; else from where isp.conf says. log is called with a
     LogRecord from any thread; clock gives the time instead of the system's.
     """
     def write(level, at_us, *rest):
@@ -512,8 +543,9 @@ def open(home, *, dsn: str | None = None, key_file=None, key_text: str | None = 
         return (clock() - records.EPOCH) // datetime.timedelta(microseconds=1)
 
     hooks = native.make_hooks(write if log else None, now_us if clock else None)
-    handle = native.ctx_open(str(home), dsn, None if key_file is None else str(key_file), key_text, int(create),
-                             int(migrate), pool_size, LEVELS.index(log_level), hooks, progress)
+    handle = native.ctx_open(str(home), dsn, None if key_file is None else str(key_file), key_text, key_command,
+                             None if key_credential is None else str(key_credential), int(create), int(migrate),
+                             pool_size, LEVELS.index(log_level), hooks, progress)
     return Context(handle, hooks)
 
 
@@ -525,6 +557,14 @@ def migrations(home, *, dsn: str | None = None) -> list[records.Record]:
 def key_create(path) -> None:
     """Make a key file that lies elsewhere than in a home. Raises Exists: a key is never overwritten."""
     native.key_create(str(path))
+
+
+def audit_check(path, key_file, *, anchor_file=None) -> list[records.Record]:
+    """Prove an exported trail with the verification key alone: what is wrong with it, and last what was proved."""
+    options = {"key_file": str(key_file)}
+    if anchor_file is not None:
+        options["anchor_file"] = str(anchor_file)
+    return native.audit_verify_file(str(path), options)[0]
 
 
 # ---- a device without an installation ----

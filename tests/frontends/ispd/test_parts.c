@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "config.h"
+#include "fields.h"
 #include "log.h"
 #include "pool.h"
 #include "rates.h"
@@ -97,6 +98,31 @@ START_TEST(a_clock_that_was_read_earlier_is_no_haste)
 }
 END_TEST
 
+/* However many addresses a household of IPv6 has, it is one; IPv4 addresses are one each. */
+START_TEST(an_address_is_a_household)
+{
+    struct limits *limits = limits_new(two_a_second);
+    static const struct {
+        const char *a, *b;
+        bool same;
+    } pairs[] = {{"192.0.2.1", "192.0.2.1", true},
+                 {"192.0.2.1", "192.0.2.2", false},
+                 {"192.0.2.1", "::ffff:192.0.2.1", true},
+                 {"2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff", true},
+                 {"2001:db8:1:2::1", "2001:db8:1:3::1", false},
+                 {"2001:db8:1:2::1", "2001:db9:1:2::1", false},
+                 {"::1", "127.0.0.1", false}};
+    for (size_t i = 0; i < ISP_LEN(pairs); i++) {
+        uint8_t a[16], b[16];
+        bool is_ipv4;
+        ck_assert(field_address(pairs[i].a, a, &is_ipv4) && field_address(pairs[i].b, b, &is_ipv4));
+        ck_assert_msg((limits_address(limits, a) == limits_address(limits, b)) == pairs[i].same,
+                      "%s, %s", pairs[i].a, pairs[i].b);
+    }
+    limits_free(limits);
+}
+END_TEST
+
 START_TEST(a_rate_is_read_whole_or_not_at_all)
 {
     static const struct {
@@ -135,42 +161,83 @@ END_TEST
 
 /* ---- pools ---- */
 
-struct counted {
-    struct job job;
-    atomic_int *done;
-    pthread_mutex_t *gate;
+/* They are done by one thread, when they are let through. */
+struct named {
+    struct job job; /* first */
+    char name;
 };
+static pthread_barrier_t held, released;
+static char done[32];
+static size_t done_count;
 
-static void count(struct job *job)
+static void hold(struct job *job)
 {
-    struct counted *counted = (struct counted *)(void *)job;
-    pthread_mutex_lock(counted->gate);
-    pthread_mutex_unlock(counted->gate);
-    atomic_fetch_add(counted->done, 1);
+    (void)job;
+    pthread_barrier_wait(&held);
+    pthread_barrier_wait(&released);
+}
+
+static void note(struct job *job)
+{
+    done[done_count++] = ((struct named *)(void *)job)->name;
+}
+
+static struct pool *held_pool(size_t queue_max, struct named *holder)
+{
+    struct pool *pool = pool_start("test", 1, queue_max);
+    ck_assert_ptr_nonnull(pool);
+    memset(done, 0, sizeof done);
+    done_count = 0;
+    pthread_barrier_init(&held, NULL, 2);
+    pthread_barrier_init(&released, NULL, 2);
+    ck_assert_ptr_null(pool_submit(pool, &holder->job));
+    pthread_barrier_wait(&held);
+    return pool;
+}
+
+static void let_go(struct pool *pool)
+{
+    pthread_barrier_wait(&released);
+    pool_stop(pool);
+    pthread_barrier_destroy(&held);
+    pthread_barrier_destroy(&released);
 }
 
 START_TEST(a_pool_is_bounded_and_finishes_what_it_took)
 {
-    struct counted jobs[16];
-    atomic_int done = 0;
-    pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
-    struct pool *pool = pool_start("test", 2, 5);
-    size_t taken = 0, waiting = 0, running = 0;
-    pthread_mutex_lock(&gate);
-    for (size_t i = 0; i < 2; i++) {
-        jobs[i] = (struct counted){{NULL, count}, &done, &gate};
-        ck_assert(pool_submit(pool, &jobs[i].job));
+    struct named jobs[8] = {{{.run = hold, .source = 7}, '-'}};
+    struct pool *pool = held_pool(5, &jobs[0]);
+    size_t waiting = 0, running = 0;
+    for (size_t i = 1; i < ISP_LEN(jobs); i++) {
+        jobs[i] = (struct named){{.run = note, .source = 7}, (char)('a' + i - 1)};
+        ck_assert_ptr_eq(pool_submit(pool, &jobs[i].job), i <= 5 ? NULL : &jobs[i].job);
     }
-    while (running < 2)
-        pool_stats(pool, &waiting, &running);
-    for (size_t i = 2; i < ISP_LEN(jobs); i++) {
-        jobs[i] = (struct counted){{NULL, count}, &done, &gate};
-        taken += pool_submit(pool, &jobs[i].job);
-    }
-    ck_assert_int_eq((int)taken, 5);
-    pthread_mutex_unlock(&gate);
-    pool_stop(pool);
-    ck_assert_int_eq(atomic_load(&done), 7);
+    pool_stats(pool, &waiting, &running);
+    ck_assert_uint_eq(waiting, 5);
+    ck_assert_uint_eq(running, 1);
+    ck_assert_int_ge(pool_wait_s(pool), 1);
+    let_go(pool);
+    ck_assert_str_eq(done, "abcde");
+}
+END_TEST
+
+START_TEST(in_a_pool_sources_take_turns_and_the_longest_queue_gives_way)
+{
+    struct named jobs[] = {
+        {{.run = hold, .source = 1}, '-'}, {{.run = note, .source = 1}, 'a'},
+        {{.run = note, .source = 1}, 'b'}, {{.run = note, .source = 1}, 'c'},
+        {{.run = note, .source = 1}, 'd'}, {{.run = note, .source = 2}, 'P'},
+        {{.run = note, .source = 3}, 'X'}, {{.run = note, .source = 2}, 'Q'},
+    };
+    struct pool *pool = held_pool(4, &jobs[0]);
+    for (size_t i = 1; i <= 4; i++)
+        ck_assert_ptr_null(pool_submit(pool, &jobs[i].job));
+    ck_assert_ptr_eq(pool_submit(pool, &jobs[5].job), &jobs[4].job); /* P in, d out */
+    ck_assert_ptr_eq(pool_submit(pool, &jobs[6].job), &jobs[3].job); /* X in, c out */
+    ck_assert_ptr_eq(pool_submit(pool, &jobs[7].job), &jobs[2].job); /* Q in, b out: one each */
+    ck_assert_ptr_eq(pool_submit(pool, &jobs[4].job), &jobs[4].job); /* and d not in again */
+    let_go(pool);
+    ck_assert_str_eq(done, "PXaQ");
 }
 END_TEST
 
@@ -463,8 +530,9 @@ ISP_SUITE(ispd_parts, TEST(a_bucket_holds_its_burst_and_fills_again),
           TEST(no_pattern_gets_more_than_the_rate),
           TEST(a_flood_of_addresses_does_not_forget_the_busy_one),
           TEST(a_session_remembers_its_tenant), TEST(a_clock_that_was_read_earlier_is_no_haste),
-          TEST(a_rate_is_read_whole_or_not_at_all),
+          TEST(an_address_is_a_household), TEST(a_rate_is_read_whole_or_not_at_all),
           TEST(a_pool_is_bounded_and_finishes_what_it_took),
+          TEST(in_a_pool_sources_take_turns_and_the_longest_queue_gives_way),
           TEST(a_text_is_json_on_one_line_whatever_is_in_it),
           TEST(a_text_that_does_not_fit_is_cut_before_the_piece),
           TEST(hosts_and_origins_are_compared_whole), TEST(the_command_line_is_read_strictly),

@@ -33,8 +33,11 @@ export function onStepUp(ask: typeof stepUp) {
 }
 const copies = new WeakMap<Request, Request>();
 
+/* Where a code is itself what was sent: a refusal there is about that code. */
+const takesCode = ['/session', '/session/step-up', '/factor/confirm'];
+
 async function wantsCode(path: string, response: Response): Promise<boolean> {
-  if (response.status !== 401 || path === '/session' || path === '/session/step-up') return false;
+  if (response.status !== 401 || takesCode.includes(path)) return false;
   const told: unknown = await response
     .clone()
     .json()

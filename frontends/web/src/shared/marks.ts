@@ -60,6 +60,12 @@ export const marks = {
     suspended: ['bad', 'square'],
     closed: ['idle', 'ring'],
   },
+  account: {
+    active: ['good', 'dot'],
+    over: ['warn', 'triangle'],
+    suspended: ['bad', 'square'],
+    closed: ['idle', 'ring'],
+  },
   /* a line that should be off: being offline is the good state */
   really: {
     offline: ['good', 'dot'],
@@ -92,6 +98,11 @@ export const marks = {
     grace: ['warn', 'diamond'],
     suspended: ['bad', 'square'],
     cancelled: ['idle', 'ring'],
+  },
+  factor: {
+    on: ['good', 'dot'],
+    off: ['idle', 'ring'],
+    missing: ['warn', 'triangle'],
   },
   health: {
     good: ['good', 'dot'],

@@ -7,8 +7,7 @@ const DEEDS = ['pointerdown', 'keydown', 'wheel'];
 /** @returns whether somebody did something since it was asked last; opening the page is something */
 export function presence(page: EventTarget): () => boolean {
   let acted = true;
-  for (const deed of DEEDS)
-    page.addEventListener(deed, () => (acted = true), { capture: true, passive: true });
+  for (const deed of DEEDS) page.addEventListener(deed, () => (acted = true), { capture: true, passive: true });
   return () => {
     const was = acted;
     acted = false;

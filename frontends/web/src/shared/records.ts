@@ -44,11 +44,16 @@ export type AuditFinding = Schemas['audit_finding'];
 export type Person = Schemas['person'];
 export type Visit = Schemas['visit'];
 export type Ability = Schemas['ability'];
+export type ResetRequest = Schemas['reset_request'];
 export type CustomRole = Schemas['custom_role'];
+export type CustomRoleOptions = Schemas['custom_role_options'];
+export type PermissionInfo = Schemas['permission_info'];
 export type TenantOptions = Schemas['tenant_options'];
 export type UserOptions = Schemas['user_options'];
 export type TokenOptions = Schemas['token_options'];
 export type User = Schemas['user'];
+export type Factor = Schemas['factor'];
+export type LoginSession = Schemas['login_session'];
 export type Token = Schemas['token'];
 
 /** A page of a list. */

@@ -33,6 +33,7 @@ const lists = [
   'packages',
   'staff',
   'settings',
+  'account',
 ];
 
 /* Opened by keys, so that the words of a language are not needed. */

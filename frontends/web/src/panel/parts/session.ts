@@ -59,6 +59,19 @@ export function becomeSession(queries: QueryClient, session: SessionInfo | null)
   queries.removeQueries({ predicate: (query) => !['session', 'onu-bands'].includes(String(query.queryKey[0])) });
 }
 
+/*
+ * A word for the sign-in page, from whoever sends there: "the password is changed". Said once.
+ */
+let word: string | null = null;
+export function leaveWord(text: string) {
+  word = text;
+}
+export function takeWord(): string | null {
+  const said = word;
+  word = null;
+  return said;
+}
+
 export const SessionContext = createContext<SessionInfo | null>(null);
 
 export function useSession(): SessionInfo {

@@ -1,4 +1,4 @@
-/* What holds for the whole tenant, and the tokens of whoever is here. */
+/* What holds for the whole tenant. */
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
@@ -12,7 +12,6 @@ import { Once } from '../parts/Once';
 import { Card, Fact, Facts, Page } from '../parts/Page';
 import { useMay } from '../parts/session';
 import { Waiting } from '../parts/Waiting';
-import { Tokens } from './Tokens';
 
 const EditTenant = lazy(() => import('./EditTenant'));
 
@@ -51,7 +50,6 @@ export default function Settings() {
           </Facts>
         </Card>
       )}
-      {may('token.write') && <Tokens />}
       {t && (
         <Once when={editing}>
           <EditTenant tenant={t} opened={editing} onClose={edit.close} />

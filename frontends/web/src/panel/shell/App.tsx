@@ -1,25 +1,31 @@
 /* From nothing to a page: library, cache, language, session, frame, route. */
-import { MantineProvider } from '@mantine/core';
+import { Button, MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryCache, QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { Redirect, Route, Router, Switch } from 'wouter';
 import { api, need, Problem } from '../../shared/client';
 import { setFormat } from '../../shared/format';
+import { w } from '../../shared/words';
 import { Failure } from '../parts/Failure';
 import { Waiting } from '../parts/Waiting';
+import { Door } from './Door';
 import { Frame } from './Frame';
 import { useLanguage } from './language';
 import { menu } from './menu';
 import { Missing } from './Missing';
-import { readSession, SessionContext, sessionKey, useMay } from '../parts/session';
+import { becomeSession, logout, readSession, SessionContext, sessionKey, useMay } from '../parts/session';
 import { SignIn } from './SignIn';
+import s from './SignIn.module.css';
 
 const queries = new QueryClient({
   queryCache: new QueryCache({
-    // The session ended meanwhile: the sign-in page comes, the address stays.
-    onError: (error) => {
-      if (error instanceof Problem && error.code === 'login') queries.setQueryData(sessionKey, null);
+    // The session ended meanwhile: the sign-in page comes, the address stays. Or the panel was closed:
+    // the session is asked for again, and the answer says why.
+    onError: (error, query) => {
+      if (!(error instanceof Problem) || query.queryKey[0] === sessionKey[0]) return;
+      if (error.code === 'login') queries.setQueryData(sessionKey, null);
+      if (error.code === 'suspended') void queries.invalidateQueries({ queryKey: sessionKey });
     },
   }),
   defaultOptions: {
@@ -61,7 +67,12 @@ const Plans = lazy(() => import('../subscriptions/Plans'));
 const Own = lazy(() => import('../subscriptions/Own'));
 const Visits = lazy(() => import('../visits/Visits'));
 const Staff = lazy(() => import('../staff/Staff'));
+const Roles = lazy(() => import('../staff/Roles'));
+const Person = lazy(() => import('../staff/Person'));
 const Settings = lazy(() => import('../settings/Settings'));
+const Account = lazy(() => import('../account/Account'));
+const FirstFactor = lazy(() => import('../account/FirstFactor'));
+const SetPassword = lazy(() => import('./SetPassword'));
 
 export function App() {
   const language = useLanguage();
@@ -77,7 +88,16 @@ export function App() {
       <QueryClientProvider client={queries}>
         <Notifications position="bottom-right" />
         <Router base="/panel">
-          <Session key={language} />
+          <Suspense fallback={<Waiting />}>
+            <Switch key={language}>
+              <Route path="/password">
+                <SetPassword />
+              </Route>
+              <Route>
+                <Session />
+              </Route>
+            </Switch>
+          </Suspense>
         </Router>
       </QueryClientProvider>
     </MantineProvider>
@@ -96,14 +116,21 @@ function Session() {
   const bands = useQuery({
     queryKey: ['onu-bands'],
     queryFn: () => need(api.GET('/onu-bands')),
-    enabled: Boolean(session.data),
+    enabled: session.data?.factor_due === false,
     staleTime: Infinity, // they come with the server's release
   });
   if (session.isPending || bands.isLoading) return <Waiting />;
+  if (session.error instanceof Problem && session.error.code === 'suspended') return <SignIn closed={session.error} />;
   const failed = session.isError ? session : session.data && bands.isError ? bands : null;
   if (failed) return <Alone error={failed.error} retry={() => void failed.refetch()} />;
   setFormat(language, session.data?.timezone ?? 'Asia/Dhaka', bands.data?.items);
   if (!session.data) return <SignIn />;
+  if (session.data.factor_due)
+    return (
+      <SessionContext value={session.data}>
+        <First />
+      </SessionContext>
+    );
   return (
     <SessionContext value={session.data}>
       <Frame>
@@ -115,9 +142,32 @@ function Session() {
   );
 }
 
+/** Nothing but the way to a second factor, and the way out. */
+const First = () => (
+  <Door
+    title={w.account.firstTitle}
+    wide
+    tools={
+      <Button
+        variant="default"
+        size="compact-md"
+        onClick={() => void logout().finally(() => becomeSession(queries, null))}
+      >
+        {w.shell.leave}
+      </Button>
+    }
+  >
+    <div className={s.card}>
+      <Suspense fallback={<Waiting />}>
+        <FirstFactor />
+      </Suspense>
+    </div>
+  </Door>
+);
+
 /** Who may not see the first page begins with the first one of the menu that they may. */
 const home = (may: (permission: string) => boolean) =>
-  menu.find((row) => row.path !== '/' && may(row.permission))?.path ?? '/settings';
+  menu.find((row) => row.path !== '/' && may(row.permission))?.path ?? '/account';
 
 function Pages() {
   const may = useMay();
@@ -147,6 +197,9 @@ function Pages() {
       {page('/revenue', 'revenue.read', <Revenue />)}
       {page('/revenue/entries', 'revenue.read', <Entries />)}
       {page('/business', 'business.read', <Business />)}
+      <Route path="/account">
+        <Account />
+      </Route>
       <Route path="/visits">
         <Visits />
       </Route>
@@ -155,6 +208,8 @@ function Pages() {
       {page('/plans', 'plan.read', <Plans />)}
       {page('/subscription', 'subscription.mine', <Own />)}
       {page('/staff', 'user.read', <Staff />)}
+      {page('/staff/roles', 'user.read', <Roles />)}
+      {page('/staff/:id', 'user.read', <Person />)}
       {page('/settings', 'tenant.read', <Settings />)}
       <Route path="/index.html">
         <Redirect to="/" />

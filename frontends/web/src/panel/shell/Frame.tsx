@@ -178,6 +178,9 @@ function Person({ onHelp }: { onHelp: () => void }) {
           </span>
         </div>
         <Menu.Divider />
+        <Menu.Item leftSection={<Icon name="key" size={18} />} onClick={() => navigate('/account')}>
+          {w.account.title}
+        </Menu.Item>
         <Menu.Item leftSection={<Icon name="visits" size={18} />} onClick={() => navigate('/visits')}>
           {w.visits.visits}
         </Menu.Item>

@@ -1,23 +1,20 @@
 /* Log in as somebody below, with a reason; and who has logged in as oneself. */
-import { Button, NativeSelect, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import { useLocation } from 'wouter';
 import { api, need } from '../../shared/client';
 import { f } from '../../shared/format';
 import type { Person, Visit } from '../../shared/records';
 import { w } from '../../shared/words';
 import { useAddress } from '../parts/address';
 import { type Column, DataList } from '../parts/DataList';
-import { Dialog } from '../parts/Dialog';
 import { Empty } from '../parts/Empty';
 import { Filters } from '../parts/Filters';
-import { refuse } from '../parts/form';
+import LogInAs from '../parts/LogInAs';
 import { NoneOrCleared } from '../parts/NoneOrCleared';
 import { Page } from '../parts/Page';
 import { RowCard } from '../parts/RowCard';
-import { becomeSession, useMay } from '../parts/session';
+import { useMay } from '../parts/session';
 
 export default function Visits() {
   const may = useMay();
@@ -81,84 +78,9 @@ function People() {
         empty={<NoneOrCleared icon="visits" words={{}} title={w.visits.nobody} how={w.visits.nobodyHow} />}
       />
       {chosen && (
-        <Begin key={`${chosen.tenant_id}.${chosen.user_id}`} person={chosen} onClose={() => setChosen(null)} />
+        <LogInAs key={`${chosen.tenant_id}.${chosen.user_id}`} person={chosen} onClose={() => setChosen(null)} />
       )}
     </section>
-  );
-}
-
-function Begin({ person, onClose }: { person: Person; onClose: () => void }) {
-  const queries = useQueryClient();
-  const [, navigate] = useLocation();
-  const [failure, setFailure] = useState<unknown>(null);
-  const form = useForm({
-    initialValues: { reason: '', minutes: '15', mode: 'read' },
-    validate: { reason: (reason) => (reason.trim() ? null : w.common.required) },
-  });
-  const begin = useMutation({
-    mutationFn: ({ reason, minutes, mode }: { reason: string; minutes: string; mode: string }) =>
-      need(
-        api.POST('/session/impersonations', {
-          body: {
-            tenant_id: person.tenant_id,
-            user_id: person.user_id,
-            reason,
-            minutes: Number(minutes),
-            write: mode === 'write',
-          },
-        }),
-      ),
-  });
-  return (
-    <Dialog
-      opened
-      onClose={onClose}
-      title={w.visits.as(person.name || person.login)}
-      act={w.visits.title}
-      pending={begin.isPending}
-      error={failure}
-      onSubmit={form.onSubmit(async (typed) => {
-        setFailure(null);
-        try {
-          const session = await begin.mutateAsync(typed);
-          onClose();
-          navigate('/');
-          becomeSession(queries, session);
-        } catch (error) {
-          setFailure(refuse(form, error));
-        }
-      })}
-    >
-      <p className="soft">
-        {w.roles[person.role]}, {person.tenant_name}
-      </p>
-      <TextInput
-        label={w.visits.reason}
-        description={w.visits.reasonWhy}
-        name="reason"
-        required
-        data-autofocus
-        autoComplete="off"
-        {...form.getInputProps('reason')}
-      />
-      <div className="fields">
-        <NativeSelect
-          label={w.visits.minutes}
-          name="minutes"
-          data={['5', '15', '30', '60'].map((value) => ({ value, label: f.digits(value) }))}
-          {...form.getInputProps('minutes')}
-        />
-        <NativeSelect
-          label={w.visits.mode}
-          name="mode"
-          data={[
-            { value: 'read', label: w.visits.readOnly },
-            { value: 'write', label: w.visits.act },
-          ]}
-          {...form.getInputProps('mode')}
-        />
-      </div>
-    </Dialog>
   );
 }
 

@@ -1,4 +1,6 @@
 import type { Words } from '../en';
+import { account, door } from './account';
+import { kinds, links, ownRoles, permissions } from './authority';
 import { common, conflict, problems } from './common';
 import { customers, proofs, services, today } from './customers';
 import { marks } from './marks';
@@ -9,24 +11,30 @@ import { settings, staff, tokens } from './setup';
 import { groups, help, menu, roles, search, shell, signIn, stepUp } from './shell';
 
 const bn: Words = {
+  account,
   audit,
   billing,
   business,
   common,
   conflict,
   customers,
+  door,
   dunning,
   groups,
   help,
   invoices,
+  kinds,
   ledger,
+  links,
   marks,
   menu,
   methods,
   nodes,
   onus,
+  ownRoles,
   packages,
   payments,
+  permissions,
   plans,
   problems,
   proofs,

@@ -23,6 +23,7 @@ export const marks: typeof english.marks = {
   light: { none: 'রিডিং নেই', good: 'ভালো', too_strong: 'অতিরিক্ত', weak: 'দুর্বল', critical: 'সংকটজনক' },
   node: { unknown: 'এখনো যাচাই হয়নি', up: 'চালু', down: 'বন্ধ' },
   invoice: { paid: 'পরিশোধিত', due: 'বকেয়া', overdue: 'মেয়াদোত্তীর্ণ' },
+  account: { active: 'চালু', over: 'মেয়াদ শেষ', suspended: 'বন্ধ করা', closed: 'বন্ধ' },
   state: { active: 'চালু', suspended: 'স্থগিত', closed: 'বন্ধ' },
   really: { offline: 'অফলাইন', online: 'এখনো অনলাইন', unknown: 'এখনো দেখা হয়নি' },
   sale: { active: 'বিক্রি হয়', suspended: 'স্থগিত', closed: 'আর বিক্রি হয় না' },
@@ -37,5 +38,6 @@ export const marks: typeof english.marks = {
     suspended: 'স্থগিত',
     cancelled: 'বাতিল',
   },
+  factor: { on: 'চালু', off: 'বন্ধ', missing: 'নেই' },
   health: { good: 'ভালো', warning: 'দেখা দরকার', bad: 'খারাপ' },
 };

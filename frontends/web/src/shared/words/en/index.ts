@@ -1,3 +1,5 @@
+import { account, door } from './account';
+import { kinds, links, ownRoles, permissions } from './authority';
 import { common, conflict, problems } from './common';
 import { customers, proofs, services, today } from './customers';
 import { marks } from './marks';
@@ -8,24 +10,30 @@ import { settings, staff, tokens } from './setup';
 import { groups, help, menu, roles, search, shell, signIn, stepUp } from './shell';
 
 const en = {
+  account,
   audit,
   billing,
   business,
   common,
   conflict,
   customers,
+  door,
   dunning,
   groups,
   help,
   invoices,
+  kinds,
   ledger,
+  links,
   marks,
   menu,
   methods,
   nodes,
   onus,
+  ownRoles,
   packages,
   payments,
+  permissions,
   plans,
   problems,
   proofs,

@@ -21,6 +21,7 @@ export const marks = {
   light: { none: 'no reading', good: 'Good', too_strong: 'Too strong', weak: 'Weak', critical: 'Critical' },
   node: { unknown: 'Not asked yet', up: 'Up', down: 'Down' },
   invoice: { paid: 'Paid', due: 'Due', overdue: 'Overdue' },
+  account: { active: 'Active', over: 'Run out', suspended: 'Disabled', closed: 'Closed' },
   state: { active: 'Active', suspended: 'Suspended', closed: 'Closed' },
   really: { offline: 'Offline', online: 'Still online', unknown: 'Not seen yet' },
   sale: { active: 'On sale', suspended: 'Suspended', closed: 'No longer sold' },
@@ -35,5 +36,6 @@ export const marks = {
     suspended: 'Suspended',
     cancelled: 'Cancelled',
   },
+  factor: { on: 'On', off: 'Off', missing: 'Missing' },
   health: { good: 'Good', warning: 'Look at it', bad: 'Bad' },
 };
