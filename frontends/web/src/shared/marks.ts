@@ -29,6 +29,10 @@ export const marks = {
     suspended: ['bad', 'square'],
     ended: ['idle', 'ring'],
   },
+  /* a line sold for a day to come */
+  begin: {
+    later: ['info', 'rhomb'],
+  },
   onu: {
     unknown: ['idle', 'query'],
     online: ['good', 'dot'],

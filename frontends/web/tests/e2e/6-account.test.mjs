@@ -364,3 +364,181 @@ describe('an account', { skip: here }, () => {
     await first.context().close();
   });
 });
+
+/* Days on either side of today, where the demo's tenants are. */
+const day = (days) => new Date(Date.now() + days * 86_400_000 + 6 * 3_600_000).toISOString().slice(0, 10);
+
+describe('what a group pays', { skip: here }, () => {
+  const owner = { login: 'owner@khulna.example', password: 'slow river under bridges' };
+  let browser;
+  let page;
+  let own;
+  let group;
+  let number;
+
+  const dialog = () => page.getByRole('dialog');
+  const gone = () => dialog().waitFor({ state: 'detached' });
+  const subscription = () => api(page, `/subscriptions/${group}`);
+  const again = async () => {
+    await page.reload();
+    await settled(page);
+  };
+
+  before(async () => {
+    browser = await open();
+    page = await tab(browser, { width: 1280, height: 900 });
+    await signIn(page, who('developer@example.com'));
+    group = (
+      await act(page, 'POST', '/tenants', {
+        code: 'khulna',
+        name: 'Khulna Net Group',
+        admin_login: owner.login,
+        admin_password: owner.password,
+        slot_count: 2,
+      })
+    ).tenant_id;
+    await act(page, 'PATCH', '/tenant', { pay_text: 'bKash 01711000000, reference KHULNA', grace_days: 10 });
+  });
+  after(() => browser?.close());
+
+  it('is started with a trial, and its price is seen before more slots are taken', async () => {
+    await go(page, '/subscriptions');
+    await page.getByRole('button', { name: 'Start a subscription' }).click();
+    await dialog().getByLabel('Group').selectOption({ label: 'Khulna Net Group' });
+    await dialog().getByLabel('Plan').selectOption({ label: 'Up to three ISPs' });
+    await dialog().getByLabel('Slots').fill('2');
+    await dialog().getByLabel('Days of trial').fill('14');
+    await page.waitForTimeout(300);
+    await accessible(page, 'start of a subscription');
+    await picture(page, 'subscription-1-start');
+    await dialog().getByRole('button', { name: 'Start a subscription' }).click();
+    await gone();
+    await page.getByRole('heading', { level: 1, name: 'Khulna Net Group' }).waitFor();
+    await settled(page);
+    await page.getByText('billed from').waitFor();
+    assert.deepEqual([(await subscription()).state, (await subscription()).slots], ['trial', 2]);
+
+    await page.getByRole('button', { name: 'Change' }).click();
+    await dialog().getByLabel('Slots').fill('5');
+    await dialog().getByRole('button', { name: 'See what it would cost' }).click();
+    const row = dialog().getByRole('row').last();
+    await row.waitFor();
+    const quote = await act(page, 'POST', `/subscriptions/${group}/preview`, { slots: 5 });
+    assert.ok((await row.innerText()).includes((quote.next_after_paisa / 100).toLocaleString('en-IN')));
+    await picture(page, 'subscription-2-change');
+    await dialog().getByRole('button', { name: 'Save' }).click();
+    await gone();
+    await page.getByText('5 slots').waitFor();
+    assert.equal((await subscription()).slots, 5);
+    await accessible(page, 'subscription');
+    await noSideways(page, 'subscription');
+    silent(page, 'subscription');
+  });
+
+  it('is cancelled, and the cancellation is taken back', async () => {
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'Cancel it' }).click();
+    await dialog().getByRole('button', { name: 'Cancel it' }).click();
+    await gone();
+    await page.getByText(/^last day/).waitFor();
+    assert.notEqual((await subscription()).ended_on, null);
+    await page.getByRole('button', { name: 'Take the cancellation back' }).click();
+    await page.getByText(/^last day/).waitFor({ state: 'detached' });
+    assert.equal((await subscription()).ended_on, null);
+    silent(page, 'cancelled');
+  });
+
+  it('a future price says when it starts', async () => {
+    await go(page, '/plans');
+    await page.getByRole('button', { name: 'New price: Ten ISPs and more' }).click();
+    await dialog().getByLabel('Price a month').fill('16000');
+    await dialog().getByLabel('From day').fill(day(40));
+    await dialog().getByRole('button', { name: 'See what it would do' }).click();
+    await dialog().getByText('All groups together').waitFor();
+    await dialog().getByRole('button', { name: 'Set this price' }).click();
+    await gone();
+    const starts = `starts on ${day(40).split('-').reverse().join('-')}`;
+    await page.getByText(starts).waitFor();
+    await page.getByRole('button', { name: 'Prices: Ten ISPs and more' }).click();
+    await dialog().getByText(starts).waitFor();
+    await dialog().getByText('holds now').waitFor();
+    await page.waitForTimeout(300);
+    await accessible(page, 'prices');
+    await picture(page, 'subscription-3-prices');
+    await page.keyboard.press('Escape');
+    await gone();
+    silent(page, 'plans');
+  });
+
+  it('is billed, past due, and then its panels are closed: whoever comes is told why and how to pay', async () => {
+    // as if it had begun long ago
+    const mine = `tenant_id = 1 AND group_id = ${group}`;
+    sql(`UPDATE isp.subscriptions SET begun_on = '2024-11-01' WHERE ${mine};
+         UPDATE isp.services SET started_on = '2024-11-01', begins_on = NULL, terms_on = NULL WHERE tenant_id = 1
+            AND service_id = (SELECT service_id FROM isp.subscriptions WHERE ${mine})`);
+    const last = new Date(Date.now() + 6 * 3_600_000);
+    last.setUTCDate(0);
+    await act(page, 'POST', '/bill-runs', { period: last.toISOString().slice(0, 7) });
+    await go(page, `/subscriptions/${group}`);
+    await again();
+    const { customer_id, balance_paisa } = await subscription();
+    assert.ok(balance_paisa > 0);
+    number = (await api(page, `/invoices?customer_id=${customer_id}`)).items[0].number;
+    await page.getByText(number).first().waitFor();
+
+    // as if its date had passed yesterday
+    sql(`UPDATE isp.dues SET due_on = '${day(-1)}' WHERE tenant_id = 1 AND customer_id = ${customer_id}`);
+    await again();
+    await page
+      .getByText(/Past due|Grace/)
+      .first()
+      .waitFor();
+    await page.getByText(/panels close on/).waitFor();
+    await picture(page, 'subscription-4-past-due');
+
+    own = await tab(browser, { width: 390, height: 844 });
+    await own.goto(`${url}/panel/`);
+    await password(own, owner.login, owner.password);
+    await inside(own);
+    await go(own, '/subscription');
+    await own.getByText(number).waitFor();
+    await noSideways(own, 'own subscription');
+    await accessible(own, 'own subscription');
+    await picture(own, 'subscription-5-own');
+
+    await act(page, 'POST', '/dunning-runs', { run_on: day(60) });
+    assert.equal((await subscription()).state, 'suspended');
+    own.said.length = 0;
+    await own.reload();
+    await own.getByRole('heading', { name: /This panel is closed|Sign in/ }).waitFor();
+    if (await own.getByRole('heading', { name: 'Sign in' }).isVisible()) {
+      await password(own, owner.login, owner.password);
+    }
+    await own.getByRole('heading', { name: 'This panel is closed' }).waitFor();
+    const told = await own.getByRole('alert').innerText();
+    for (const part of [number, 'bKash 01711000000', 'Khulna Net Group']) assert.ok(told.includes(part), told);
+    await accessible(own, 'closed');
+    await noSideways(own, 'closed');
+    await picture(own, 'subscription-6-closed');
+  });
+
+  it('is paid, and the panel is open again', async () => {
+    await again();
+    await page.getByRole('button', { name: 'Take payment' }).click();
+    await page.waitForTimeout(300);
+    await picture(page, 'subscription-7-pay');
+    await dialog()
+      .getByRole('button', { name: /^Take ৳/ })
+      .click();
+    await gone();
+    await page.getByText('Nothing is owed.').waitFor();
+    assert.deepEqual([(await subscription()).state, (await subscription()).balance_paisa], ['active', 0]);
+
+    await own.getByRole('button', { name: 'Back to sign-in' }).click();
+    await password(own, owner.login, owner.password);
+    await inside(own);
+    await go(own, '/subscription');
+    await own.getByText('Nothing is owed.').waitFor();
+    await own.context().close();
+  });
+});

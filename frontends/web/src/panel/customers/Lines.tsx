@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { api, need } from '../../shared/client';
 import { f } from '../../shared/format';
-import { serviceProof, serviceSession } from '../../shared/marks';
+import { serviceProof } from '../../shared/marks';
 import type { Customer, Page, Service } from '../../shared/records';
 import { w } from '../../shared/words';
 import { Age } from '../parts/Age';
@@ -16,6 +16,7 @@ import { Icon } from '../parts/Icon';
 import { LinkIf } from '../parts/LinkIf';
 import { Mark } from '../parts/Mark';
 import { Card, Fact, Facts } from '../parts/Page';
+import { ServiceSession, ServiceState } from '../parts/ServiceState';
 import { useMay } from '../parts/session';
 import { AddLine } from './AddLine';
 import { ChangeLine } from './ChangeLine';
@@ -84,8 +85,8 @@ function Line({ line, onAct }: { line: Service; onAct: (act: Act) => void }) {
         <div className={s.name}>
           <h2 className="cut">{line.login}</h2>
           <span className="row">
-            <Mark kind="service" name={line.state} />
-            {!ended && <Mark {...serviceSession(line)} />}
+            <ServiceState line={line} />
+            {!ended && <ServiceSession line={line} />}
           </span>
         </div>
         {(may('service.write') || may('service.secret')) && !ended && (

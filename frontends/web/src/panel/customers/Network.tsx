@@ -6,7 +6,7 @@ import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { f } from '../../shared/format';
-import { serviceProof, serviceSession } from '../../shared/marks';
+import { serviceProof } from '../../shared/marks';
 import type { Onu, Page, Service } from '../../shared/records';
 import { w } from '../../shared/words';
 import { Age } from '../parts/Age';
@@ -17,6 +17,7 @@ import { LinkIf } from '../parts/LinkIf';
 import { LightCard } from '../parts/LightCard';
 import { Mark } from '../parts/Mark';
 import { Card, Fact, Facts } from '../parts/Page';
+import { ServiceSession, ServiceState } from '../parts/ServiceState';
 import { useMay } from '../parts/session';
 import { applyNow, useFresh, useProofs } from './queries';
 import s from './Network.module.css';
@@ -68,8 +69,8 @@ function LineProof({ line }: { line: Service }) {
     >
       <div className={s.verdict}>
         <div className="row">
-          <Mark kind="service" name={line.state} />
-          {line.state !== 'ended' && <Mark {...serviceSession(line)} />}
+          <ServiceState line={line} />
+          {line.state !== 'ended' && <ServiceSession line={line} />}
           <Mark kind="proof" name={state} />
         </div>
         <p>{verdict(line, state)}</p>

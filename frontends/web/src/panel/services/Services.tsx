@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api, need } from '../../shared/client';
 import { f } from '../../shared/format';
-import { serviceProof, serviceSession } from '../../shared/marks';
+import { serviceProof } from '../../shared/marks';
 import type { Service } from '../../shared/records';
 import { w } from '../../shared/words';
 import { useAddress } from '../parts/address';
@@ -15,6 +15,7 @@ import { NoneOrCleared } from '../parts/NoneOrCleared';
 import { useOverview } from '../parts/overview';
 import { Page } from '../parts/Page';
 import { RowCard } from '../parts/RowCard';
+import { ServiceSession, ServiceState } from '../parts/ServiceState';
 
 const filters = ['', 'online', 'offline', 'suspended', 'pending', 'suspended-online', 'paid-blocked', 'ended'] as const;
 const to = (row: Service) => `/customers/${row.customer_id}/network`;
@@ -48,8 +49,8 @@ export default function Services() {
         ),
       },
       { key: 'router', title: w.services.router, draw: (row) => row.node_name, wide: true },
-      { key: 'state', title: w.services.state, draw: (row) => <Mark kind="service" name={row.state} /> },
-      { key: 'line', title: w.services.line, draw: (row) => <Mark {...serviceSession(row)} /> },
+      { key: 'state', title: w.services.state, draw: (row) => <ServiceState line={row} /> },
+      { key: 'line', title: w.services.line, draw: (row) => <ServiceSession line={row} /> },
       {
         key: 'address',
         title: w.services.address,
@@ -88,8 +89,8 @@ export default function Services() {
             right={row.node_name}
             marks={
               <>
-                <Mark kind="service" name={row.state} />
-                <Mark {...serviceSession(row)} />
+                <ServiceState line={row} />
+                <ServiceSession line={row} />
                 <Mark kind="proof" name={serviceProof(row)} />
               </>
             }

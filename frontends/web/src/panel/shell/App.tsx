@@ -63,6 +63,7 @@ const Entries = lazy(() => import('../revenue/Entries'));
 const Business = lazy(() => import('../business/Business'));
 const Audit = lazy(() => import('../audit/Audit'));
 const Subscriptions = lazy(() => import('../subscriptions/Subscriptions'));
+const Subscription = lazy(() => import('../subscriptions/Subscription'));
 const Plans = lazy(() => import('../subscriptions/Plans'));
 const Own = lazy(() => import('../subscriptions/Own'));
 const Visits = lazy(() => import('../visits/Visits'));
@@ -205,6 +206,7 @@ function Pages() {
       </Route>
       {page('/audit', 'audit.read', <Audit />)}
       {page('/subscriptions', 'subscription.read', <Subscriptions />)}
+      {page('/subscriptions/:id', 'subscription.read', <Subscription />)}
       {page('/plans', 'plan.read', <Plans />)}
       {page('/subscription', 'subscription.mine', <Own />)}
       {page('/staff', 'user.read', <Staff />)}

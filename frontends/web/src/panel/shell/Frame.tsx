@@ -77,7 +77,7 @@ export function Frame({ children }: { children: ReactNode }) {
             <kbd>/</kbd>
           </button>
         ) : (
-          <span />
+          <span className={s.noSearch} />
         )}
         <div className={s.tools}>
           {may('overview.read') && <LiveSign live={live} />}

@@ -1,6 +1,7 @@
 /* What the own group has, what it owes, how it is paid. */
 import { useQuery } from '@tanstack/react-query';
 import { api, need } from '../../shared/client';
+import { now_us } from '../../shared/clock';
 import { f } from '../../shared/format';
 import { w } from '../../shared/words';
 import { Failure } from '../parts/Failure';
@@ -15,6 +16,7 @@ const day = (on: string | null) => (on === null ? f.none : f.date(on));
 export default function Own() {
   const mine = useQuery({ queryKey: ['subscription'], queryFn: () => need(api.GET('/subscription')) });
   const t = mine.data;
+  const today = f.today(now_us());
   return (
     <Page title={w.subscriptions.mine}>
       {mine.isError && <Failure error={mine.error} retry={() => void mine.refetch()} />}
@@ -35,22 +37,35 @@ export default function Own() {
             <Cell
               label={w.subscriptions.plan}
               value={t.plan_name}
-              note={`${w.subscriptions.slots} ${f.count(t.slots)}`}
+              note={w.subscriptions.slotsOf(t.slots, f.count(t.slots))}
             />
-            <Cell label={w.subscriptions.state} value={<Mark kind="subscription" name={t.state} />} />
+            <Cell
+              label={w.subscriptions.state}
+              value={<Mark kind="subscription" name={t.state} />}
+              note={
+                t.ended_on !== null
+                  ? w.subscriptions.lastOn(f.date(t.ended_on))
+                  : t.state === 'trial' && w.subscriptions.billedFrom(f.date(t.started_on))
+              }
+            />
           </Ribbon>
           <Card title={w.subscriptions.howToPay}>
             <p className={s.text}>{t.pay_text ?? w.subscriptions.noPayText}</p>
             {t.invoices !== null && (
-              <>
+              <div className={s.open}>
                 <h3>{w.subscriptions.invoices}</h3>
                 <p className={s.text}>{t.invoices}</p>
-              </>
+              </div>
             )}
           </Card>
           <Card>
             <Facts>
               <Fact label={w.subscriptions.price}>{f.money(t.price_paisa)}</Fact>
+              {t.state !== 'cancelled' && (
+                <Fact label={w.subscriptions.nextBill}>
+                  {w.subscriptions.nextBillWhy(f.month((t.started_on > today ? t.started_on : today).slice(0, 7)))}
+                </Fact>
+              )}
               <Fact label={w.subscriptions.since}>{f.date(t.begun_on)}</Fact>
             </Facts>
           </Card>

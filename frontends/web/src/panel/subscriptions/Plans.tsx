@@ -11,10 +11,12 @@ import { w } from '../../shared/words';
 import { type Column, DataList } from '../parts/DataList';
 import { Dialog } from '../parts/Dialog';
 import { Empty } from '../parts/Empty';
+import { Failure } from '../parts/Failure';
 import { Icon } from '../parts/Icon';
 import { Card, Page } from '../parts/Page';
 import { RowCard } from '../parts/RowCard';
 import { useMay } from '../parts/session';
+import { usePlans } from './queries';
 import s from './Subscriptions.module.css';
 
 const money = (text: string) => (parseMoney(text) === null ? w.payments.noAmount : null);
@@ -23,21 +25,30 @@ export default function Plans() {
   const may = useMay();
   const [adding, setAdding] = useState(false);
   const [chosen, setChosen] = useState<Plan | null>(null);
-  const query = useQuery({
-    queryKey: ['plans'],
-    queryFn: () => need(api.GET('/plans', { params: { query: { limit: 500 } } })),
-  });
-  const price = (row: Plan) =>
-    may('plan.write') && (
+  const [listed, setListed] = useState<Plan | null>(null);
+  const query = usePlans();
+  const price = (row: Plan) => (
+    <span className="row">
       <Button
         variant="default"
         size="compact-sm"
-        onClick={() => setChosen(row)}
-        aria-label={`${w.plans.priceChange}: ${row.name}`}
+        onClick={() => setListed(row)}
+        aria-label={`${w.plans.prices}: ${row.name}`}
       >
-        {w.plans.priceChange}
+        {w.plans.prices}
       </Button>
-    );
+      {may('plan.write') && (
+        <Button
+          variant="default"
+          size="compact-sm"
+          onClick={() => setChosen(row)}
+          aria-label={`${w.plans.priceChange}: ${row.name}`}
+        >
+          {w.plans.priceChange}
+        </Button>
+      )}
+    </span>
+  );
   const columns = useMemo<Column<Plan>[]>(() => {
     const right = (key: string, title: string, text: (row: Plan) => string): Column<Plan> => ({
       key,
@@ -50,7 +61,12 @@ export default function Plans() {
       right('price', w.plans.price, (row) => f.money(row.price_paisa)),
       right('included', w.plans.included, (row) => f.count(row.included_slots)),
       right('slot', w.plans.slot, (row) => f.money(row.slot_paisa)),
-      right('next', w.plans.next, (row) => (row.next_on === null ? f.none : f.date(row.next_on))),
+      {
+        key: 'next',
+        title: w.plans.next,
+        right: true,
+        draw: (row) => <Next plan={row} />,
+      },
       right('groups', w.plans.subscribers, (row) => f.count(row.subscription_count)),
       { key: 'act', title: '', right: true, draw: price },
     ];
@@ -78,7 +94,8 @@ export default function Plans() {
               left={`${w.plans.included} ${f.count(row.included_slots)}`}
               right={`${w.plans.slot} ${f.money(row.slot_paisa)}`}
             />
-            <p className="row">{price(row)}</p>
+            {row.next_on !== null && <Next plan={row} />}
+            {price(row)}
           </>
         )}
         empty={
@@ -88,8 +105,66 @@ export default function Plans() {
         }
       />
       {adding && <Add onClose={() => setAdding(false)} />}
+      {listed && <Prices plan={listed} onClose={() => setListed(null)} />}
       {chosen && <NewPrice key={chosen.plan_id} plan={chosen} onClose={() => setChosen(null)} />}
     </Page>
+  );
+}
+
+/** The price that is set but does not hold yet. */
+function Next({ plan }: { plan: Plan }) {
+  if (plan.next_on === null) return <span className="dim">{f.none}</span>;
+  return (
+    <span className="num">
+      {f.money(plan.next_price_paisa ?? plan.price_paisa)}{' '}
+      <span className="dim date">{w.plans.startsOn(f.date(plan.next_on))}</span>
+    </span>
+  );
+}
+
+/** All prices that there were and will be, the last first. */
+function Prices({ plan, onClose }: { plan: Plan; onClose: () => void }) {
+  const path = { plan_id: plan.plan_id };
+  const prices = useQuery({
+    queryKey: ['plans', plan.plan_id, 'prices'],
+    queryFn: () => need(api.GET('/plans/{plan_id}/prices', { params: { path } })),
+  });
+  const today = f.today(now_us());
+  const rows = [...(prices.data?.items ?? [])].sort((a, b) => (a.from_on < b.from_on ? 1 : -1));
+  const holds = rows.find((row) => row.from_on <= today);
+  return (
+    <Dialog opened onClose={onClose} title={`${w.plans.prices}: ${plan.name}`}>
+      {prices.isError && <Failure error={prices.error} retry={() => void prices.refetch()} />}
+      <div className={s.scroll} tabIndex={0} role="region" aria-label={w.plans.prices}>
+        <table className={s.table}>
+          <thead>
+            <tr>
+              <th scope="col">{w.plans.from}</th>
+              <th scope="col">{w.plans.price}</th>
+              <th scope="col">{w.plans.slot}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.from_on}>
+                <th scope="row">
+                  <span className="date">
+                    {row.from_on > today
+                      ? w.plans.startsOn(f.date(row.from_on))
+                      : row === rows.at(-1)
+                        ? w.plans.always
+                        : f.date(row.from_on)}
+                  </span>
+                  {row === holds && <span className="dim"> · {w.plans.holds}</span>}
+                </th>
+                <td className="num">{f.money(row.price_paisa)}</td>
+                <td className="num">{f.money(row.slot_paisa)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Dialog>
   );
 }
 

@@ -139,6 +139,7 @@ export const services: typeof english.services = {
   router: 'রাউটার',
   showPassword: 'লগইন ও পাসওয়ার্ড',
   started: 'শুরু',
+  startsOn: (date) => `${date} থেকে শুরু`,
   state: 'অবস্থা',
 };
 

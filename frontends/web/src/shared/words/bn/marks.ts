@@ -10,6 +10,7 @@ export const marks: typeof english.marks = {
     unknown: 'এখনো দেখা হয়নি',
     none: 'লাইন নেই',
   },
+  begin: { later: 'শুরু হয়নি' },
   service: { active: 'চালু', suspended: 'স্থগিত', ended: 'শেষ' },
   onu: {
     unknown: 'অজানা',

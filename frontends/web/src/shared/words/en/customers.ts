@@ -139,6 +139,7 @@ export const services = {
   router: 'Router',
   showPassword: 'Login and password',
   started: 'Since',
+  startsOn: (date: string) => `starts on ${date}`,
   state: 'State',
 };
 

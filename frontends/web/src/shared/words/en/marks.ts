@@ -8,6 +8,7 @@ export const marks = {
     unknown: 'Not seen yet',
     none: 'No line',
   },
+  begin: { later: 'Not begun' },
   service: { active: 'Active', suspended: 'Suspended', ended: 'Ended' },
   onu: {
     unknown: 'Unknown',
