@@ -118,11 +118,18 @@ static enum MHD_Result read_field(void *user, enum MHD_ValueKind kind, const cha
     return MHD_YES;
 }
 
-static bool refuse(struct request *request, unsigned status, const char *code, const char *detail)
+/* Where: the part of the request; what is wrong with it, and how it is sent. */
+static bool refuse(struct request *request, unsigned status, const char *code, const char *where,
+                   const char *detail)
 {
-    problem(request, status, code, "%s", detail);
+    problem_field(request, status, code, where, "%s", detail);
     request->answer.close = true;
     return false;
+}
+
+static bool refuse_malformed(struct request *request, const char *where, const char *detail)
+{
+    return refuse(request, 400, "bad_request", where, detail);
 }
 
 /* The address as it was sent: what means different things to different programs is refused. */
@@ -130,9 +137,10 @@ static bool check_uri(struct request *request)
 {
     const char *fault;
     if (request->uri_len > URI_MAX)
-        return refuse(request, 414, "uri_too_long", "the address is longer than 2048 bytes");
+        return refuse(request, 414, "uri_too_long", "address",
+                      "the address is longer than 2048 bytes: send less in the query");
     if ((fault = field_uri_fault(request->uri)))
-        return refuse(request, 400, "bad_request", fault);
+        return refuse_malformed(request, "address", fault);
     request->path = request->uri;
     request->query = strchr(request->uri, '?');
     if (request->query)
@@ -145,56 +153,84 @@ static bool check_framing(struct request *request)
     const struct head *head = &request->head;
     if (head->transfer_encoding) {
         if (head->content_length)
-            return refuse(request, 400, "bad_request", "both Content-Length and Transfer-Encoding");
+            return refuse_malformed(request, MHD_HTTP_HEADER_TRANSFER_ENCODING,
+                                    "both Content-Length and Transfer-Encoding: send one of them");
         if (strcasecmp(head->transfer_encoding, "chunked") != 0)
-            return refuse(request, 501, "unsupported", "this Transfer-Encoding is not supported");
+            return refuse(request, 501, "unsupported", MHD_HTTP_HEADER_TRANSFER_ENCODING,
+                          "this Transfer-Encoding is not supported: send chunked, or a length");
     }
     for (const char *at = head->content_length; at && *at; at++) {
         /* libmicrohttpd has refused what is no number or overflows. */
         if (*at < '0' || *at > '9')
-            return refuse(request, 400, "bad_request", "Content-Length is not a number");
+            return refuse_malformed(request, MHD_HTTP_HEADER_CONTENT_LENGTH,
+                                    "Content-Length is not a number: send digits alone");
         request->expected_len = request->expected_len * 10 + (uint64_t)(*at - '0');
     }
     if (request->expected_len > BODY_MAX)
-        return refuse(request, 413, "limit", "the body is longer than 256 KiB");
+        return refuse(request, 413, "limit", MHD_HTTP_HEADER_CONTENT_LENGTH,
+                      "the body is longer than 256 KiB: send less at a time");
     if (head->expect && strcasecmp(head->expect, "100-continue") != 0)
-        return refuse(request, 417, "unsupported", "this expectation is not supported");
+        return refuse(request, 417, "unsupported", MHD_HTTP_HEADER_EXPECT,
+                      "this expectation is not supported: send 100-continue, or none");
     bool reads = strcmp(request->method, "GET") == 0 || strcmp(request->method, "HEAD") == 0;
     if (reads && (request->expected_len || head->transfer_encoding))
-        return refuse(request, 400, "bad_request", "a read has no body");
+        return refuse_malformed(request, "body", "a read has no body: send none");
+    return true;
+}
+
+static bool is_request_line(const struct request *request, const char *method, const char *version)
+{
+    return request->raw_uri == method + strlen(method) + 1 &&
+           version == request->raw_uri + request->uri_len + 1 && is_token(method, strlen(method)) &&
+           (strcmp(version, "HTTP/1.1") == 0 || strcmp(version, "HTTP/1.0") == 0);
+}
+
+/* All of the head: a request line, fields, an empty line, and nothing between them. */
+static bool read_lines(struct reader *in, const char *method, const char *version)
+{
+    struct request *request = in->request;
+    const union MHD_ConnectionInfo *size = MHD_get_connection_info(
+        request->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    if (!size || size->header_size > 64 * 1024 || version < method)
+        return refuse_malformed(request, "head", "the head cannot be read");
+    in->at = version + strlen(version);
+    in->end = method + size->header_size;
+    if (!is_request_line(request, method, version) || in->end <= in->at || !line_end(in))
+        return refuse_malformed(request, "request line",
+                                "the first line is not \"METHOD /address HTTP/1.1\" with single "
+                                "blanks and CRLF");
+    MHD_get_connection_values_n(request->connection, MHD_HEADER_KIND, read_field, in);
+    if (in->count > HEADERS_MAX)
+        return refuse(request, 431, "limit", "head", "more than 64 header fields: send fewer");
+    if (in->broken || !line_end(in) || in->at != in->end) {
+        problem_field(
+            request, 400, "bad_request", "head",
+            "field %zu of the head is not \"Name: value\" on one line that ends with CRLF",
+            in->count);
+        request->answer.close = true;
+        return false;
+    }
+    if (in->twice) {
+        problem_field(request, 400, "bad_request", in->twice, "more than one %s: send one",
+                      in->twice);
+        request->answer.close = true;
+        return false;
+    }
     return true;
 }
 
 bool edge_check(struct request *request, const char *method, const char *version)
 {
-    const union MHD_ConnectionInfo *size = MHD_get_connection_info(
-        request->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
-    struct reader in = {.request = request, .at = version + strlen(version)};
+    struct reader in = {.request = request};
     request->method = method;
-    if (!size || size->header_size > 64 * 1024 || version < method)
-        return refuse(request, 400, "bad_request", "the request is malformed");
-    in.end = method + size->header_size;
-    in.broken = request->raw_uri != method + strlen(method) + 1 ||
-                version != request->raw_uri + request->uri_len + 1 ||
-                !is_token(method, strlen(method)) ||
-                (strcmp(version, "HTTP/1.1") != 0 && strcmp(version, "HTTP/1.0") != 0) ||
-                in.end <= in.at || !line_end(&in);
-    if (!in.broken)
-        MHD_get_connection_values_n(request->connection, MHD_HEADER_KIND, read_field, &in);
-    if (in.count > HEADERS_MAX)
-        return refuse(request, 431, "limit", "more than 64 header fields");
-    if (in.broken || !line_end(&in) || in.at != in.end)
-        return refuse(request, 400, "bad_request", "the request is malformed");
-    if (in.twice) {
-        problem(request, 400, "bad_request", "more than one %s", in.twice);
-        request->answer.close = true;
-        return false;
-    }
-    if (!check_framing(request) || !check_uri(request))
+    if (!read_lines(&in, method, version) || !check_framing(request) || !check_uri(request))
         return false;
     if (!request->head.host)
-        return refuse(request, 400, "bad_request", "no Host");
+        return refuse_malformed(request, MHD_HTTP_HEADER_HOST,
+                                "no Host: send the name that this server is called by");
     if (!config_has_host(request->server->config, request->head.host))
-        return refuse(request, 421, "wrong_host", "this server does not answer for that host");
+        return refuse(request, 421, "wrong_host", MHD_HTTP_HEADER_HOST,
+                      "this server does not answer for that Host: it answers for those that the "
+                      "setting hosts lists");
     return true;
 }

@@ -15,20 +15,21 @@ const char *field_uri_fault(const char *uri)
 {
     bool in_path = true;
     if (*uri != '/')
-        return "the address does not start with a slash";
+        return "the address does not start with a slash: send the path alone";
     for (const char *at = uri; *at; at++) {
         unsigned char c = (unsigned char)*at;
         if (c <= 0x20 || c >= 0x7f || strchr("\\#\"<>^`{|}", *at))
-            return "the address holds a forbidden character";
+            return "the address holds a character that is written as % and two hexadecimal digits";
         in_path &= *at != '?';
         if (*at != '%')
             continue;
         if (hex(at[1]) < 0 || hex(at[2]) < 0)
-            return "the address holds a broken escape";
+            return "a % in the address is not followed by two hexadecimal digits";
         int code = hex(at[1]) * 16 + hex(at[2]);
         /* In the query an escaped slash is data; in the path it would make two addresses of one. */
         if (!code || (in_path && (code == '/' || code == '\\' || code < 0x20)))
-            return "the address holds a forbidden escape";
+            return "the address holds an escaped slash, backslash, NUL or control character, which "
+                   "no address here has";
     }
     return NULL;
 }

@@ -22,7 +22,10 @@
 enum {
     CONNECTION_MEMORY = 32 * 1024,
     EVENT_THREADS = 2,
-    OTHER_FILES = 512,  /* descriptors for the database, devices, pages */
+    OTHER_FILES = 512, /* descriptors for the database, devices, pages */
+    /* What the system keeps of an answer that is read slowly. By itself it would grow to megabytes,
+     * copied at once while others wait. Accepted sockets have it from the one that listens. */
+    SEND_BYTES = 128 * 1024,
     QUIET_SECONDS = 60, /* libmicrohttpd's own limit, of silence; ours are of time */
     DRAIN_MS = 10000
 };
@@ -242,7 +245,7 @@ static bool find_route(struct request *request)
         problem(request, 404, "not_found", "there is no such thing here");
         return false;
     }
-    problem(request, 405, "method", "this method is not allowed here");
+    problem(request, 405, "method", "this method is not allowed here: Allow names those that are");
     answer_header(request, MHD_HTTP_HEADER_ALLOW, "%s",
                   request->route || !is_known_method(request->method) ? "GET, HEAD" : allow);
     return false;
@@ -256,7 +259,8 @@ static bool check_body(struct request *request)
     if (request->head.content_type &&
         strcasecmp(request->head.content_type, "application/json") == 0)
         return true;
-    problem(request, 415, "media_type", "a body is sent as application/json");
+    problem_field(request, 415, "media_type", MHD_HTTP_HEADER_CONTENT_TYPE,
+                  "a body is sent as exactly application/json");
     return false;
 }
 
@@ -372,7 +376,8 @@ static struct pool *pool_of(const struct request *request)
 static enum MHD_Result dispatch(struct request *request)
 {
     if (request->too_large)
-        problem(request, 413, "limit", "the body is longer than 256 KiB");
+        problem_field(request, 413, "limit", "body",
+                      "the body is longer than 256 KiB: send less at a time");
     if (request->answer.status || answer_now(request))
         return answer_send(request);
     request->state = REQUEST_WORK;
@@ -477,9 +482,10 @@ static void on_mhd_log(void *user, const char *format, va_list args)
 static int listen_on(struct config *config)
 {
     struct sockaddr *address = (struct sockaddr *)&config->address;
-    int yes = 1;
+    int yes = 1, send_bytes = SEND_BYTES;
     int fd = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) == 0 &&
+        setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &send_bytes, sizeof send_bytes) == 0 &&
         bind(fd, address, config->address_len) == 0 && listen(fd, 1024) == 0 &&
         getsockname(fd, address, &config->address_len) == 0)
         return fd;

@@ -2,7 +2,11 @@
  */
 #include "ispd_test.h"
 
+#include <linux/sockios.h>
+#include <netinet/in.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <time.h>
 
 #include "drip.h"
@@ -105,5 +109,41 @@ START_TEST(a_place_is_found_where_there_was_none)
 }
 END_TEST
 
+/* The server's end of a connection of ours; -1 while there is none. */
+static int other_end(int fd)
+{
+    struct sockaddr_in mine, peer;
+    socklen_t len = sizeof mine;
+    ck_assert_int_eq(getsockname(fd, (struct sockaddr *)&mine, &len), 0);
+    for (int other = 3; other < 1024; other++) {
+        len = sizeof peer;
+        if (getpeername(other, (struct sockaddr *)&peer, &len) == 0 && peer.sin_family == AF_INET &&
+            peer.sin_port == mine.sin_port)
+            return other;
+    }
+    return -1;
+}
+
+/* A thousand of them would else hold gigabytes, and make others wait while they are filled. */
+START_TEST(a_slow_reader_holds_little)
+{
+    char request[128];
+    int other, held = 0, fd, little = 2048;
+    ispd_test_start(stated_times);
+    fd = ispd_test_connect();
+    setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &little, sizeof little);
+    int n = snprintf(request, sizeof request,
+                     "GET /long.txt HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n", ispd_test_port());
+    ck_assert_int_eq(send(fd, request, (size_t)n, MSG_NOSIGNAL), n);
+    for (int64_t begun = server_mono_us(); server_mono_us() - begun < 1500000; rest()) {
+        int now = 0;
+        if ((other = other_end(fd)) >= 0 && ioctl(other, SIOCOUTQ, &now) == 0 && now > held)
+            held = now;
+    }
+    ck_assert_msg(held > 1024 && held <= 512 * 1024, "%d bytes", held);
+    close(fd);
+}
+END_TEST
+
 ISPD_SUITE(ispd_drip, 60, TEST(each_kind_goes_at_its_time), TEST(a_full_server_is_less_patient),
-           TEST(a_place_is_found_where_there_was_none))
+           TEST(a_place_is_found_where_there_was_none), TEST(a_slow_reader_holds_little))

@@ -1,186 +1,12 @@
-/*
- * Every malformed request of the table has one right answer, given once, on a connection that is
- * closed after it. What libmicrohttpd accepts by itself is marked.
- */
+/* The edge: long things, pieces, slow ones, many, and mutations of a good request. The table of
+ * malformed ones is in test_malformed.c. */
 #include "ispd_test.h"
 
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <string.h>
 
-/* "@" stands for the server's own host and port. */
-struct row {
-    const char *name;
-    const char *bytes;
-    size_t len; /* 0: up to the NUL */
-    int status;
-    int or_status; /* libmicrohttpd's own word for the same */
-};
-
-#define ROW(name, bytes, status)                       \
-    {                                                  \
-        name, bytes, sizeof(bytes) - 1, status, status \
-    }
-#define OR(name, bytes, status, other)                \
-    {                                                 \
-        name, bytes, sizeof(bytes) - 1, status, other \
-    }
-#define HEALTH "GET /healthz HTTP/1.1\r\nHost: @\r\n"
-#define POST   "POST /api/v1/session HTTP/1.1\r\nHost: @\r\nContent-Type: application/json\r\n"
-#define HIDDEN "GET /healthz HTTP/1.1\r\nHost: @\r\n\r\n"
-
-/* clang-format off */
-static const struct row rows[] = {
-    ROW("a plain request is answered",            HEALTH "Connection: close\r\n\r\n", 200),
-    ROW("blanks around a value are allowed",      HEALTH "X-A: \t b \t\r\nConnection: close\r\n\r\n", 200),
-    ROW("an empty value is allowed",              HEALTH "X-A:\r\nConnection: close\r\n\r\n", 200),
-    ROW("length and encoding",                    POST "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" HIDDEN, 400),
-    ROW("encoding and length",                    POST "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n" HIDDEN, 400),
-    ROW("two lengths that differ",                POST "Content-Length: 2\r\nContent-Length: 44\r\n\r\n{}" HIDDEN, 400),
-    ROW("two lengths that agree",                 POST "Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}" HIDDEN, 400),
-    ROW("a list of lengths",                      POST "Content-Length: 2, 2\r\n\r\n{}" HIDDEN, 400),
-    ROW("a signed length",                        POST "Content-Length: +2\r\n\r\n{}" HIDDEN, 400),
-    ROW("a negative length",                      POST "Content-Length: -1\r\n\r\n{}" HIDDEN, 400),
-    ROW("a hexadecimal length",                   POST "Content-Length: 0x2\r\n\r\n{}" HIDDEN, 400),
-    ROW("a huge length",                          POST "Content-Length: 99999999999999999999999\r\n\r\n{}", 413),
-    ROW("more than 256 KiB announced",            POST "Content-Length: 262145\r\n\r\n{}", 413),
-    ROW("two hosts",                              "GET /healthz HTTP/1.1\r\nHost: @\r\nHost: @\r\n\r\n", 400),
-    ROW("no host",                                "GET /healthz HTTP/1.1\r\n\r\n", 400),
-    ROW("no host in HTTP/1.0",                    "GET /healthz HTTP/1.0\r\n\r\n", 400),
-    ROW("an empty host",                          "GET /healthz HTTP/1.1\r\nHost:\r\n\r\n", 421),
-    ROW("a foreign host",                         "GET /healthz HTTP/1.1\r\nHost: evil.example\r\n\r\n", 421),
-    ROW("our host with a foreign tail",           "GET /healthz HTTP/1.1\r\nHost: @.evil.example\r\n\r\n", 421),
-    ROW("our host without its port",              "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 421),
-    ROW("a NUL in a value",                       HEALTH "X-A: b\0c\r\n\r\n", 400),
-    ROW("a NUL at the end of a value",            HEALTH "X-A: b\0\r\n\r\n", 400),
-    ROW("a NUL in a name",                        HEALTH "X\0A: b\r\n\r\n", 400),
-    ROW("a NUL before our host's end",            "GET /healthz HTTP/1.1\r\nHost: @\0.evil.example\r\n\r\n", 400),
-    ROW("a lone CR in a value",                   HEALTH "X-A: b\rc\r\n\r\n", 400),
-    ROW("a control character in a value",         HEALTH "X-A: b\x01\r\n\r\n", 400),
-    ROW("a DEL in a value",                       HEALTH "X-A: b\x7f\r\n\r\n", 400),
-    ROW("a bare LF after a field",                HEALTH "X-A: b\nX-B: c\r\n\r\n", 400),
-    ROW("a bare LF after the request line",       "GET /healthz HTTP/1.1\nHost: @\r\n\r\n", 400),
-    ROW("bare LFs everywhere",                    "GET /healthz HTTP/1.1\nHost: @\n\n", 400),
-    ROW("a bare LF at the end of the head",       HEALTH "\n", 400),
-    ROW("a folded line",                          HEALTH "X-A: b\r\n c\r\n\r\n", 400),
-    ROW("a folded host",                          "GET /healthz HTTP/1.1\r\nHost: @\r\n\tevil.example\r\n\r\n", 400),
-    ROW("a folded first line",                    "GET /healthz HTTP/1.1\r\n Host: @\r\n\r\n", 400),
-    ROW("a blank before the colon",               HEALTH "X-A : b\r\n\r\n", 400),
-    ROW("a blank in a name",                      HEALTH "X A: b\r\n\r\n", 400),
-    ROW("an empty name",                          HEALTH ": b\r\n\r\n", 400),
-    ROW("a name of no token",                     HEALTH "X(A): b\r\n\r\n", 400),
-    ROW("a line without a colon",                 HEALTH "nonsense\r\n\r\n", 400),
-    ROW("two credentials",                        HEALTH "Authorization: Bearer a\r\nAuthorization: Bearer b\r\n\r\n", 400),
-    ROW("two cookies fields",                     HEALTH "Cookie: isp_dev=a\r\nCookie: isp_dev=b\r\n\r\n", 400),
-    ROW("an unknown encoding",                    POST "Transfer-Encoding: gzip\r\n\r\n{}", 501),
-    ROW("an encoding that hides chunked",         POST "Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n", 501),
-    ROW("an encoding with a tail",                POST "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", 501),
-    ROW("two encodings",                          POST "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n", 400),
-    ROW("%00 in the path",                        "GET /a%00b HTTP/1.1\r\nHost: @\r\n\r\n", 400),
-    ROW("%00 in the query",                       "GET /healthz?a=%00 HTTP/1.1\r\nHost: @\r\n\r\n", 400),
-    ROW("%2f in the path",                        "GET /panel%2fx HTTP/1.1\r\nHost: @\r\n\r\n", 400),
-    ROW("%2F in the path",                        "GET /panel%2Fx HTTP/1.1\r\nHost: @\r\n\r\n", 400),
-    ROW("%5c in the path",                        "GET /panel%5Cx HTTP/1.1\r\nHost: @\r\n\r\n", 400),
-    ROW("dots that climb",                        "GET /%2e%2e/%2fetc/passwd HTTP/1.1\r\nHost: @\r\n\r\n", 400),
-    ROW("dots that climb, plain",                 "GET /../../etc/passwd HTTP/1.1\r\nHost: @\r\nConnection: close\r\n\r\n", 404),
-    ROW("a broken escape",                        "GET /a%zz HTTP/1.1\r\nHost: @\r\n\r\n", 400),
-    ROW("an escape that is cut",                  "GET /a%4 HTTP/1.1\r\nHost: @\r\n\r\n", 400),
-    ROW("a backslash",                            "GET /a\\b HTTP/1.1\r\nHost: @\r\n\r\n", 400),
-    ROW("a NUL in the address",                   "GET /a\0b HTTP/1.1\r\nHost: @\r\n\r\n", 400),
-    ROW("a control character in the address",     "GET /a\x01 HTTP/1.1\r\nHost: @\r\n\r\n", 400),
-    ROW("bytes above ASCII in the address",       "GET /\xc3\xa9 HTTP/1.1\r\nHost: @\r\n\r\n", 400),
-    ROW("a fragment",                             "GET /a#b HTTP/1.1\r\nHost: @\r\n\r\n", 400),
-    OR("a blank in the address",                  "GET /a b HTTP/1.1\r\nHost: @\r\n\r\n", 400, 0),
-    ROW("two blanks before the address",          "GET  /healthz HTTP/1.1\r\nHost: @\r\n\r\n", 400),
-    OR("two blanks before the version",           "GET /healthz  HTTP/1.1\r\nHost: @\r\n\r\n", 400, 0),
-    ROW("a blank after the version",              "GET /healthz HTTP/1.1 \r\nHost: @\r\n\r\n", 400),
-    ROW("a whole URL as the address",             "GET http://evil.example/healthz HTTP/1.1\r\nHost: @\r\n\r\n", 400),
-    ROW("an authority as the address",            "CONNECT evil.example:443 HTTP/1.1\r\nHost: @\r\n\r\n", 400),
-    ROW("an asterisk as the address",             "OPTIONS * HTTP/1.1\r\nHost: @\r\n\r\n", 400),
-    ROW("no address",                             "GET HTTP/1.1\r\nHost: @\r\n\r\n", 400),
-    OR("HTTP/2's preface",                        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505, 400),
-    OR("HTTP/3.0",                                "GET /healthz HTTP/3.0\r\nHost: @\r\n\r\n", 505, 400),
-    ROW("HTTP/1.9",                               "GET /healthz HTTP/1.9\r\nHost: @\r\n\r\n", 400),
-    OR("HTTP/0.9",                                "GET /healthz\r\n\r\n", 400, 0),
-    ROW("a version in small letters",             "GET /healthz http/1.1\r\nHost: @\r\n\r\n", 400),
-    ROW("TRACE",                                  "TRACE /healthz HTTP/1.1\r\nHost: @\r\nConnection: close\r\n\r\n", 405),
-    ROW("a method of its own",                    "BREW /healthz HTTP/1.1\r\nHost: @\r\nConnection: close\r\n\r\n", 405),
-    ROW("a method in small letters",              "get /healthz HTTP/1.1\r\nHost: @\r\nConnection: close\r\n\r\n", 405),
-    ROW("OPTIONS from another origin",            "OPTIONS /api/v1/customers HTTP/1.1\r\nHost: @\r\nOrigin: http://evil.example\r\nConnection: close\r\n\r\n", 405),
-    ROW("an expectation",                         POST "Expect: 200-maybe\r\nContent-Length: 2\r\n\r\n{}", 417),
-    ROW("a read with a body",                     HEALTH "Content-Length: 2\r\n\r\n{}", 400),
-    ROW("a read with a chunked body",             HEALTH "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
-    ROW("a body that is no JSON by its name",     "POST /api/v1/session HTTP/1.1\r\nHost: @\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\n{}", 415),
-    ROW("JSON with a parameter",                  "POST /api/v1/session HTTP/1.1\r\nHost: @\r\nContent-Type: application/json; charset=utf-7\r\nContent-Length: 2\r\n\r\n{}", 415),
-    ROW("a body without a type",                  "POST /api/v1/session HTTP/1.1\r\nHost: @\r\nContent-Length: 2\r\n\r\n{}", 415),
-    ROW("a form",                                 "POST /api/v1/session HTTP/1.1\r\nHost: @\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 3\r\n\r\na=b", 415),
-    ROW("a chunk size that is no number",         POST "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n", 400),
-};
-/* clang-format on */
-
-/* The row with "@" filled in. [owned: free] */
-static char *fill(const struct row *row, size_t *len)
-{
-    char host[32], *out = malloc(row->len * 20 + 1), *to = out;
-    int host_len = snprintf(host, sizeof host, "127.0.0.1:%d", ispd_test_port());
-    for (size_t i = 0; i < row->len; i++) {
-        if (row->bytes[i] == '@') {
-            memcpy(to, host, (size_t)host_len);
-            to += host_len;
-        } else {
-            *to++ = row->bytes[i];
-        }
-    }
-    *len = (size_t)(to - out);
-    return out;
-}
-
-/* Answers that are made by this server, not by libmicrohttpd, say nothing dangerous and are whole.
- */
-static void check_headers(const struct reply *reply, const char *name)
-{
-    static const char *const wanted[][2] = {{"X-Content-Type-Options", "nosniff"},
-                                            {"Referrer-Policy", "no-referrer"},
-                                            {"Cross-Origin-Opener-Policy", "same-origin"},
-                                            {"Cross-Origin-Resource-Policy", "same-origin"},
-                                            {"Cache-Control", "no-store"}};
-    if (!reply_header(reply, "X-Request-Id"))
-        return;
-    for (size_t i = 0; i < ISP_LEN(wanted); i++) {
-        const char *value = reply_header(reply, wanted[i][0]);
-        ck_assert_msg(value && strcmp(value, wanted[i][1]) == 0, "%s: %s", name, wanted[i][0]);
-    }
-    ck_assert_msg(!reply_header(reply, "Access-Control-Allow-Origin"), "%s: CORS", name);
-    ck_assert_msg(!reply_header(reply, "Server"), "%s: Server", name);
-    if (reply->status >= 400) {
-        const char *type = reply_header(reply, "Content-Type");
-        ck_assert_msg(type && strcmp(type, "application/problem+json") == 0, "%s: %s", name, type);
-        ck_assert_msg(json_member(reply->body, "request_id"), "%s: %s", name, reply->body);
-    }
-}
-
-static void check_row(const struct row *row)
-{
-    size_t len;
-    char *bytes = fill(row, &len);
-    struct reply reply = exchange(bytes, len, 300);
-    ck_assert_msg(reply.status == row->status || reply.status == row->or_status,
-                  "%s: %d instead of %d\n%s", row->name, reply.status, row->status, reply.text);
-    ck_assert_msg(reply.count <= 1, "%s: a hidden request was answered\n%s", row->name, reply.text);
-    ck_assert_msg(reply.closed, "%s: the connection stays open", row->name);
-    if (reply.count)
-        check_headers(&reply, row->name);
-    reply_free(&reply);
-    free(bytes);
-}
-
-START_TEST(a_malformed_request_has_one_answer)
-{
-    ispd_test_start(NULL);
-    for (size_t i = 0; i < ISP_LEN(rows); i++)
-        check_row(&rows[i]);
-}
-END_TEST
+#include "edge_rows.h"
 
 /* What was sent before in one piece now comes byte by byte, and what is sent twice is answered
  * twice. */
@@ -339,19 +165,19 @@ START_TEST(no_mutation_breaks_the_server)
         "{\"login\":\"nobody\",\"password\":\"nothing\"}";
     static const char special[] = "\0\r\n\t :;,%/\\\"?#\x7f\xff";
     ispd_test_start(hurry);
-    const struct row base = {"", good, sizeof good - 1, 0, 0};
+    const struct edge_row base = {"", good, sizeof good - 1, 0, 0, false, false};
     for (int round = 0; round < 200; round++) {
         size_t len;
         seed = (uint64_t)round;
         next_random(2);
-        char *bytes = fill(&base, &len);
+        char *bytes = edge_fill(&base, "", &len);
         for (uint32_t i = 0, changes = 1 + next_random(3); i < changes; i++) {
             size_t at = next_random((uint32_t)len);
             switch (next_random(3)) {
             case 0:
                 bytes[at] = special[next_random(sizeof special - 1)];
                 break;
-            case 1: /* bytes has room: fill() keeps twenty for each */
+            case 1: /* bytes has room: edge_fill() keeps that of a host for each */
                 memmove(bytes + at + 1, bytes + at, len - at);
                 len++;
                 break;
@@ -447,8 +273,8 @@ START_TEST(one_address_has_a_bounded_number_of_connections)
 }
 END_TEST
 
-ISPD_SUITE(ispd_edge, 120, TEST(a_malformed_request_has_one_answer),
-           TEST(good_requests_keep_their_connection), TEST(good_requests_may_come_in_pieces),
-           TEST(long_things_are_refused), TEST(a_chunked_body_is_bounded),
-           TEST(no_mutation_breaks_the_server), TEST(a_dripping_connection_is_closed_in_time),
+ISPD_SUITE(ispd_edge, 120, TEST(good_requests_keep_their_connection),
+           TEST(good_requests_may_come_in_pieces), TEST(long_things_are_refused),
+           TEST(a_chunked_body_is_bounded), TEST(no_mutation_breaks_the_server),
+           TEST(a_dripping_connection_is_closed_in_time),
            TEST(one_address_has_a_bounded_number_of_connections))
