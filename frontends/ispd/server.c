@@ -185,7 +185,7 @@ static void read_address(struct request *request)
     request->job.source = limits_key(request->server->limits, bytes, is_ipv4 ? 15 : 7);
 }
 
-static bool over_limit(struct request *request, limit_class class, uint64_t key)
+bool server_over_limit(struct request *request, limit_class class, uint64_t key)
 {
     int64_t wait = limits_take(request->server->limits, class, key, server_mono_us());
     if (wait)
@@ -199,16 +199,16 @@ static bool over_limits(struct request *request)
     struct server *server = request->server;
     const struct route *route = request->route;
     if (route_is_open(route))
-        return over_limit(request, LIMIT_LOGIN, request->address_key);
+        return server_over_limit(request, LIMIT_LOGIN, request->address_key);
     if (!request->token)
         return false;
-    if (over_limit(request, LIMIT_SESSION, request->session_key))
+    if (server_over_limit(request, LIMIT_SESSION, request->session_key))
         return true;
     int64_t tenant_id = limits_tenant(server->limits, request->session_key);
-    if (tenant_id && over_limit(request, LIMIT_TENANT, (uint64_t)tenant_id))
+    if (tenant_id && server_over_limit(request, LIMIT_TENANT, (uint64_t)tenant_id))
         return true;
     return route->operation && route->operation->flags & ISP_OP_DEVICE &&
-           over_limit(request, LIMIT_DEVICE, request->session_key);
+           server_over_limit(request, LIMIT_DEVICE, request->session_key);
 }
 
 static bool is_known_method(const char *method)
@@ -277,7 +277,7 @@ static void read_head(struct request *request, const char *method, const char *v
     }
     read_address(request);
     session_credential(request);
-    if (!over_limit(request, LIMIT_ADDRESS, request->address_key) && find_route(request) &&
+    if (!server_over_limit(request, LIMIT_ADDRESS, request->address_key) && find_route(request) &&
         !over_limits(request) && check_body(request) && route_is_open(request->route))
         session_check_login(request);
 }

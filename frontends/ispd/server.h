@@ -48,6 +48,9 @@ void server_stop(struct server *server);
 /* Shut the connections that took too long: connections_reap(). */
 void server_reap(struct server *server);
 
+/* Take one of a bucket. @return true: it is empty, the answer is made. */
+bool server_over_limit(struct request *request, limit_class class, uint64_t key);
+
 /* The answer of a request is queued. */
 void server_sent(struct request *request);
 /* The work on a request is done: hand it back to its event thread. */

@@ -117,6 +117,24 @@ static bool is_background(struct request *request, bool reads, bool *out)
     return false;
 }
 
+/* The first time a session comes, its tenant is learnt, for the log and the limits. This request
+ * came by the tenant's limit, because nobody knew; it counts now, or many fresh tokens would have
+ * none. False: the answer is made. */
+static bool learn_tenant(struct request *request, isp_session *session)
+{
+    struct server *server = request->server;
+    isp_session_info *info = NULL;
+    isp_error err = {0};
+    if (isp_session_info_get(session, &info, &err) < 0) {
+        problem_error(request, &err, PROBLEM_CALL);
+        return false;
+    }
+    request->tenant_id = info->tenant_id;
+    isp_session_info_free(info);
+    limits_learn(server->limits, request->session_key, request->tenant_id);
+    return !server_over_limit(request, LIMIT_TENANT, (uint64_t)request->tenant_id);
+}
+
 bool session_resume(struct request *request, isp_session **out)
 {
     struct server *server = request->server;
@@ -141,15 +159,10 @@ bool session_resume(struct request *request, isp_session **out)
         isp_session_close(session);
         return false;
     }
-    /* The first time a session comes, its tenant is learnt for the limits and the log. */
     request->tenant_id = limits_tenant(server->limits, request->session_key);
-    if (!request->tenant_id) {
-        isp_session_info *info = NULL;
-        if (isp_session_info_get(session, &info, &err) == ISP_OK) {
-            request->tenant_id = info->tenant_id;
-            limits_learn(server->limits, request->session_key, info->tenant_id);
-        }
-        isp_session_info_free(info);
+    if (!request->tenant_id && !learn_tenant(request, session)) {
+        isp_session_close(session);
+        return false;
     }
     *out = session;
     return true;

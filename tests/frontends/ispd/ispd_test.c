@@ -153,13 +153,23 @@ void reply_free(struct reply *reply)
     reply->text = NULL;
 }
 
+static uint32_t come_from;
+
+void ispd_test_come_from(uint32_t address)
+{
+    come_from = address;
+}
+
 int ispd_test_connect(void)
 {
+    const struct sockaddr_in from = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(come_from)};
     const struct sockaddr_in address = {.sin_family = AF_INET,
                                         .sin_port = htons((uint16_t)ispd_test_port()),
                                         .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     ck_assert_int_ge(fd, 0);
+    if (come_from)
+        ck_assert_int_eq(bind(fd, (const struct sockaddr *)&from, sizeof from), 0);
     ck_assert_int_eq(connect(fd, (const struct sockaddr *)&address, sizeof address), 0);
     return fd;
 }

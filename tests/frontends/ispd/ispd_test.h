@@ -61,6 +61,9 @@ const char *reply_header(const struct reply *reply, const char *name);
 const char *json_member(const char *body, const char *name);
 /* Connect to the server. */
 int ispd_test_connect(void);
+/* From now on as 127.x.y.z, given as 0x7fxxyyzz: the server sees another address. 0: as it comes.
+ */
+void ispd_test_come_from(uint32_t address);
 
 #define ISPD_SUITE(suite_name, seconds, ...)                                         \
     static int suite_name##_main(void);                                              \

@@ -340,53 +340,142 @@ END_TEST
 
 /* ---- limits of rate ---- */
 
-static void few(struct config *config)
+/* One token in a hundred seconds: what is gone is gone, for as long as a test takes. */
+#define ONCE(count)                              \
+    (limit_rate)                                 \
+    {                                            \
+        .per_second_milli = 10, .burst = (count) \
+    }
+
+static void few_of_a_session(struct config *config)
 {
-    config->rates[LIMIT_SESSION] = (limit_rate){100, 5};
-    config->rates[LIMIT_DEVICE] = (limit_rate){100, 2};
-    config->rates[LIMIT_TENANT] = (limit_rate){100, 8};
+    config->rates[LIMIT_SESSION] = ONCE(5);
 }
 
-START_TEST(who_asks_too_often_waits)
+static void few_of_a_tenant(struct config *config)
 {
-    ispd_test_people();
-    ispd_test_start(few);
-    const char *one = ispd_test_token("north"), *two = ispd_test_token("north"),
-               *south = ispd_test_token("south");
-    for (int i = 0; i < 5; i++)
-        ck_assert_int_eq(status_of(ask_as(one, "GET", "/api/v1/session", NULL, NULL)), 200);
-    struct reply reply = ask_as(one, "GET", "/api/v1/session", NULL, NULL);
-    ck_assert_int_eq(reply.status, 429);
-    ck_assert_int_ge(atoi(reply_header(&reply, "Retry-After")), 1);
-    ck_assert_str_eq(json_member(reply.body, "code"), "\"rate\"");
-    reply_free(&reply);
-    /* The same tenant under another token, until the tenant has had its share; others have theirs.
-     */
-    int allowed = 0;
-    for (int i = 0; i < 5; i++)
-        allowed += status_of(ask_as(two, "GET", "/api/v1/session", NULL, NULL)) == 200;
-    ck_assert_msg(allowed == 4 || allowed == 5, "%d", allowed);
-    for (int i = 0; i < 3; i++)
-        ck_assert_int_eq(status_of(ask_as(south, "GET", "/api/v1/session", NULL, NULL)), 200);
-    /* Devices are asked less often than the database. */
-    ck_assert_int_eq(status_of(ask_as(south, "POST", "/api/v1/nodes/1/test", NULL, NULL)), 404);
-    ck_assert_int_eq(status_of(ask_as(south, "POST", "/api/v1/nodes/1/test", NULL, NULL)), 404);
-    ck_assert_int_eq(status_of(ask_as(south, "POST", "/api/v1/nodes/1/test", NULL, NULL)), 429);
+    config->rates[LIMIT_TENANT] = ONCE(8);
 }
-END_TEST
 
 static void few_of_an_address(struct config *config)
 {
-    config->rates[LIMIT_ADDRESS] = (limit_rate){100, 5};
+    config->rates[LIMIT_ADDRESS] = ONCE(5);
+    config->rates[LIMIT_LOGIN] = ONCE(2);
 }
 
-START_TEST(what_is_not_there_counts_too)
+static void few_for_devices(struct config *config)
 {
+    config->rates[LIMIT_DEVICE] = ONCE(2);
+}
+
+/* Refused for its rate, with when to come again. */
+static void check_refused(struct reply reply)
+{
+    ck_assert_msg(reply.status == 429, "%s", reply.text);
+    int seconds = atoi(reply_header(&reply, "Retry-After"));
+    ck_assert_msg(seconds >= 1 && seconds <= 100, "%d", seconds);
+    ck_assert_str_eq(json_member(reply.body, "code"), "\"rate\"");
+    reply_free(&reply);
+}
+
+#define who(token) ask_as(token, "GET", "/api/v1/session", NULL, NULL)
+
+START_TEST(a_session_has_its_own_bucket)
+{
+    ispd_test_people();
+    ispd_test_start(few_of_a_session);
+    const char *one = ispd_test_token("north"), *two = ispd_test_token("north");
+    struct browser browser = log_in();
+    for (int i = 0; i < 5; i++)
+        ck_assert_int_eq(status_of(who(one)), 200);
+    check_refused(who(one));
+    /* Others of the same tenant and address, by token and by cookie. */
+    ck_assert_int_eq(status_of(who(two)), 200);
+    for (int i = 0; i < 5; i++)
+        ck_assert_int_eq(status_of(ask("GET", "/api/v1/session", browser.cookie, NULL)), 200);
+    check_refused(ask("GET", "/api/v1/session", browser.cookie, NULL));
+    ck_assert_int_eq(status_of(who(two)), 200);
+    ck_assert_int_eq(status_of(ask("GET", "/healthz", NULL, NULL)), 200);
+}
+END_TEST
+
+START_TEST(a_tenant_has_its_own_bucket)
+{
+    ispd_test_people();
+    ispd_test_start(few_of_a_tenant);
+    const char *tokens[] = {ispd_test_token("north"), ispd_test_token("north")};
+    const char *south = ispd_test_token("south");
+    for (int i = 0; i < 8; i++)
+        ck_assert_int_eq(status_of(who(tokens[i % 2])), 200);
+    check_refused(who(tokens[0]));
+    check_refused(who(tokens[1]));
+    /* Nor does a token help that was never seen, and whose tenant is not known yet. */
+    const char *fresh = ispd_test_token("north");
+    check_refused(ask_as(fresh, "POST", "/api/v1/customers", NULL, "{\"name\":\"Karim\"}"));
+    ck_assert_int_eq(isp_test_sql_i64("SELECT count(*) FROM isp.customers"), 0);
+    for (int i = 0; i < 8; i++)
+        ck_assert_int_eq(status_of(who(south)), 200);
+    check_refused(who(south));
+}
+END_TEST
+
+START_TEST(an_address_has_its_own_bucket)
+{
+    ispd_test_people();
     ispd_test_start(few_of_an_address);
+    const char *token = ispd_test_token("north");
+    /* What is not there counts too. */
+    ispd_test_come_from(0x7f000205);
     for (int i = 0; i < 5; i++)
         ck_assert_int_eq(status_of(ask("GET", "/api/v1/nothing", NULL, NULL)), 404);
-    ck_assert_int_eq(status_of(ask("GET", "/api/v1/nothing", NULL, NULL)), 429);
-    ck_assert_int_eq(status_of(ask("GET", "/healthz", NULL, NULL)), 429);
+    check_refused(ask("GET", "/api/v1/nothing", NULL, NULL));
+    check_refused(ask("GET", "/healthz", NULL, NULL));
+    check_refused(who(token));
+    /* Elsewhere the same token is welcome. */
+    ispd_test_come_from(0x7f000206);
+    ck_assert_int_eq(status_of(who(token)), 200);
+    /* Logins have a smaller one. */
+    for (int i = 0; i < 2; i++)
+        ck_assert_int_eq(status_of(ask("POST", "/api/v1/session", JSON, LOGIN)), 200);
+    check_refused(ask("POST", "/api/v1/session", JSON, LOGIN));
+    ck_assert_int_eq(status_of(who(token)), 200);
+    ispd_test_come_from(0x7f000207);
+    ck_assert_int_eq(status_of(ask("POST", "/api/v1/session", JSON, LOGIN)), 200);
+    ispd_test_come_from(0);
+}
+END_TEST
+
+/* Devices are asked less often than the database. */
+START_TEST(devices_are_asked_seldom)
+{
+    ispd_test_people();
+    ispd_test_start(few_for_devices);
+    const char *north = ispd_test_token("north"), *south = ispd_test_token("south");
+    for (int i = 0; i < 2; i++)
+        ck_assert_int_eq(status_of(ask_as(south, "POST", "/api/v1/nodes/1/test", NULL, NULL)), 404);
+    check_refused(ask_as(south, "POST", "/api/v1/nodes/1/test", NULL, NULL));
+    ck_assert_int_eq(status_of(who(south)), 200);
+    ck_assert_int_eq(status_of(ask_as(north, "POST", "/api/v1/nodes/1/test", NULL, NULL)), 404);
+}
+END_TEST
+
+static void two_a_second(struct config *config)
+{
+    config->rates[LIMIT_ADDRESS] = (limit_rate){2000, 1};
+}
+
+START_TEST(who_waits_as_told_is_served)
+{
+    ispd_test_start(two_a_second);
+    ck_assert_int_eq(status_of(ask("GET", "/healthz", NULL, NULL)), 200);
+    struct reply reply = ask("GET", "/healthz", NULL, NULL);
+    /* On a slow machine half a second may be over by itself. */
+    if (reply.status == 429) {
+        ck_assert_int_eq(atoi(reply_header(&reply, "Retry-After")), 1);
+        sleep(1);
+        ck_assert_int_eq(status_of(ask("GET", "/healthz", NULL, NULL)), 200);
+    }
+    reply_free(&reply);
 }
 END_TEST
 
@@ -660,8 +749,10 @@ ISPD_SUITE(ispd_session, 120, TEST(a_login_gives_a_cookie_that_scripts_cannot_re
            TEST(a_bearer_token_needs_no_csrf_and_hides_the_cookie),
            TEST(a_logout_ends_the_session_everywhere), TEST(a_foreign_page_cannot_log_anybody_in),
            TEST(behind_a_proxy_cookies_are_secure_and_addresses_are_theirs),
-           TEST(who_is_not_the_proxy_is_not_let_in), TEST(who_asks_too_often_waits),
-           TEST(what_is_not_there_counts_too), TEST(health_and_figures_are_told),
+           TEST(who_is_not_the_proxy_is_not_let_in), TEST(a_session_has_its_own_bucket),
+           TEST(a_tenant_has_its_own_bucket), TEST(an_address_has_its_own_bucket),
+           TEST(devices_are_asked_seldom), TEST(who_waits_as_told_is_served),
+           TEST(health_and_figures_are_told),
            TEST(a_stream_tells_what_changes_and_ends_with_its_session),
            TEST(an_open_stream_keeps_no_session_awake),
            TEST(a_page_that_looks_again_keeps_no_session_awake), TEST(opening_a_stream_is_no_use),
