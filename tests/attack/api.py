@@ -11,7 +11,6 @@ import hmac
 import json
 import random
 import re
-import statistics
 import string
 import time
 import typing
@@ -163,23 +162,6 @@ def visit(super_, token, looks):
     (tenant, session, user), = super_.must("SELECT tenant_id, session_id, user_id FROM isp.sessions WHERE token_hash = $1", digest)
     return dict(parent_tenant_id=tenant, parent_session_id=session, impersonator_id=user, impersonator="somebody from above",
                 reason="has a look around", read_only="t" if looks else "f")
-
-
-def told_by_time(first, second, rounds=(15, 45, 180), nothing=0.1):
-    """Do two calls take times that tell them apart? Called in turn, in pairs; (medians) if the one took longer than the other
-    in each round, most times it was called, and by more than `nothing`: one cannot tell from a hiccup of the machine."""
-    for count in rounds:
-        times = [], []
-        for _ in range(count):
-            for which in random.sample((0, 1), 2):
-                begun = time.perf_counter()
-                (first, second)[which]()
-                times[which].append(time.perf_counter() - begun)
-        longer = sum(a > b for a, b in zip(*times))
-        medians = [statistics.median(one) for one in times]
-        if abs(longer - count / 2) < 1.5 * count ** 0.5 or abs(medians[0] - medians[1]) < nothing * min(medians):
-            return None
-    return medians
 
 
 def totp(secret):

@@ -20,6 +20,7 @@ import re
 import fill
 import pg
 from fill import MARK, quoted
+from timing import told_by_time
 
 # Two populated tenants at each level that can have two. (tenant, kind, parent)
 TREE = ((1, "platform", None), (2, "group", 1), (3, "group", 1), (4, "isp", 2), (5, "isp", 2), (6, "isp", 3),
@@ -35,8 +36,11 @@ OTHERS = {"isp_owner", "isp_super"}
 NOBODY = "isp_attack_nobody"
 REFUSED = "42501"
 
-# SECURITY DEFINER functions that are meant, each with its reason.
-DEFINERS = {}
+# What is exempt from a rule, and why. structure() holds each to its reason.
+DEFINERS = {}  # SECURITY DEFINER functions that are meant: none
+HISTORY = "migrations"  # shows itself to its owner, who writes it; it says nothing of tenants, and others at most read it
+TREE_KEYS = fill.TREE_TABLE  # its keys name the parent, not the tenant: no session may write their columns, so that none can try
+JOB_SEQUENCES = {"tenant_ids"}  # numbers of tenants, which isp_job hands out; no other role may touch a sequence
 
 
 @dataclasses.dataclass
@@ -437,6 +441,12 @@ class Attack:
                 if first.count or first.rows:
                     self.found(*what, act, way, "reaches", first.count, "rows")
                 self.alike((*what, act, way), first, second, values)
+        if conn.user in SERVING and columns and victim == self.victims(own, {own})[0]:
+            sql, (_, there, nobody) = f"SELECT 1 FROM {relation.sql} WHERE {where}", pairs[0]
+            told = told_by_time(lambda: self.act(conn, "time", sql, *there), lambda: self.act(conn, "time", sql, *nobody),
+                                (9, 27, 81), 0.5)
+            if told:
+                self.found(*what, "is looked for longer where it is than where it is not:", told)
         if own is None:
             mine = theirs
         else:
@@ -613,7 +623,7 @@ class Attack:
             columns = self.readable(role, relation)
             outcome = self.act(conn, "select", f"SELECT * FROM {relation.sql}")
             if role == "isp_owner":
-                if outcome.rows and relation.kind in "rp" and relation.name not in fill.KEPT:
+                if outcome.rows and relation.kind in "rp" and relation.name != HISTORY:
                     self.found(role, relation.name, "shows rows to its owner: row-level security is not forced")
                 continue
             if not columns and outcome.code != REFUSED:
@@ -630,7 +640,7 @@ class Attack:
         if role != "isp_owner":
             sequences = self.db.sequences
             if role == "isp_job":
-                self.db.sequences = []  # it hands out the numbers of tenants
+                self.db.sequences = [one for one in sequences if one not in JOB_SEQUENCES]
             self.server(conn, role)
             self.db.sequences = sequences
         conn.must("ROLLBACK")
@@ -643,13 +653,32 @@ class Attack:
         owned = f"c.relnamespace = 'isp'::regnamespace AND c.relname NOT IN (SELECT table_name FROM isp.unowned) AND {only}"
         # Keys without a tenant tell of others, through a job as well. But for the tree itself, where a tenant's place and slot are
         # its parent's: there they tell nobody anything as long as no session may write their columns.
-        told = (f"(c.relname <> '{fill.TREE_TABLE}' OR EXISTS (SELECT FROM unnest({{keys}}) u (n), pg_roles r WHERE"
+        told = (f"(c.relname <> '{TREE_KEYS}' OR EXISTS (SELECT FROM unnest({{keys}}) u (n), pg_roles r WHERE"
                 " r.rolname ~ '^isp_(tenant|zone|scope)$' AND u.n > 0 AND"
                 " (has_column_privilege(r.oid, c.oid, u.n, 'INSERT') OR has_column_privilege(r.oid, c.oid, u.n, 'UPDATE'))))")
         rules = {
             "is without row-level security, forced":
                 f"SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'isp'::regnamespace AND c.relkind IN ('r', 'p')"
-                f" AND c.relname <> 'migrations' AND NOT (c.relrowsecurity AND c.relforcerowsecurity) AND {only}",
+                f" AND NOT (c.relrowsecurity AND (c.relforcerowsecurity OR c.relname = '{HISTORY}')) AND {only}",
+            "is exempt, and is more than a history that isp_job may read":
+                f"SELECT c.relname FROM pg_class c WHERE c.oid = 'isp.{HISTORY}'::regclass AND (EXISTS (SELECT FROM pg_attribute a"
+                f" WHERE a.attrelid = c.oid AND a.attname ~ 'tenant') OR EXISTS (SELECT FROM aclexplode(c.relacl) g WHERE"
+                f" g.grantee <> c.relowner AND (g.grantee <> 'isp_job'::regrole OR g.privilege_type <> 'SELECT')))",
+            "is said to belong to nobody, without a reason, or is no table, or one whose rows are tenants'":
+                "SELECT u.table_name FROM isp.unowned u LEFT JOIN pg_class c ON c.relname = u.table_name AND c.relnamespace ="
+                " 'isp'::regnamespace AND c.relkind = 'r' LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary LEFT JOIN"
+                " pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0] WHERE length(u.reason) < 10 OR c.oid IS NULL OR"
+                " a.attname = 'tenant_id' OR EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname <> 'job')",
+            "is a sequence that a role may touch which hands out no numbers of it":
+                "SELECT c.relname || ' ' || r.rolname FROM pg_class c, aclexplode(c.relacl) g, pg_roles r WHERE c.relnamespace ="
+                " 'isp'::regnamespace AND c.relkind = 'S' AND r.oid = g.grantee AND g.grantee <> c.relowner AND NOT (r.rolname ="
+                f" 'isp_job' AND c.relname = ANY ('{{{','.join(JOB_SEQUENCES)}}}'))",
+            "has a rule, which runs with its owner's rights":
+                f"SELECT c.relname FROM pg_rewrite w JOIN pg_class c ON c.oid = w.ev_class WHERE c.relnamespace ="
+                f" 'isp'::regnamespace AND w.rulename <> '_RETURN' AND {only}",
+            "is granted something on tables that are not there yet":
+                "SELECT g.grantee::regrole || ' ' || g.privilege_type FROM pg_default_acl d, aclexplode(d.defaclacl) g WHERE"
+                " g.grantee <> d.defaclrole",
             "runs with its owner's rights (no security_invoker)":
                 f"SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'isp'::regnamespace AND c.relkind = 'v' AND"
                 f" NOT 'security_invoker=true' = ANY (coalesce(c.reloptions, '{{}}')) AND {only}",
@@ -688,7 +717,7 @@ class Attack:
             "is granted to a role that no policy of it is for":
                 f"SELECT DISTINCT c.relname || ' ' || r.rolname FROM pg_class c, aclexplode(c.relacl) g, pg_roles r WHERE"
                 f" c.relnamespace = 'isp'::regnamespace AND c.relkind IN ('r', 'p') AND {only} AND r.oid = g.grantee AND"
-                f" g.grantee <> c.relowner AND c.relname <> 'migrations' AND NOT EXISTS (SELECT FROM pg_policy p WHERE"
+                f" g.grantee <> c.relowner AND NOT EXISTS (SELECT FROM pg_policy p WHERE"
                 f" p.polrelid = c.oid AND g.grantee = ANY (p.polroles))",
             "lets isp_scope write":
                 f"SELECT DISTINCT c.relname FROM pg_class c, aclexplode(c.relacl) g, pg_roles r WHERE r.oid = g.grantee AND"
@@ -710,7 +739,8 @@ class Attack:
                 " has_schema_privilege(r.oid, n.oid, 'CREATE')",
             "is a function that everybody's rights are lent to (SECURITY DEFINER) without a reason, a search_path of its own"
             " or with a superuser's rights":
-                "SELECT p.oid::regprocedure::text FROM pg_proc p WHERE p.pronamespace = 'isp'::regnamespace AND p.prosecdef"
+                "SELECT p.oid::regprocedure::text FROM pg_proc p WHERE p.pronamespace NOT IN ('pg_catalog'::regnamespace,"
+                " 'information_schema'::regnamespace) AND p.prosecdef"
                 " AND (p.proname <> ALL ('{" + ",".join(DEFINERS) + "}') OR p.proconfig IS NULL OR NOT 'search_path=isp,"
                 " pg_temp' = ANY (p.proconfig) OR p.proowner <> 'isp_owner'::regrole)",
         }

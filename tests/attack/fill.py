@@ -155,7 +155,8 @@ def fill(super_, tree, count, number, only=None, exactly=None, fewer=None):
         rows = 1 if single else fewer.get(table.name) or (
             max(few[key] for key in table.keys[1:]) if table.keys[1:] and set(table.keys[1:]) <= few.keys() else count)
         super_.must(f"INSERT INTO isp.{table.name} ({', '.join(map(quoted, values))}) "
-                    f"SELECT {', '.join(values.values())} FROM tree, generate_series(1, {rows}) n")
+                    f"SELECT {', '.join(values.values())} FROM tree, generate_series(1, {rows}) n"
+                    f"{'' if table.owned else ' ON CONFLICT DO NOTHING'}")  # of some there is one for all
     super_.must("DROP TABLE tree; SET session_replication_role = origin")
 
 

@@ -17,6 +17,7 @@ import pg
 import world
 from api import ABSENT, ABSENTS, DEVICE, MALFORMED, OPERATIONS, WRITE
 from isp import native
+from timing import told_by_time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "e2e"))
@@ -170,6 +171,37 @@ class Api(unittest.TestCase):
                          api.call(technician.session, revoke, (ABSENT,), {}).masked(ABSENT))
         self.world.ctx.resume(made.token).close()  # it lives
 
+        everybody = native.operation_find("visit.list")
+        for actor in self.all.actors:
+            outcome = api.call(actor.session, everybody, (), {"filter": "all"})
+            self.assertEqual(outcome.status == "ok", actor.has("user.read"), (actor.name, outcome))
+
+    def test_3_whoever_gives_roles_gives_none_above_his_own_or_of_another_kind_of_tenant(self):
+        """New people and changed ones, in every role there is."""
+        create, change = (native.operation_find(f"user.{what}") for what in ("create", "update"))
+        for actor in self.all.actors:
+            if actor.visit or actor.zones:
+                continue  # nobody of these gives roles: test_1
+            for number, role in enumerate(api.ROLES):
+                in_isp, here = role not in ("developer", "super_admin"), api.KIND[actor.tenant]
+                fits = (here == "isp") == in_isp and (role != "developer" or here == "platform") and actor.has("user.write")
+                has = {name for name, (roles, _) in api.PERMISSIONS.items() if roles >> number & 1}
+                lacks = role != "custom" and not all(actor.has(name) for name in has)
+                fields = self.all.sample(create, actor.tenant) | {"role": role}
+                if in_isp and role in ("custom", "customer"):
+                    name = "role_id" if role == "custom" else "customer_id"
+                    fields[name] = int(next(iter(self.all.ids(name, actor.tenant)), ABSENT))
+                for operation, ids in ((create, ()), (change, (self.all.person(actor.tenant, "noc"),))):
+                    given = fields if operation is create else {
+                        name: value for name, value in fields.items() if name in ("role", "role_id", "customer_id")}
+                    outcome = api.call(actor.session, operation, ids, given)
+                    self.tries[actor.name] += 1
+                    if outcome.status == "ok" and not (fits and not lacks):
+                        self.found(actor.name, operation.name, "gives the role", role, outcome)
+                    if fits and not lacks and operation is create and role not in ("custom", "customer") and outcome.status != "ok":
+                        self.found(actor.name, operation.name, "may not give the role", role, outcome)
+        self.tell("roles given")
+
     def test_3_every_session_function_is_an_operation_or_attacked_here(self):
         """A public function that takes a session and stands in no list fails this test with its name."""
         admin = next(actor for actor in self.all.actors if actor.name == "admin")
@@ -199,7 +231,7 @@ class Api(unittest.TestCase):
                 lambda session, options, file: native.audit_export(session, options, str(file))),
             "isp_trail_open": lambda: self.export_trails(self.read_trail),
             # a developer may: what he does then is done by tests/context/test_rekey.c
-            "isp_key_rekey": lambda: [refused(native.key_rekey, None, actor=actor) for actor in self.all.actors
+            "isp_key_rekey": lambda: [refused(native.key_rekey, None, None, actor=actor) for actor in self.all.actors
                                       if not actor.session.may("key.rotate")],
             # the table's own way in: all of the operations above went through it
             "isp_operation_call": lambda: self.assertTrue(OPERATIONS),
@@ -494,8 +526,8 @@ class Api(unittest.TestCase):
 
     def test_5_time_does_not_tell_what_others_have(self):
         """A neighbour's row and nobody's, in turn: neither call takes longer."""
-        self.assertIsNone(api.told_by_time(lambda: time.sleep(0.001), lambda: time.sleep(0.001)))
-        self.assertIsNotNone(api.told_by_time(lambda: time.sleep(0.002), lambda: time.sleep(0.001)))
+        self.assertIsNone(told_by_time(lambda: time.sleep(0.001), lambda: time.sleep(0.001)))
+        self.assertIsNotNone(told_by_time(lambda: time.sleep(0.002), lambda: time.sleep(0.001)))
         for actor in self.all.actors:
             if not LONG and actor.name not in ("super_admin", "admin", "reseller held to a zone"):
                 continue
@@ -504,7 +536,7 @@ class Api(unittest.TestCase):
                 if not actor.may(operation):
                     continue
                 for distance, (ids, there), (nobody_ids, nobody) in self.probes(actor, operation, fields):
-                    told = api.told_by_time(lambda: api.call(actor.session, operation, ids, there),
+                    told = told_by_time(lambda: api.call(actor.session, operation, ids, there),
                                             lambda: api.call(actor.session, operation, nobody_ids, nobody))
                     self.tries[actor.name] += 1
                     if told:

@@ -49,6 +49,9 @@ def of_table(relation, policies, relations):
             "tenant_id = coalesce(nullif(current_setting('isp.tenant_id', true), '')::bigint, tenant_id)", mine)))
         yield wound("its policy takes the siblings in", _policy(relation, "tenant", policy.format(
             f"tenant_id = {OWN} OR {OWN} = 4 AND tenant_id = 5", mine)))
+        yield wound("its policy takes time over a neighbour's row", _policy(relation, "tenant", policy.format(
+            f"CASE WHEN {mine} THEN true ELSE pg_sleep(0.002) IS NULL END", mine)))
+        yield wound("a rule", f"CREATE RULE hurt AS ON INSERT TO {table} DO ALSO SELECT count(*) FROM isp.customers")
         yield wound("a second policy for everybody", f"CREATE POLICY more ON {table} USING (true)")
         yield wound("row-level security off", f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
         yield wound("handed to the role that serves", f"ALTER TABLE {table} OWNER TO isp_tenant")
@@ -110,8 +113,48 @@ def of_view(relation):
                                         f"ALTER VIEW {relation.sql} SET (security_invoker = false)", [relation.name])
 
 
+def of_partitions():
+    """A table in parts: a policy of the whole does not hold who names a part."""
+    parts = ("CREATE TABLE isp.hurt (tenant_id bigint, id bigint, name text, PRIMARY KEY (tenant_id, id)) PARTITION BY LIST"
+             " (tenant_id); SELECT isp.protect('hurt', 'SELECT, INSERT'); CREATE TABLE isp.hurt_part PARTITION OF isp.hurt DEFAULT;"
+             " INSERT INTO isp.hurt SELECT tenant_id, 1, 'mark' || tenant_id || 'x' FROM isp.tenants; ")
+    forced = "ALTER TABLE isp.hurt_part ENABLE ROW LEVEL SECURITY; ALTER TABLE isp.hurt_part FORCE ROW LEVEL SECURITY; "
+    for name, sql in (("without a policy", parts), ("without a policy, and granted", parts + "GRANT SELECT ON isp.hurt_part TO isp_tenant"),
+                      ("with a policy, and granted", parts + forced + "CREATE POLICY tenant ON isp.hurt_part TO isp_tenant USING"
+                       f" (tenant_id = {OWN}); GRANT SELECT ON isp.hurt_part TO isp_tenant")):
+        yield "a partition", Wound(f"a partition {name}", sql, ["hurt", "hurt_part"])
+
+
+def of_functions():
+    """Functions that lend rights."""
+    body = "RETURNS bigint LANGUAGE sql SECURITY DEFINER {} AS 'SELECT count(*) FROM isp.customers'"
+    path = "SET search_path = isp, pg_temp"
+    for name, schema, role, setting in (("a superuser's", "isp", "isp_super", path), ("the workers'", "isp", "isp_job", path),
+                                        ("its owner's, with no search_path", "isp", "isp_owner", ""),
+                                        ("its owner's, for no stated reason", "isp", "isp_owner", path),
+                                        ("a superuser's, in public", "public", "isp_super", path)):
+        yield "a function that lends rights", Wound(
+            f"a function that lends rights: {name}", f"CREATE FUNCTION {schema}.hurt() {body.format(setting)};"
+            f" ALTER FUNCTION {schema}.hurt() OWNER TO {role}", ["customers"])
+
+
+def of_exemptions():
+    """What is exempt from a rule for a reason, with the reason gone."""
+    for name, sql in (
+            ("tenants: a session may set its parent", "GRANT UPDATE (parent_id) ON isp.tenants TO isp_tenant"),
+            ("tenants: a session held to zones may add one", "GRANT INSERT (parent_id) ON isp.tenants TO isp_zone"),
+            ("migrations: written by the workers", "GRANT INSERT ON isp.migrations TO isp_job"),
+            ("migrations: open to sessions", "GRANT SELECT ON isp.migrations TO isp_tenant"),
+            ("migrations: it says for which tenant", "ALTER TABLE isp.migrations ADD tenant_id bigint"),
+            ("unowned: a table of the tenants' among them", "INSERT INTO isp.unowned VALUES ('customers', 'it is easier this way')"),
+            ("unowned: a table without a reason", "UPDATE isp.unowned SET reason = '' WHERE table_name = 'logins'"),
+            ("tables of tomorrow granted", "ALTER DEFAULT PRIVILEGES FOR ROLE isp_owner IN SCHEMA isp GRANT SELECT ON TABLES TO"
+                                           " isp_tenant")):
+        yield "an exemption without its reason", Wound(name, sql, ["tenants", "migrations", "customers", "logins"])
+
+
 def of_server(sequences):
-    for role in ("isp_tenant", "isp_scope"):
+    for role in ("isp_tenant", "isp_scope", "isp_zone"):
         yield "a role above the wall", Wound(f"{role}: BYPASSRLS", f"ALTER ROLE {role} BYPASSRLS", None,
                                              f"ALTER ROLE {role} NOBYPASSRLS")
         yield "a role above the wall", Wound(f"{role}: member of isp_owner", f"GRANT isp_owner TO {role}", None,
@@ -154,7 +197,8 @@ def make(db):
                 made += of_unowned(relation)
         elif relation.kind in "rp":
             made += of_table(relation, policies.get(relation.name, ()), db.relations)
-    made += of_server(db.sequences)
+    for some in (of_partitions(), of_functions(), of_exemptions(), of_server(db.sequences)):
+        made += some
     for kind, wound in made:
         classes.setdefault(kind, []).append(wound)
     return classes
