@@ -66,6 +66,10 @@ class Unknown(Exception):
     """The catalog has something that this attack does not cover."""
 
 
+class Noticed(AssertionError):
+    """A finding, to an attack that stops at the first."""
+
+
 class Database:
     """What is in a database: relations with their keys, as a superuser sees them."""
 
@@ -143,12 +147,12 @@ def populate(super_):
 class Attack:
     """One pass over a database. What got through stands in `findings`, what was tried is counted in `tries`."""
 
-    def __init__(self, dsn, database, only=None, thorough=True):
+    def __init__(self, dsn, database, only=None, thorough=True, first=bool(os.environ.get("ISP_ATTACK_FIRST"))):
         self.dsn, self.name = dsn, database
         self.findings, self.tries = [], collections.Counter()
         self.super = pg.Connection(dsn, "isp_super", database)
         self.db = Database(self.super)
-        self.only = only
+        self.only, self.first = only, first
         self.attackers = (1, 2, 4) if thorough else (4,)
         self.thorough = thorough
         self.conns = {}
@@ -175,8 +179,8 @@ class Attack:
 
     def found(self, *words):
         self.findings.append(" ".join(map(str, words)))
-        if os.environ.get("ISP_ATTACK_FIRST"):  # of mutate.py: one is enough
-            raise AssertionError(self.findings[0])
+        if self.first:
+            raise Noticed(self.findings[0])
 
     # ---- one try ----
 
@@ -206,7 +210,11 @@ class Attack:
     # ---- the whole ----
 
     def run(self):
+        """What can be read from the catalog, then what can be tried."""
         self.structure()
+        return self.act_all()
+
+    def act_all(self):
         for role in sorted(self.db.roles - {"isp_job"}):
             conn = self.conn(role)
             for own, allowed, context in self.contexts(role):
@@ -495,6 +503,8 @@ class Attack:
         # Each foreign key, hung on a row of the neighbour's.
         for target, here, there in relation.foreign:
             other = self.db.relations[target.removeprefix("isp.").strip('"')]
+            if not other.owned:
+                continue  # it holds no tenant's rows, or structure() objects
             goal = self.row_of(other, victim)
             masks = values | {value for value in goal.values() if value}
             hung = {a: goal[b] for a, b in zip(here, there) if a != "tenant_id"}
@@ -697,7 +707,9 @@ class Attack:
                 f"SELECT c.relname || '.' || k.conname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid"
                 f" JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]"
                 f" JOIN pg_attribute b ON b.attrelid = k.confrelid AND b.attnum = k.confkey[1] WHERE k.contype = 'f' AND"
-                f" a.attname = 'tenant_id' IS NOT TRUE AND {owned} AND {told.format(keys='k.conkey')}",
+                f" a.attname = 'tenant_id' IS NOT TRUE AND {owned} AND {told.format(keys='k.conkey')} AND NOT ("
+                f" k.confrelid IN (SELECT c.oid FROM pg_class c JOIN isp.unowned u ON u.table_name = c.relname) AND NOT EXISTS"
+                f" (SELECT FROM pg_attribute t WHERE t.attrelid = k.confrelid AND t.attname ~ 'tenant'))",
             "belongs to a role that serves":
                 f"SELECT c.relname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE c.relnamespace ="
                 f" 'isp'::regnamespace AND r.rolname <> 'isp_owner' AND {only}",

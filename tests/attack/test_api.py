@@ -16,6 +16,7 @@ import isp
 import pg
 import world
 from api import ABSENT, ABSENTS, DEVICE, MALFORMED, OPERATIONS, WRITE
+from figures import record
 from isp import native
 from timing import told_by_time
 
@@ -77,6 +78,7 @@ class Api(unittest.TestCase):
     def tell(self, what):
         print(f"{what}: {sum(self.tries.values())} tries, {len(self.findings)} findings", file=sys.stderr)
         self.assertEqual(self.findings, [], "\n".join(self.findings[:40]))
+        record(self.id().rpartition(".")[2], {"what": what, "tries": sum(self.tries.values())})
 
     # ---- in the library ----
 

@@ -19,6 +19,7 @@ import api
 import fill
 import pg
 import world
+from figures import record
 from isp import native
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -84,6 +85,8 @@ class Plans(unittest.TestCase):
               f"{len(bad)} bad", file=sys.stderr)
         self.assertGreater(len(seen), 25)
         self.assertEqual(bad, {}, "\n".join(map(str, bad)))
+        record("plans", {"tenants": TENANTS, "customers": CUSTOMERS, "large": len(self.large), "calls": sum(calls.values()),
+                         "kinds": len(calls), "statements": len(seen), "plans": sum(seen.values())})
 
     def test_2_a_bad_plan_is_noticed(self):
         for kind in ("indexscan", "indexonlyscan", "bitmapscan"):

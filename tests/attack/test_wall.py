@@ -3,7 +3,9 @@
 ISP_ATTACK_LONG=1 gives every wound to every table.
 """
 import collections
+import concurrent.futures
 import os
+import queue
 import random
 import sys
 import threading
@@ -15,6 +17,7 @@ import fill
 import pg
 import wounds
 import world
+from figures import record
 
 LONG = bool(os.environ.get("ISP_ATTACK_LONG"))
 
@@ -36,6 +39,8 @@ class Wall(unittest.TestCase):
                   f"{len(attack.db.functions())} functions x {len(roles) + 2} roles x {len(acts)} acts: {tries} tries, "
                   f"{len(attack.findings)} findings", file=sys.stderr)
             self.assertEqual(attack.findings, [])
+            record("wall", {"relations": len(attack.db.relations), "functions": len(attack.db.functions()),
+                            "roles": sorted(roles) + ["isp_owner", "nobody"], "acts": sorted(acts), "tries": tries})
             # It has tried what it says: each serving role, each act, each relation that has rows of several tenants.
             self.assertGreaterEqual(len(acts), 25)
             self.assertTrue({"isp_tenant", "isp_scope", "isp_job"} <= roles)
@@ -50,31 +55,52 @@ class Wall(unittest.TestCase):
         chosen = list(wounds.sample(classes, 10 ** 6 if LONG else 2))
         # A healthy copy is not taken for a hurt one.
         for only in (None, ["customers"], ["service_view"], ["logins"]):
-            self.assertEqual(self.hurt(wounds.Wound("none", "SELECT 1", only)), "")
-        missed, noticed = [], collections.Counter()
-        for wound in chosen:
-            why = self.hurt(wound)
-            if LONG:
-                print(f"{'noticed' if why else 'MISSED '}  {wound.name}: {why[:150]}", file=sys.stderr)
-            noticed[bool(why)] += 1
-            if not why:
-                missed.append(wound.name)
-        print(f"{len(chosen)} wounds of {len(classes)} classes: {noticed[True]} noticed", file=sys.stderr)
-        self.assertEqual(missed, [])
-        self.assertGreaterEqual(len(chosen), 60)
+            self.assertEqual(self.hurt(wounds.Wound("none", "SELECT 1", only), "hurt"), ("", ""))
+        results, free = {}, queue.SimpleQueue()
+        for name in ("hurt", "hurt2"):
+            free.put(name)
 
-    def hurt(self, wound):
-        """What the attack says of a database with this wound; "" if nothing."""
-        self.world.copy("hurt", "populated")
-        with pg.Connection(self.world.dsn, "isp_super", "hurt") as super_:
+        def cut(wound):
+            name = free.get()
+            begun = time.monotonic()
+            how, why = self.hurt(wound, name)
+            free.put(name)
+            results[wound.name] = [how or "MISSED", why[:300], round(time.monotonic() - begun, 1)]
+            if LONG:
+                print(f"{how or 'MISSED':20}  {wound.name}: {why[:150]}", file=sys.stderr)
+
+        # What is done to the whole server is done when nothing else is.
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            list(pool.map(cut, (wound for wound in chosen if not wound.undo)))
+        for wound in chosen:
+            if wound.undo:
+                cut(wound)
+        table = [[kind, wound.name, *results[wound.name]] for kind, some in classes.items() for wound in some
+                 if wound.name in results]
+        ways, missed = collections.Counter(row[2] for row in table), [row[1] for row in table if row[2] == "MISSED"]
+        print(f"{len(table)} wounds of {len(classes)} classes: {len(table) - len(missed)} noticed {dict(ways)}", file=sys.stderr)
+        record("wounds", table)
+        self.assertEqual(missed, [])
+        self.assertGreaterEqual(len(table), 60)
+
+    def hurt(self, wound, name):
+        """How the attack notices a database with this wound, and what it says; "" if not at all. The whole lets what is tried
+        go before what can be read from the catalog, so that it is seen to notice by itself."""
+        self.world.copy(name, "populated")
+        with pg.Connection(self.world.dsn, "isp_super", name) as super_:
             super_.must(wound.sql)
             super_.must("ANALYZE" if not wound.only else f"ANALYZE isp.{fill.quoted(wound.only[0])}")
+        ways = (("seen when tried", "act_all"), ("read in the catalog", "structure"))
         try:
-            with catalog.Attack(self.world.dsn, "hurt", wound.only, thorough=False) as attack:
-                found = attack.run()
-                return found[0] if found else ""
+            for how, way in ways if LONG else reversed(ways):
+                try:
+                    with catalog.Attack(self.world.dsn, name, wound.only, thorough=False, first=True) as attack:
+                        getattr(attack, way)()
+                except catalog.Noticed as noticed:
+                    return how, str(noticed)
+            return "", ""
         except (catalog.Unknown, LookupError) as unknown:
-            return str(unknown)
+            return "not known", str(unknown)
         finally:
             if wound.undo:
                 with pg.Connection(self.world.dsn, "isp_super", "postgres") as super_:
@@ -131,6 +157,7 @@ class Wall(unittest.TestCase):
         self.assertEqual(wrong, [])
         self.assertEqual(len(seen), len(catalog.TREE))
         self.assertGreater(kills["killed"], 5)
+        record("hands", {"reads": sum(seen.values()), "tenants": len(seen), "killed": kills["killed"]})
 
     @staticmethod
     def turn(conn, dice, tenant, tables, seen, wrong):

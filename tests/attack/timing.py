@@ -21,6 +21,7 @@ def told_by_time(first, second, rounds=(15, 45, 180), nothing=0.1):
         longer = sum(a > b for a, b in zip(*times))
         medians = [statistics.median(one) for one in times]
         apart = abs(medians[0] - medians[1])
-        if abs(longer - count / 2) < 1.1 * count ** 0.5 or apart < max(nothing * min(medians), UNSEEN_S):
+        by_chance = (1.1 if count == rounds[-1] else 0.5) * count ** 0.5
+        if abs(longer - count / 2) < by_chance or apart < max(nothing * min(medians), UNSEEN_S):
             return None
     return medians
