@@ -25,12 +25,13 @@ CREATE TABLE isp.audit (
     mac                    bytea  NOT NULL,
     xid                    bigint NOT NULL DEFAULT pg_current_xact_id()::text::bigint, -- for the sealer alone
     CONSTRAINT audit_pkey PRIMARY KEY (tenant_id, writer_id, writer_seq),
-    CONSTRAINT audit_actor CHECK (actor IN ('user', 'local', 'worker', 'nobody')),
+    CONSTRAINT audit_actor CHECK (actor IN ('user', 'local', 'worker', 'nobody', 'above')),
     CONSTRAINT audit_mac CHECK (length(mac) = 32)
 );
 CREATE INDEX audit_at ON isp.audit (tenant_id, at_us, writer_id, writer_seq);
 CREATE INDEX audit_entity ON isp.audit (tenant_id, entity, entity_id, at_us);
 CREATE INDEX audit_actor_at ON isp.audit (tenant_id, actor_id, at_us) WHERE actor_id IS NOT NULL;
+CREATE INDEX audit_impersonator ON isp.audit (tenant_id, impersonator_id, at_us) WHERE impersonator_tenant_id IS NOT NULL;
 CREATE INDEX audit_request ON isp.audit (tenant_id, request_id) WHERE request_id IS NOT NULL;
 CREATE INDEX audit_writer ON isp.audit (writer_id, writer_seq);
 CREATE INDEX audit_voids ON isp.audit (writer_id) WHERE voids IS NOT NULL;
@@ -97,11 +98,17 @@ BEGIN
     END LOOP;
 END $$;
 
+-- Whoever stands above those who read has no name for them, but a rank.
 CREATE VIEW isp.audit_view WITH (security_invoker = true) AS
-SELECT a.tenant_id, a.at_us, a.action, a.entity, a.entity_id, a.actor, a.actor_id, u.login AS actor_login,
-       a.impersonator_tenant_id, a.impersonator_id, a.source, a.session, a.request_id, a.before, a.after,
+SELECT a.tenant_id, t.name AS tenant_name, a.at_us, a.action, a.entity, a.entity_id, a.actor, a.actor_id,
+       u.login AS actor_login, coalesce(u.name, u.login) AS actor_name, a.impersonator_tenant_id, a.impersonator_id,
+       CASE WHEN a.impersonator_tenant_id IS NULL THEN NULL
+            ELSE coalesce(i.name, i.login, CASE a.impersonator_tenant_id WHEN 1 THEN 'platform' ELSE 'group' END) END
+           AS impersonator_name, a.source, a.session, a.request_id, a.before, a.after,
        a.writer_id, a.writer_seq, s.seq
   FROM isp.audit a
   LEFT JOIN isp.audit_seals s ON s.tenant_id = a.tenant_id AND s.writer_id = a.writer_id AND s.writer_seq = a.writer_seq
-  LEFT JOIN isp.users u ON u.tenant_id = a.tenant_id AND u.user_id = a.actor_id;
+  LEFT JOIN isp.tenants t ON t.tenant_id = a.tenant_id
+  LEFT JOIN isp.users u ON u.tenant_id = a.tenant_id AND u.user_id = a.actor_id
+  LEFT JOIN isp.users i ON i.tenant_id = a.impersonator_tenant_id AND i.user_id = a.impersonator_id;
 GRANT SELECT ON isp.audit_view TO isp_scope;

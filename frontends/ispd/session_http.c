@@ -212,6 +212,7 @@ static isp_origin origin_of(const struct request *request, char *device, size_t 
     const char *cookie = field_cookie(request->head.cookie, device_name(request), &len);
     origin.source = request->address;
     origin.agent = request->head.user_agent;
+    origin.request_id = request->id;
     if (cookie && len < size) {
         memcpy(device, cookie, len);
         device[len] = '\0';

@@ -18,20 +18,24 @@ extern "C" {
 /** One act. */
 typedef struct isp_audit {
     int64_t tenant_id;
+    const char *tenant_name;
     int64_t at_us;
     const char
         *action; /**< an operation ("customer.update"), or "session.start", "session.refuse" */
     const char *entity; /**< "customer"; NULL: none */
     int64_t entity_id;
-    const char *actor;              /**< "user", "local", "worker", "nobody" (not logged in) */
-    int64_t actor_id;               /**< the user */
+    const char *actor; /**< "user", "local", "worker", "nobody" (not logged in), "above" (done to
+                            this tenant by whoever stands above it) */
+    int64_t actor_id;  /**< the user */
     const char *actor_login;        /**< as it is now */
-    int64_t impersonator_tenant_id; /**< who acted in the user's name ("Login As") */
+    const char *actor_name;         /**< name, else login, as it is now */
+    int64_t impersonator_tenant_id; /**< who acted in the user's name ("Login As"), or from above */
     int64_t impersonator_id;
-    const char *source;     /**< address, or "cli" */
-    const char *session;    /**< "session:12", "token:3"; NULL: none */
-    const char *request_id; /**< of the HTTP request */
-    const char *before;     /**< a JSON object of what was changed; secrets are "***" */
+    const char *impersonator_name; /**< of whoever stands above the reader: "platform" or "group" */
+    const char *source;            /**< address, "cli", or what a worker was at: "worker.billing" */
+    const char *session;           /**< "session:12", "token:3"; NULL: none */
+    const char *request_id;        /**< of the HTTP request */
+    const char *before;            /**< a JSON object of what was changed; secrets are "***" */
     const char *after;
     int64_t writer_id; /**< the program that wrote it */
     int64_t writer_seq;
@@ -52,10 +56,15 @@ typedef struct isp_audit_options {
     const char *request_id;
     int64_t from_at_us;  /**< not before */
     int64_t until_at_us; /**< before */
+    const char *person;  /**< login: what that person did, also in another's name or from above */
+    const char *text;    /**< anywhere in before, after, action, source, in capitals or not; of the
+                            last 31 days unless a first time or day is given */
+    int64_t from_on;     /**< first day, as the tenant of the row counts days */
+    int64_t until_on;    /**< last day */
 } isp_audit_options;
-#define ISP_AUDIT_OPTIONS_INIT                                           \
-    {                                                                    \
-        (int64_t)sizeof(isp_audit_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 \
+#define ISP_AUDIT_OPTIONS_INIT                                                       \
+    {                                                                                \
+        (int64_t)sizeof(isp_audit_options), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 \
     }
 
 /**
@@ -110,10 +119,10 @@ typedef struct isp_audit_export_options {
     int64_t struct_size;
     int64_t tenant_id; /**< one tenant, at or below the session's; 0: all of them */
     int64_t below;     /**< 1: of tenant_id, those below it, too */
-    /** Rows of this time and the rest of the stretches of chain that they stand in: what is handed
+    /** Rows of these days and the rest of the stretches of chain that they stand in: what is handed
      *  out begins behind one checkpoint and ends with another, so that it can be proved alone. */
-    int64_t from_at_us;
-    int64_t until_at_us;
+    int64_t from_on;
+    int64_t until_on; /**< the last day */
 } isp_audit_export_options;
 #define ISP_AUDIT_EXPORT_OPTIONS_INIT                         \
     {                                                         \

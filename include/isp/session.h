@@ -103,10 +103,12 @@ typedef struct isp_origin {
     const char *agent;  /**< what program he uses, for his list of sessions */
     const char *device; /**< isp_session_device() of an earlier login there: a known browser is not
                            shut out by what others try */
+    const char *request_id; /**< as of isp_session_request(): it stands in the trail with the login,
+                               also with one that is refused */
 } isp_origin;
-#define ISP_ORIGIN_INIT                      \
-    {                                        \
-        (int64_t)sizeof(isp_origin), 0, 0, 0 \
+#define ISP_ORIGIN_INIT                         \
+    {                                           \
+        (int64_t)sizeof(isp_origin), 0, 0, 0, 0 \
     }
 
 /**

@@ -198,7 +198,7 @@ static const isp_operation operations[] = {
     { .name = "audit.list", .title = "Who did what, newest first; looking is recorded too",
       .method = "GET", .path = "/audit", .permission = "audit.read",
       .input = &isp_audit_options_entity, .output = &isp_audit_entity, .form = ISP_FORM_LIST,
-      .flags = 0, .takes = "tenant_id action entity entity_id actor_id request_id from_at_us until_at_us",
+      .flags = 0, .takes = "tenant_id action entity entity_id actor_id person request_id text from_on until_on from_at_us until_at_us",
       .call = call_audit_list },
     { .name = "audit.verify", .title = "Prove the audit trail: the first bad row of each chain, and what is not proved yet",
       .method = "POST", .path = "/audit-verifications", .permission = "audit.read",

@@ -316,7 +316,7 @@ static bool serve_nodes(hand *h, const isp_stmt *find, const char *event, node_w
         if (!claim(h, tenant_id, name))
             continue;
         ISP_AUTO(isp_session) session = NULL;
-        isp_status st = isp_session__worker(worker->ctx, tenant_id, &session, &err);
+        isp_status st = isp_session__worker(worker->ctx, tenant_id, event, &session, &err);
         if (st == ISP_OK)
             st = work(h, session, node_id, &err);
         if (st < 0)
@@ -346,6 +346,7 @@ static void dun(isp_worker *worker, isp_session *session)
 {
     isp_error err = {0};
     ISP_AUTO(isp_dunning) result = NULL;
+    isp_session__came_from(session, "worker.dunning");
     if (isp_dunning_run(session, NULL, &result, &err) < 0)
         report(worker, "worker.dunning", session->tenant_id, &err);
     else
@@ -361,6 +362,7 @@ static void bill(isp_worker *worker, isp_session *session, int64_t billed_on, in
 {
     isp_error err = {0};
     isp_status st = ISP_OK;
+    isp_session__came_from(session, "worker.billing");
     int64_t month = billed_on == ISP_NO_VALUE ? today / 100 : billed_on / 100;
     for (; st == ISP_OK && month <= today / 100; month += month % 100 == 12 ? 89 : 1) {
         ISP_AUTO(isp_bill_run) result = NULL;
@@ -405,7 +407,7 @@ static void serve_tenant(isp_worker *worker, int64_t tenant_id)
     ISP_AUTO(isp_session) session = NULL;
     if (find_chores(worker, tenant_id, &rows) < 0 || !isp_rows__len(rows))
         return;
-    if (isp_session__worker(worker->ctx, tenant_id, &session, &err) < 0) {
+    if (isp_session__worker(worker->ctx, tenant_id, "worker.day", &session, &err) < 0) {
         report(worker, "worker.day", tenant_id, &err);
         return;
     }

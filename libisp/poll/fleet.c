@@ -237,7 +237,7 @@ static void finish(isp_fleet *fleet, entry *e)
         return;
     }
     atomic_fetch_add(&fleet->polls, 1);
-    isp_status st = isp_session__worker(fleet->ctx, e->tenant_id, &session, &err);
+    isp_status st = isp_session__worker(fleet->ctx, e->tenant_id, "worker.poll", &session, &err);
     if (st == ISP_OK && e->status == ISP_OK) {
         atomic_fetch_add(&fleet->onus, (long long)isp_onu_reading_list_len(onus));
         st = isp_poll__store_onus(session, e->node_id, isp_session__now_us(session), onus, &err);
@@ -275,7 +275,7 @@ static void look(isp_fleet *fleet)
         if (!ours)
             continue;
         ISP_AUTO(isp_session) session = NULL;
-        isp_status st = isp_session__worker(fleet->ctx, e->tenant_id, &session, &err);
+        isp_status st = isp_session__worker(fleet->ctx, e->tenant_id, "worker.poll", &session, &err);
         if (st == ISP_OK)
             st = isp_poll__begin(session, e->node_id, looked_at_us, &ours, &err);
         if (st < 0 ||

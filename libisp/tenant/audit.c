@@ -409,10 +409,47 @@ static const char *text_or_null(const char *text)
     return text && *text ? text : NULL;
 }
 
+/* Give it its number and MAC, and put it there. */
+static isp_status append(isp_tx *tx, isp_audit_writer *w, isp_audit_record *record, isp_error *err)
+{
+    uint8_t mac[ISP_SHA256_LEN];
+    ISP_AUTO_BUF voids = ISP_BUF_INIT;
+    given *g = calloc(1, sizeof *g);
+    if (!g)
+        return isp_fail_memory(err);
+    pthread_mutex_lock(&w->lock);
+    isp_status st = authenticate(w, g, record, &voids, mac, err);
+    pthread_mutex_unlock(&w->lock);
+    if (g->number) {
+        isp_status watched = isp_tx__at_end(tx, row_ended, g, st < 0 ? NULL : err);
+        if (watched < 0) {
+            row_ended(g, ISP_TX_ROLLED_BACK);
+            return watched;
+        }
+    } else {
+        free(g);
+    }
+    return st < 0 ? st : insert(tx, record, mac, err);
+}
+
+/* The same act as the tenant that it was done to sees it: by whom from above, and not from where.
+ */
+static isp_audit_record seen_from_below(const isp_audit_record *record)
+{
+    isp_audit_record told = *record;
+    bool borrowed = record->impersonator_tenant_id != ISP_NO_VALUE;
+    told.tenant_id = record->entity_id;
+    told.actor = "above";
+    told.actor_id = ISP_NO_VALUE;
+    told.impersonator_tenant_id = borrowed ? record->impersonator_tenant_id : record->tenant_id;
+    told.impersonator_id = borrowed ? record->impersonator_id : record->actor_id;
+    told.session = told.source = NULL;
+    return told;
+}
+
 isp_status isp_audit__add(isp_tx *tx, const isp_session *session, const isp_audit_event *event,
                           isp_error *err)
 {
-    isp_audit_writer *w = isp_ctx__audit(session->ctx);
     char label[40] = "";
     if (session->session_id)
         snprintf(label, sizeof label, "session:%lld", (long long)session->session_id);
@@ -439,24 +476,13 @@ isp_status isp_audit__add(isp_tx *tx, const isp_session *session, const isp_audi
         (record.after && strlen(record.after) > VALUE_MAX))
         return isp_fail(err, ISP_E_LIMIT, event->action, "a change of more than %d bytes",
                         VALUE_MAX);
-    uint8_t mac[ISP_SHA256_LEN];
-    ISP_AUTO_BUF voids = ISP_BUF_INIT;
-    given *g = calloc(1, sizeof *g);
-    if (!g)
-        return isp_fail_memory(err);
-    pthread_mutex_lock(&w->lock);
-    isp_status st = authenticate(w, g, &record, &voids, mac, err);
-    pthread_mutex_unlock(&w->lock);
-    if (g->number) {
-        isp_status watched = isp_tx__at_end(tx, row_ended, g, st < 0 ? NULL : err);
-        if (watched < 0) {
-            row_ended(g, ISP_TX_ROLLED_BACK);
-            return watched;
-        }
-    } else {
-        free(g);
-    }
-    return st < 0 ? st : insert(tx, &record, mac, err);
+    isp_audit_writer *w = isp_ctx__audit(session->ctx);
+    isp_status st = append(tx, w, &record, err);
+    if (st < 0 || !event->entity || strcmp(event->entity, "tenant") != 0 || !event->entity_id ||
+        event->entity_id == session->tenant_id)
+        return st;
+    isp_audit_record told = seen_from_below(&record);
+    return append(tx, w, &told, err);
 }
 
 isp_status isp_audit__add_made(isp_tx *tx, const isp_session *session, const char *action,

@@ -23,7 +23,13 @@ typedef struct isp_audit_event {
     const char *after;
 } isp_audit_event;
 
-/* Record it in the transaction of the change. A body that runs again records again. */
+/*
+ * Record it in the transaction of the change. A body that runs again records again.
+ *
+ * What is done to the row of a tenant below (entity "tenant") is told in the trail of that tenant,
+ * too, with actor "above" and the person as impersonator: that is why such a transaction is the job
+ * role's.
+ */
 isp_status isp_audit__add(isp_tx *tx, const isp_session *session, const isp_audit_event *event,
                           isp_error *err);
 /* Record what was made: all of it, read back by `get` ($1 the session's tenant, $2 id). */

@@ -15,8 +15,6 @@
 #include "tenant/audit_tree.h"
 #include "tenant/entities.h"
 
-#define MINUTE_US INT64_C(60000000)
-
 enum {
     PAGE = 500,
     FULL = 64 * 1024 /* bytes that are worth handing out */
@@ -27,14 +25,15 @@ static const isp_stmt export_writers = { "audit_export_writers",
     "SELECT writer_id, key_id, encode(box, 'hex'), name, started_at_us, encode(signature, 'hex') FROM audit_writers w"
     " WHERE writer_id > $2 AND EXISTS (SELECT FROM audit a WHERE a.writer_id = w.writer_id AND a.tenant_id = ANY($1))"
     " ORDER BY writer_id LIMIT $3", "a writer is a program, which writes for all tenants" };
-/* Where each chain begins and ends: at checkpoints around the time that is asked for ($2, $3; 0: none), or at its own ends. */
+/* Where each chain begins and ends: at checkpoints around the days that are asked for ($2, $3; NULL: none), or at its own
+ * ends. A row is sealed once what was in flight with it has ended: a minute is left for that. */
 static const isp_stmt export_ends = { "audit_export_ends",
-    "SELECT t.id, f.size, encode(s.link, 'hex'), coalesce((SELECT c.size FROM audit_checkpoints c"
-    "          WHERE c.tenant_id = t.id AND $3::bigint > 0 AND c.at_us >= $3 ORDER BY c.size LIMIT 1),"
-    "       (SELECT max(seq) FROM audit_seals WHERE tenant_id = t.id), 0) FROM unnest($1::bigint[]) t(id) CROSS JOIN LATERAL"
-    " (SELECT coalesce((SELECT size FROM audit_checkpoints WHERE tenant_id = t.id AND at_us <= $2"
-    "                    ORDER BY size DESC LIMIT 1), 0) AS size) f"
-    " LEFT JOIN audit_seals s ON s.tenant_id = t.id AND s.seq = f.size ORDER BY t.id", "chains of a tree of tenants" };
+    "SELECT t.tenant_id, f.size, encode(s.link, 'hex'), coalesce((SELECT c.size FROM audit_checkpoints c"
+    "          WHERE c.tenant_id = t.tenant_id AND c.at_us >= " ISP_AUDIT_DAY("$3::date + 1") " + 60000000 ORDER BY c.size LIMIT 1),"
+    "       (SELECT max(seq) FROM audit_seals WHERE tenant_id = t.tenant_id), 0) FROM tenants t CROSS JOIN LATERAL"
+    " (SELECT coalesce((SELECT size FROM audit_checkpoints c WHERE c.tenant_id = t.tenant_id"
+    "                      AND c.at_us <= " ISP_AUDIT_DAY("$2::date") " ORDER BY size DESC LIMIT 1), 0) AS size) f"
+    " LEFT JOIN audit_seals s ON s.tenant_id = t.tenant_id AND s.seq = f.size WHERE t.tenant_id = ANY($1) ORDER BY 1", "chains of a tree of tenants" };
 static const isp_stmt export_page = { "audit_export_page",
     "SELECT s.seq, encode(s.link, 'hex'), " ISP_AUDIT_COLUMNS ", replace(c.note, E'\\n', '|') FROM audit_seals s"
     " JOIN audit a ON a.tenant_id = s.tenant_id AND a.writer_id = s.writer_id AND a.writer_seq = s.writer_seq"
@@ -98,9 +97,8 @@ static isp_status read_ends(isp_trail *trail, const isp_audit_export_options *o,
     ISP_AUTO(isp_rows) rows = NULL;
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     isp_params__i64_array(&params, trail->tree->tenants, trail->tree->count);
-    isp_params__i64(&params, o->from_at_us);
-    /* A row is sealed once what was in flight with it has ended. */
-    isp_params__i64(&params, o->until_at_us > 0 ? o->until_at_us + MINUTE_US : 0);
+    isp_params__on(&params, o->from_on ? o->from_on : ISP_NO_VALUE);
+    isp_params__on(&params, o->until_on ? o->until_on : ISP_NO_VALUE);
     isp_status st = isp_store__run(trail->store, &job, &export_ends, &params, &rows, err);
     size_t len = isp_rows__len(rows);
     if (st == ISP_OK && !(trail->chains = calloc(len + 1, sizeof *trail->chains)))
@@ -128,6 +126,8 @@ isp_status isp_trail_open(isp_session *session, const isp_audit_export_options *
         st = isp_session__fresh(session, err);
     if (st == ISP_OK)
         st = isp__options_copy(&o, sizeof o, options, err);
+    if (st == ISP_OK)
+        st = isp_audit__days(o.from_on, o.until_on, err);
     if (st == ISP_OK && o.below && !o.tenant_id)
         st = isp_fail(err, ISP_E_INVALID, "below", "below which tenant?");
     if (st < 0)
@@ -136,7 +136,7 @@ isp_status isp_trail_open(isp_session *session, const isp_audit_export_options *
     if (!trail)
         return isp_fail_memory(err);
     trail->store = isp_session__store(session);
-    trail->stops = o.until_at_us > 0;
+    trail->stops = o.until_on != 0;
     isp_audit__given(&isp_audit_export_options_entity, &o, &asked);
     if (asked.failed)
         return isp_fail_memory(err);

@@ -11,6 +11,12 @@ typedef struct isp_audit_tree {
     bool whole; /* from the platform on */
 } isp_audit_tree;
 
+/* The instant at which a day (SQL) begins in the zone of tenant t. */
+#define ISP_AUDIT_DAY(day) \
+    "(extract(epoch FROM (" day ")::timestamp AT TIME ZONE t.timezone) * 1000000)::bigint"
+/* Are these days, or 0? */
+isp_status isp_audit__days(int64_t from_on, int64_t until_on, isp_error *err);
+
 /* tenant_id 0: all; else that one, if it is there, and with `below` those below it. In the order of
  * their numbers. */
 isp_status isp_audit_tree__read(isp_session *session, int64_t tenant_id, bool below,

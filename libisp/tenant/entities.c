@@ -237,6 +237,7 @@ const isp_entity isp_token_options_entity = ISP_INPUT(token_options, token_optio
 
 static const isp_field audit_fields[] = {
     ISP_FIELD(isp_audit, tenant_id,              ISP_KIND_ID,    0,                       "Tenant ID"),
+    ISP_FIELD(isp_audit, tenant_name,            ISP_KIND_TEXT,  ISP_F_WIDE,              "Tenant"),
     ISP_FIELD(isp_audit, at_us,                  ISP_KIND_AT_US, 0,                       "Time"),
     ISP_FIELD(isp_audit, action,                 ISP_KIND_TEXT,  0,                       "Action"),
     ISP_FIELD(isp_audit, entity,                 ISP_KIND_TEXT,  ISP_F_NULL,              "Of what"),
@@ -244,8 +245,10 @@ static const isp_field audit_fields[] = {
     ISP_FIELD(isp_audit, actor,                  ISP_KIND_TEXT,  0,                       "Who"),
     ISP_FIELD(isp_audit, actor_id,               ISP_KIND_ID,    ISP_F_NULL | ISP_F_WIDE, "User ID"),
     ISP_FIELD(isp_audit, actor_login,            ISP_KIND_TEXT,  ISP_F_NULL,              "Login"),
+    ISP_FIELD(isp_audit, actor_name,             ISP_KIND_TEXT,  ISP_F_NULL | ISP_F_WIDE, "Name"),
     ISP_FIELD(isp_audit, impersonator_tenant_id, ISP_KIND_ID,    ISP_F_NULL | ISP_F_WIDE, "Impersonator's tenant"),
-    ISP_FIELD(isp_audit, impersonator_id,        ISP_KIND_ID,    ISP_F_NULL | ISP_F_WIDE, "Impersonator"),
+    ISP_FIELD(isp_audit, impersonator_id,        ISP_KIND_ID,    ISP_F_NULL | ISP_F_WIDE, "Impersonator's ID"),
+    ISP_FIELD(isp_audit, impersonator_name,      ISP_KIND_TEXT,  ISP_F_NULL,              "Impersonator"),
     ISP_FIELD(isp_audit, source,                 ISP_KIND_TEXT,  ISP_F_NULL,              "From"),
     ISP_FIELD(isp_audit, session,                ISP_KIND_TEXT,  ISP_F_NULL | ISP_F_WIDE, "Session"),
     ISP_FIELD(isp_audit, request_id,             ISP_KIND_TEXT,  ISP_F_NULL | ISP_F_WIDE, "Request"),
@@ -268,14 +271,18 @@ static const isp_field audit_options_fields[] = {
     ISP_FIELD(isp_audit_options, request_id,  ISP_KIND_TEXT,  0, "only of this HTTP request"),
     ISP_FIELD(isp_audit_options, from_at_us,  ISP_KIND_AT_US, 0, "not before this time"),
     ISP_FIELD(isp_audit_options, until_at_us, ISP_KIND_AT_US, 0, "before this time"),
+    ISP_FIELD(isp_audit_options, person,      ISP_KIND_TEXT,  0, "login: what that person did, also in another's name or from above"),
+    ISP_FIELD(isp_audit_options, text,        ISP_KIND_TEXT,  0, "anywhere in before, after, action, source; of the last 31 days unless a first one is given"),
+    ISP_FIELD(isp_audit_options, from_on,     ISP_KIND_ON,    0, "first day, as the tenant of the row counts days"),
+    ISP_FIELD(isp_audit_options, until_on,    ISP_KIND_ON,    0, "last day"),
 };
 const isp_entity isp_audit_options_entity = ISP_INPUT(audit_options, audit_options_fields);
 
 static const isp_field audit_export_options_fields[] = {
     ISP_FIELD(isp_audit_export_options, tenant_id,   ISP_KIND_ID,    0, "only this tenant, at or below the session's"),
     ISP_FIELD(isp_audit_export_options, below,       ISP_KIND_BOOL,  0, "with tenant_id: those below it, too"),
-    ISP_FIELD(isp_audit_export_options, from_at_us,  ISP_KIND_AT_US, 0, "not before this time, but for what is sealed together with it"),
-    ISP_FIELD(isp_audit_export_options, until_at_us, ISP_KIND_AT_US, 0, "before this time, but for what is sealed together with it"),
+    ISP_FIELD(isp_audit_export_options, from_on,     ISP_KIND_ON,    0, "first day, and what was sealed together with its first rows"),
+    ISP_FIELD(isp_audit_export_options, until_on,    ISP_KIND_ON,    0, "last day, and what was sealed together with its last rows"),
 };
 const isp_entity isp_audit_export_options_entity = ISP_INPUT(audit_export_options, audit_export_options_fields);
 

@@ -65,16 +65,6 @@ enum {
     PLATFORM_TENANT = 1 /* the first tenant */
 };
 
-isp_status isp_origin__read(const isp_origin *origin, isp_origin *out, isp_error *err)
-{
-    *out = (isp_origin)ISP_ORIGIN_INIT;
-    isp_status st = isp__options_copy(out, sizeof *out, origin, err);
-    if (st < 0)
-        return st;
-    ISP_REQUIRE(err, out->source && *out->source, "source");
-    return ISP_OK;
-}
-
 /* ---- known browsers ----
  *
  *     isp_dev_TENANT.USER.SECONDS.KEY.MAC
@@ -211,7 +201,7 @@ static isp_status open_body(isp_tx *tx, void *user, isp_error *err)
 
 /* In the trail of the tenant whose login it is, else of the platform; a name that is nobody's may
  * be a password, and is not written down. Its failure is no reason to answer otherwise. */
-static void record_refusal(isp_ctx *ctx, const isp_rows *found, const char *source)
+static void record_refusal(isp_ctx *ctx, const isp_rows *found, const isp_origin *origin)
 {
     bool known = isp_rows__len(found) == 1;
     isp_error why = {0};
@@ -219,7 +209,7 @@ static void record_refusal(isp_ctx *ctx, const isp_rows *found, const char *sour
                           .tenant_id = known ? isp_rows__i64(found, 0, 0) : PLATFORM_TENANT,
                           .user_id = ISP_NO_VALUE,
                           .actor = "nobody"};
-    isp_session__came_from(&nobody, source);
+    isp_session__has_origin(&nobody, origin);
     const isp_audit_event event = {.action = "session.refuse",
                                    .entity = "user",
                                    .entity_id = known ? isp_rows__i64(found, 0, 2) : 0};
@@ -326,7 +316,7 @@ isp_status isp_session_login_from(isp_ctx *ctx, const isp_login_options *options
                             may ? isp_rows__text(rows, 0, ROW_HASH) : NULL, &rehash, err);
     if (st == ISP_E_LOGIN) {
         if (attempt.verdict != ISP_TRY_SHUT) /* the tries that were not are as many as one likes */
-            record_refusal(ctx, rows, from.source);
+            record_refusal(ctx, rows, &from);
         return refuse(err);
     }
     if (st < 0)
@@ -346,11 +336,11 @@ isp_status isp_session_login_from(isp_ctx *ctx, const isp_login_options *options
     if (session->has_factor && !code_ok) {
         st = isp_factor__check(ctx, &attempt, session->tenant_id, session->user_id, o.code, err);
         if (st == ISP_E_FACTOR)
-            record_refusal(ctx, rows, from.source);
+            record_refusal(ctx, rows, &from);
         if (st < 0)
             return st;
     }
-    isp_session__came_from(session, from.source);
+    isp_session__has_origin(session, &from);
     char new_hash[ISP_PASSWORD_PHC_SIZE];
     if (rehash && (st = isp_hasher__hash(hasher, prefix, o.password, new_hash, err)) < 0)
         return st;

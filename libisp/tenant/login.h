@@ -9,7 +9,5 @@
 /* The one stored form of a login name: a phone number in E.164, all else in small letters. Both
  * names of a user stand in the table logins. [owned: free] NULL without memory. */
 char *isp_login__fold(const char *login);
-/* Members of an origin over their defaults; source is required. */
-isp_status isp_origin__read(const isp_origin *origin, isp_origin *out, isp_error *err);
 
 #endif

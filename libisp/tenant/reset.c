@@ -317,7 +317,7 @@ isp_status isp_link_accept(isp_ctx *ctx, const isp_link_options *options, const 
                           .user_id = isp_rows__i64(rows, 0, USER_ID)};
     person.scope.tenant_id = person.tenant_id;
     person.scope.actor_id = person.user_id;
-    isp_session__came_from(&person, from.source);
+    isp_session__has_origin(&person, &from);
     setting in = {
         .session = &person, .action = "password.set", .version = isp_rows__i64(rows, 0, VERSION)};
     st = set_password(ctx, rows, o.new_password, &in, err);

@@ -41,7 +41,7 @@ static const isp_stmt session_end = { "session_end",
     "UPDATE sessions SET ended_at_us = $3 WHERE tenant_id = $1 AND session_id = $2 AND ended_at_us IS NULL", NULL };
 static const isp_stmt session_end_borrowed = { "session_end_borrowed",
     "UPDATE sessions SET ended_at_us = $3 WHERE parent_tenant_id = $1 AND parent_session_id = $2"
-    " AND ended_at_us IS NULL", "who leaves has left as whomever he logged in as, in any tenant" };
+    " AND ended_at_us IS NULL RETURNING tenant_id, session_id, user_id", "who leaves has left as whomever he logged in as, in any tenant" };
 static const isp_stmt local_find = { "local_find",
     "SELECT tenant_id, kind FROM tenants WHERE CASE WHEN $1::text IS NOT NULL THEN code = $1 ELSE kind = 'isp' END"
     " ORDER BY tenant_id LIMIT 2", "the local operator may act in any tenant" };
@@ -159,13 +159,34 @@ void isp_session__came_from(isp_session *session, const char *source)
     snprintf(session->source, sizeof session->source, "%s", clean ? clean : "");
 }
 
+static bool is_request_id(const char *text)
+{
+    return strlen(text) < sizeof((isp_session *)0)->request_id &&
+           isp_text__is_line(text, 0, sizeof((isp_session *)0)->request_id);
+}
+
+void isp_session__has_origin(isp_session *session, const isp_origin *origin)
+{
+    isp_session__came_from(session, origin->source);
+    snprintf(session->request_id, sizeof session->request_id, "%s",
+             origin->request_id ? origin->request_id : "");
+}
+
+isp_status isp_origin__read(const isp_origin *origin, isp_origin *out, isp_error *err)
+{
+    *out = (isp_origin)ISP_ORIGIN_INIT;
+    isp_status st = isp__options_copy(out, sizeof *out, origin, err);
+    if (st < 0)
+        return st;
+    ISP_REQUIRE(err, out->source && *out->source, "source");
+    ISP_REQUIRE(err, !out->request_id || is_request_id(out->request_id), "request_id");
+    return ISP_OK;
+}
+
 isp_status isp_session_request(isp_session *session, const char *request_id, isp_error *err)
 {
     ISP_REQUIRE(err, session && request_id, "request_id");
-    ISP_REQUIRE(err,
-                strlen(request_id) < sizeof session->request_id &&
-                    isp_text__is_line(request_id, 0, sizeof session->request_id),
-                "request_id");
+    ISP_REQUIRE(err, is_request_id(request_id), "request_id");
     snprintf(session->request_id, sizeof session->request_id, "%s", request_id);
     return ISP_OK;
 }
@@ -382,7 +403,8 @@ isp_status isp_session_local(isp_ctx *ctx, const char *tenant_code, isp_session 
     return local_of_row(ctx, rows, out, err);
 }
 
-isp_status isp_session__worker(isp_ctx *ctx, int64_t tenant_id, isp_session **out, isp_error *err)
+isp_status isp_session__worker(isp_ctx *ctx, int64_t tenant_id, const char *what, isp_session **out,
+                               isp_error *err)
 {
     ISP_AUTO(isp_rows) rows = NULL;
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
@@ -393,23 +415,61 @@ isp_status isp_session__worker(isp_ctx *ctx, int64_t tenant_id, isp_session **ou
     if (isp_rows__len(rows) != 1)
         return isp_fail(err, ISP_E_NOT_FOUND, "tenant", "the tenant is gone");
     st = isp_session__new(ctx, tenant_id, ISP_TENANT_ISP, ISP_NO_VALUE, ISP_ROLE_ADMIN, out, err);
-    if (st == ISP_OK)
-        (*out)->actor = "worker";
+    if (st < 0)
+        return st;
+    (*out)->actor = "worker";
+    isp_session__came_from(*out, what);
+    return ISP_OK;
+}
+
+/* A session has ended; if somebody had logged in as its user, that one's own trail says so, too. */
+static isp_status record_end(isp_tx *tx, const isp_session *session, isp_error *err)
+{
+    const isp_audit_event event = {
+        .action = "session.end", .entity = "session", .entity_id = session->session_id};
+    isp_status st = isp_audit__add(tx, session, &event, err);
+    if (st < 0 || !isp_session__is_borrowed(session))
+        return st;
+    isp_session own = *session;
+    own.tenant_id = session->impersonator_tenant_id;
+    own.user_id = session->impersonator_user_id;
+    own.session_id = session->parent_session_id;
+    own.impersonator_tenant_id = 0;
+    const isp_audit_event left = {
+        .action = "visit.end", .entity = "user", .entity_id = session->user_id};
+    return isp_audit__add(tx, &own, &left, err);
+}
+
+/* Who leaves has left as whomever he logged in as: each of their trails says so. */
+static isp_status end_borrowed(isp_tx *tx, const isp_session *session, const isp_params *params,
+                               isp_error *err)
+{
+    ISP_AUTO(isp_rows) rows = NULL;
+    isp_status st = isp_tx__run(tx, &session_end_borrowed, params, &rows, err);
+    for (size_t i = 0; st == ISP_OK && i < isp_rows__len(rows); i++) {
+        isp_session borrowed = *session;
+        borrowed.tenant_id = isp_rows__i64(rows, i, 0);
+        borrowed.session_id = isp_rows__i64(rows, i, 1);
+        borrowed.user_id = isp_rows__i64(rows, i, 2);
+        borrowed.impersonator_tenant_id = session->tenant_id;
+        borrowed.impersonator_user_id = session->user_id;
+        borrowed.parent_session_id = session->session_id;
+        st = record_end(tx, &borrowed, err);
+    }
     return st;
 }
 
 static isp_status end_body(isp_tx *tx, void *user, isp_error *err)
 {
     const isp_session *session = user;
-    int64_t now_us = isp_session__now_us(session);
     {
         ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
         isp_params__i64(&params, session->tenant_id);
         isp_params__i64(&params, session->session_id);
-        isp_params__i64(&params, now_us);
+        isp_params__i64(&params, isp_session__now_us(session));
         isp_status st = isp_tx__run(tx, &session_end, &params, NULL, err);
         if (st == ISP_OK)
-            st = isp_tx__run(tx, &session_end_borrowed, &params, NULL, err);
+            st = end_borrowed(tx, session, &params, err);
         if (st < 0)
             return st;
     }
@@ -420,11 +480,8 @@ static isp_status end_body(isp_tx *tx, void *user, isp_error *err)
         return st;
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     isp_params__bytes(&params, hash, sizeof hash);
-    if ((st = isp_tx__run(tx, &directory_delete, &params, NULL, err)) < 0)
-        return st;
-    const isp_audit_event event = {
-        .action = "session.end", .entity = "session", .entity_id = session->session_id};
-    return isp_audit__add(tx, session, &event, err);
+    st = isp_tx__run(tx, &directory_delete, &params, NULL, err);
+    return st < 0 ? st : record_end(tx, session, err);
 }
 
 isp_status isp_session_logout(isp_session *session, isp_error *err)

@@ -98,8 +98,12 @@ void isp_session__factor(isp_session *session, const isp_rows *rows, int column)
 isp_status isp_session__new(isp_ctx *ctx, int64_t tenant_id, int64_t kind, int64_t user_id,
                             int64_t role, isp_session **out, isp_error *err);
 
-/* Where a session comes from, for the audit trail. */
+/* Where a session comes from, for the audit trail; of a worker what it is at. */
 void isp_session__came_from(isp_session *session, const char *source);
+/* Members of an origin over their defaults; source is required, request_id is a short line. */
+isp_status isp_origin__read(const isp_origin *origin, isp_origin *out, isp_error *err);
+/* Where it comes from and in which request. */
+void isp_session__has_origin(isp_session *session, const isp_origin *origin);
 isp_status isp_session__allow(const isp_session *session, const char *permission, isp_error *err);
 /* What only the person himself does, with nobody in his name: passwords, factors, sessions. No API
  * token, no local operator, nobody who has logged in as him. */
@@ -235,9 +239,10 @@ static inline void isp__auto_page(isp_page *page)
 isp_status isp_session__page(const isp_session *session, const isp_page_rule *rule,
                              const isp_list_options *options, isp_page *out, isp_error *err);
 
-/* A session that a worker uses for one tenant: all permissions, no user. [owned: isp_session_close]
- */
-isp_status isp_session__worker(isp_ctx *ctx, int64_t tenant_id, isp_session **out, isp_error *err);
+/* A session that a worker uses for one tenant: all permissions, no user. what: it is at, for the
+ * trail: "worker.poll". [owned: isp_session_close] */
+isp_status isp_session__worker(isp_ctx *ctx, int64_t tenant_id, const char *what, isp_session **out,
+                               isp_error *err);
 ISP_AUTO_DEFINE(isp_session, isp_session_close)
 
 /* ISP_OK, or ISP_E_SUSPENDED when the panels of the tenant's group are closed for its subscription:

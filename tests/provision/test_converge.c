@@ -156,7 +156,7 @@ static void with_fake(void)
     mfn = s;
     router = fake_router(mfn, "pop1");
     line = isp_test_service(mfn, customer, package, router, "rahim", 20261101);
-    ck_ok(isp_session__worker(own, mfn->tenant_id, &worker, &err), err);
+    ck_ok(isp_session__worker(own, mfn->tenant_id, "worker.converge", &worker, &err), err);
 }
 
 static void without_fake(void)

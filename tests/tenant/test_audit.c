@@ -116,8 +116,7 @@ static int64_t mfn_rows(void)
 /* A trail of 21 sealed rows of mfn, signed and anchored. */
 static void trail(void)
 {
-    world();
-    isp_test_package(mfn, "20M", 75000);
+    world(); /* one row: made from above */
     write_customers(20);
     seal_and_sign();
     ck_assert_int_eq(mfn_rows(), 21);
@@ -247,6 +246,117 @@ START_TEST(logins_are_told_of_whether_they_succeed_or_not)
     ck_assert_int_eq(isp_test_sql_i64("SELECT count(*) FROM isp.audit a WHERE a::text LIKE"
                                       " '%%my secret%%'"),
                      0);
+    done();
+}
+END_TEST
+
+START_TEST(a_login_says_in_which_request)
+{
+    isp_session *session = NULL;
+    isp_login_options o = ISP_LOGIN_OPTIONS_INIT;
+    isp_origin from = ISP_ORIGIN_INIT;
+    world();
+    o.login = "admin@mfn";
+    o.password = "wrong horse battery";
+    from.source = "192.0.2.7";
+    from.request_id = "request-of-the-refusal";
+    ck_fails(isp_session_login_from(isp_test_ctx, &o, &from, &session, &err), ISP_E_LOGIN, err);
+    o.password = ISP_TEST_PASSWORD;
+    from.request_id = "request-of-the-login";
+    ck_ok(isp_session_login_from(isp_test_ctx, &o, &from, &session, &err), err);
+    ck_ok(isp_session_request(session, "request-of-the-end", &err), err);
+    ck_ok(isp_session_logout(session, &err), err);
+    isp_session_close(session);
+    ck_assert_str_eq(isp_test_sql("SELECT string_agg(action || ' ' || request_id, ', ' ORDER BY"
+                                  " writer_seq) FROM isp.audit WHERE action LIKE 'session.%%'"),
+                     "session.refuse request-of-the-refusal, session.start request-of-the-login,"
+                     " session.end request-of-the-end");
+    from.request_id = "a\nline";
+    ck_fails(isp_session_login_from(isp_test_ctx, &o, &from, &session, &err), ISP_E_INVALID, err);
+    done();
+}
+END_TEST
+
+/* "action who/impersonator of tenant", newest first. */
+static const char *found(isp_session *who, const isp_audit_options *options)
+{
+    static char out[1024];
+    isp_audit_list *list = NULL;
+    ck_ok(isp_audit_list_get(who, options, &list, &err), err);
+    out[0] = '\0';
+    for (size_t i = 0; i < isp_audit_list_len(list); i++) {
+        const isp_audit *a = isp_audit_list_at(list, i);
+        size_t at = strlen(out);
+        snprintf(out + at, sizeof out - at, "%s%s %s/%s of %s", at ? ", " : "", a->action,
+                 a->actor_name ? a->actor_name : a->actor,
+                 a->impersonator_name ? a->impersonator_name : "-", a->tenant_name);
+    }
+    isp_audit_list_free(list);
+    return out;
+}
+
+START_TEST(a_tenant_sees_what_is_done_to_it_from_above)
+{
+    isp_suspend_options why = ISP_SUSPEND_OPTIONS_INIT;
+    isp_audit_options ask = ISP_AUDIT_OPTIONS_INIT;
+    isp_session *developer = NULL, *north = NULL;
+    isp_effect *effect = NULL;
+    world();
+    isp_test_now_us += 1000000;
+    ask.from_at_us = isp_test_now_us; /* that it was made from above stands there as well */
+    ck_ok(isp_session_login(isp_test_ctx, "admin@platform", ISP_TEST_PASSWORD, "192.0.2.1",
+                            &developer, &err),
+          err);
+    ck_ok(isp_session_login(isp_test_ctx, "admin@north", ISP_TEST_PASSWORD, "192.0.2.2", &north,
+                            &err),
+          err);
+    why.reason = "a reason to be told";
+    ck_ok(isp_session_request(developer, "from-above", &err), err);
+    ck_ok(isp_child_suspend(developer, mfn->tenant_id, &why, &effect, &err), err);
+    isp_effect_free(effect);
+    ck_ok(isp_child_resume(north, mfn->tenant_id, NULL, &effect, &err), err);
+    isp_effect_free(effect);
+    ask.action = "child";
+    /* The ISP: a rank, and why; no name, no address. */
+    ck_assert_str_eq(found(mfn, &ask), "child.resume above/group of mfn, child.suspend "
+                                       "above/platform of mfn");
+    ck_assert_str_eq(
+        isp_test_sql("SELECT concat_ws(' ', after::json->>'reason', request_id, source,"
+                     " session) FROM isp.audit WHERE tenant_id = %lld AND action ="
+                     " 'child.suspend'",
+                     (long long)mfn->tenant_id),
+        "a reason to be told from-above");
+    /* Its group sees its own people by name, in both trails. */
+    ck_assert_str_eq(found(north, &ask),
+                     "child.resume above/admin@north of mfn, child.resume admin@north/- of north,"
+                     " child.suspend above/platform of mfn");
+    /* By the person, whatever trail it stands in. */
+    ask.action = NULL;
+    ask.person = "Admin@North";
+    ask.from_on = ask.until_on = 20261115;
+    ck_assert_str_eq(found(platform, &ask),
+                     "audit.list admin@north/- of north, "
+                     "child.resume above/admin@north of mfn, child.resume admin@north/- of north,"
+                     " session.start admin@north/- of north");
+    ask.person = "admin@platform"; /* nobody whom the ISP can see */
+    ck_assert_str_eq(found(mfn, &ask), "");
+    ask.person = NULL;
+    ask.until_on = 20261114;
+    ck_assert_str_eq(found(platform, &ask), "");
+    ask = (isp_audit_options)ISP_AUDIT_OPTIONS_INIT;
+    ask.text = "To Be Told";
+    ask.tenant_id = mfn->tenant_id;
+    ck_assert_str_eq(found(north, &ask), "child.suspend above/platform of mfn");
+    isp_test_now_us += INT64_C(40) * 86400000000;
+    ck_assert_str_eq(found(north, &ask), "");
+    ask.from_on = 20261101;
+    ck_assert_str_eq(found(north, &ask), "child.suspend above/platform of mfn");
+    ask.from_on = 20261131;
+    isp_audit_list *list = NULL;
+    ck_fails(isp_audit_list_get(north, &ask, &list, &err), ISP_E_INVALID, err);
+    ck_assert_str_eq(verdict(), "");
+    isp_session_close(developer);
+    isp_session_close(north);
     done();
 }
 END_TEST
@@ -562,10 +672,10 @@ START_TEST(two_sealers_make_one_chain)
     /* The horizon of a database that was copied from a server with larger numbers. */
     isp_test_sql("UPDATE isp.audit_horizon SET xid = '999999999999'");
     seal_and_sign();
-    ck_assert_int_eq(mfn_rows(), 30);
+    ck_assert_int_eq(mfn_rows(), 31);
     isp_test_sql("UPDATE isp.audit_horizon SET xid = '0'"); /* as the one that was killed left it */
     seal_and_sign();
-    ck_assert_int_eq(mfn_rows(), 30);
+    ck_assert_int_eq(mfn_rows(), 31);
     ck_assert_str_eq(verdict(), "");
     done();
 }
@@ -595,7 +705,7 @@ START_TEST(a_sealer_killed_anywhere_leaves_a_chain_that_goes_on)
         isp_store__fault(store, NULL, NULL);
     }
     seal_and_sign();
-    ck_assert_int_eq(mfn_rows(), 48);
+    ck_assert_int_eq(mfn_rows(), 49);
     ck_assert_str_eq(verdict(), "");
     done();
 }
@@ -826,19 +936,16 @@ START_TEST(a_part_of_a_trail_proves_itself)
 {
     char path[512], bent[512], want[64];
     trail(); /* 21 rows, signed */
-    isp_test_now_us += INT64_C(3600000000);
-    int64_t from_us = isp_test_now_us;
+    isp_test_now_us += INT64_C(86400000000);
     write_customers(5);
-    isp_test_now_us += INT64_C(120000000);
+    isp_test_now_us += INT64_C(86400000000);
     seal_and_sign();
-    isp_test_now_us += INT64_C(3600000000);
     write_customers(5);
     seal_and_sign();
     snprintf(path, sizeof path, "%s/trail.jsonl", isp_test_home());
     snprintf(bent, sizeof bent, "%s/bent.jsonl", isp_test_home());
     isp_audit_export_options o = ISP_AUDIT_EXPORT_OPTIONS_INIT;
-    o.from_at_us = from_us;
-    o.until_at_us = from_us + 1000000;
+    o.from_on = o.until_on = 20261116;
     o.tenant_id = mfn->tenant_id;
     ck_ok(isp_audit_export(platform, &o, path, &err), err);
     snprintf(want, sizeof want, "%lld 22-26", (long long)mfn->tenant_id);
@@ -869,6 +976,7 @@ START_TEST(a_part_of_a_trail_proves_itself)
 END_TEST
 
 ISP_SUITE_DB(tenant_audit, 120, TEST(a_part_of_a_trail_proves_itself),
+             TEST(a_login_says_in_which_request), TEST(a_tenant_sees_what_is_done_to_it_from_above),
              TEST(a_change_says_who_what_and_from_what_to_what),
              TEST(what_did_not_happen_is_not_there), TEST(each_sees_its_own_and_what_is_below),
              TEST(logins_are_told_of_whether_they_succeed_or_not),

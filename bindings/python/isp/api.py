@@ -248,7 +248,7 @@ class Session:
     def audit_trail(self, **fields) -> collections.abc.Iterator[str]:
         """The sealed audit trail as it is handed out: JSON lines, some at a time, for isp.audit_check() or isp audit check.
 
-        tenant_id and below name whose; from_at_us and until_at_us when. It is recorded before the first line.
+        tenant_id and below name whose; from_on and until_on which days. It is recorded before the first line.
         """
         options = _struct("audit_export_options", fields, "audit_trail")
         with self._lock:

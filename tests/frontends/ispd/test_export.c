@@ -130,7 +130,7 @@ START_TEST(it_is_for_whom_the_trail_is)
         {"?tenant_id=x", 400, "tenant_id"},
         {"?limit=1", 400, "limit"},
         {"?below=yes", 400, "below"},
-        {"?from_at_us=1&from_at_us=2", 400, "from_at_us"},
+        {"?from_on=2026-01-01&from_on=2026-01-02", 400, "from_on"},
     };
     ispd_test_people();
     ispd_test_start(NULL);

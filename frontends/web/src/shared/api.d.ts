@@ -1528,6 +1528,7 @@ export interface components {
         };
         audit: {
             tenant_id: number;
+            tenant_name: string;
             at_us: number;
             action: string;
             entity: string | null;
@@ -1535,8 +1536,10 @@ export interface components {
             actor: string;
             actor_id: number | null;
             actor_login: string | null;
+            actor_name: string | null;
             impersonator_tenant_id: number | null;
             impersonator_id: number | null;
+            impersonator_name: string | null;
             source: string | null;
             session: string | null;
             request_id: string | null;
@@ -2958,6 +2961,10 @@ export interface operations {
                 request_id?: string;
                 from_at_us?: number;
                 until_at_us?: number;
+                person?: string;
+                text?: string;
+                from_on?: string;
+                until_on?: string;
             };
             header?: {
                 "Isp-Background"?: components["parameters"]["background"];
@@ -6245,8 +6252,8 @@ export interface operations {
             query?: {
                 tenant_id?: number;
                 below?: boolean;
-                from_at_us?: number;
-                until_at_us?: number;
+                from_on?: string;
+                until_on?: string;
             };
             header?: never;
             path?: never;
