@@ -24,6 +24,7 @@
 #include "isp/report.h"
 #include "isp/billing.h"
 #include "isp/subscription.h"
+#include "isp/message.h"
 #include "isp/worker.h"
 #include "isp/operation.h"
 /* clang-format on */

@@ -18,7 +18,8 @@ ALTER TABLE isp.subscriptions ADD CONSTRAINT subscriptions_customer_fk
     FOREIGN KEY (tenant_id, customer_id) REFERENCES isp.customers;
 SELECT isp.protect('subscriptions', 'SELECT, INSERT, UPDATE', 'SELECT', 'SELECT');
 
--- What a group has to be told of an open invoice, once for each stage. Written by dunning, sent by whoever sends.
+-- What a group has to be told of an invoice, once for each stage. Written by dunning and with payments; a worker makes a
+-- message of it (0012).
 CREATE TABLE isp.reminders (
     tenant_id     bigint NOT NULL,
     customer_id   bigint NOT NULL,
@@ -28,12 +29,13 @@ CREATE TABLE isp.reminders (
     open_paisa    bigint NOT NULL,
     written_on    date   NOT NULL,
     created_at_us bigint NOT NULL,
-    sent_at_us    bigint,
+    message_id    bigint,
     CONSTRAINT reminders_pkey PRIMARY KEY (tenant_id, customer_id, invoice_id, stage),
-    CONSTRAINT reminders_stage CHECK (stage IN ('upcoming', 'past_due', 'grace', 'suspended'))
+    CONSTRAINT reminders_stage CHECK (stage IN ('upcoming', 'past_due', 'grace', 'suspended', 'paid', 'restored'))
 );
 CREATE INDEX reminders_invoice ON isp.reminders (tenant_id, invoice_id, stage);
-SELECT isp.protect('reminders', 'SELECT, INSERT', 'SELECT');
+CREATE INDEX reminders_waiting ON isp.reminders (tenant_id, written_on) WHERE message_id IS NULL;
+SELECT isp.protect('reminders', 'SELECT, INSERT, UPDATE (message_id)', 'SELECT');
 
 -- Why the panels of a group are closed for its subscription: the service is suspended for what is due, or it has ended. No
 -- row: they are not.
@@ -102,11 +104,4 @@ SELECT u.tenant_id, u.group_id, c.code AS group_code, c.name AS group_name, u.se
   LEFT JOIN LATERAL (SELECT min(x.due_on) AS due_on FROM isp.dues x
                       WHERE x.tenant_id = u.tenant_id AND x.customer_id = u.customer_id) o ON true;
 
-CREATE VIEW isp.reminder_view WITH (security_invoker = true) AS
-SELECT r.tenant_id, r.customer_id, c.name AS customer_name, r.invoice_id, i.number, r.stage, r.due_on, r.open_paisa,
-       r.written_on, r.sent_at_us, r.created_at_us
-  FROM isp.reminders r
-  JOIN isp.customers c ON c.tenant_id = r.tenant_id AND c.customer_id = r.customer_id
-  JOIN isp.invoices i ON i.tenant_id = r.tenant_id AND i.invoice_id = r.invoice_id;
-
-GRANT SELECT ON isp.plan_view, isp.subscription_view, isp.reminder_view TO isp_tenant;
+GRANT SELECT ON isp.plan_view, isp.subscription_view TO isp_tenant;

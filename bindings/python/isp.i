@@ -315,6 +315,9 @@ RECORD(isp_subscription, "subscription")
 RECORD(isp_subscription_quote, "subscription_quote")
 RECORD(isp_own_subscription, "own_subscription")
 RECORD(isp_reminder, "reminder")
+RECORD(isp_mail, "mail")
+RECORD(isp_template, "template")
+RECORD(isp_message, "message")
 
 OPTIONS(isp_list_options, "list_options", options)
 OPTIONS(isp_token_options, "token_options", options)
@@ -354,6 +357,9 @@ OPTIONS(isp_plan_options, "plan_options", options)
 OPTIONS(isp_plan_preview_options, "plan_preview_options", options)
 OPTIONS(isp_subscription_options, "subscription_options", options)
 OPTIONS(isp_cancel_options, "cancel_options", options)
+OPTIONS(isp_mail_options, "mail_options", options)
+OPTIONS(isp_template_options, "template_options", options)
+OPTIONS(isp_message_test_options, "message_test_options", options)
 
 /* Progress: a callable (what, done, total) that answers something true to stop, or None. */
 %typemap(in) (isp_progress_fn progress, void *progress_user)
@@ -589,6 +595,7 @@ DEVICE_LIST(isp_onu_reading_list, from_readings)
 %include "isp/report.h"
 %include "isp/billing.h"
 %include "isp/subscription.h"
+%include "isp/message.h"
 %include "isp/worker.h"
 %include "isp/operation.h"
 

@@ -149,6 +149,7 @@ typedef struct isp_user_link {
     const char *kind;  /**< "invite", "reset" */
     const char *token; /**< for the person, shown this once: a secret */
     int64_t expires_at_us;
+    const char *sent_to; /**< it is on its way there by e-mail; NULL: you bring it to them */
 } isp_user_link;
 ISP_RECORD_DECLARE(isp_user_link)
 
@@ -197,7 +198,8 @@ typedef struct isp_forgot_options {
     }
 /**
  * "I forgot my password": puts the person, if there is one, on the list of those who wait for a
- * reset. Nothing is sent: who may write users starts it. One answer for every name.
+ * reset. A worker sends a link where it can (docs/messages.md); else who may write users starts it.
+ * One answer for every name, in one time: nothing is looked at here.
  * @retval ISP_E_BUSY too many from this source
  * @since 0.1
  */

@@ -56,7 +56,12 @@ typedef enum isp_kind {
     ISP_KIND_BLOCK,              /**< ::isp_block */
     ISP_KIND_SLOT_EVENT,         /**< ::isp_slot_event_kind */
     ISP_KIND_SUBSCRIPTION_STATE, /**< ::isp_subscription_state */
-    ISP_KIND_REMINDER_STAGE      /**< ::isp_reminder_stage */
+    ISP_KIND_REMINDER_STAGE,     /**< ::isp_reminder_stage */
+    ISP_KIND_LINES,              /**< UTF-8 of several lines, which end in a line feed */
+    ISP_KIND_MESSAGE_KIND,       /**< ::isp_message_kind */
+    ISP_KIND_CHANNEL,            /**< ::isp_channel */
+    ISP_KIND_LANGUAGE,           /**< ::isp_language */
+    ISP_KIND_MESSAGE_STATE       /**< ::isp_message_state */
 } isp_kind;
 
 /** Bits of isp_field.flags. */

@@ -181,15 +181,18 @@ typedef struct isp_own_subscription {
 } isp_own_subscription;
 ISP_RECORD_DECLARE(isp_own_subscription)
 
-/** What is to be told of an open invoice. */
+/** What is to be told of an invoice. */
 typedef enum isp_reminder_stage {
     ISP_REMINDER_UPCOMING = 0, /**< three days before its date */
     ISP_REMINDER_PAST_DUE = 1, /**< the date is past */
     ISP_REMINDER_GRACE = 2,    /**< three days before suspension */
-    ISP_REMINDER_SUSPENDED = 3
+    ISP_REMINDER_SUSPENDED = 3,
+    ISP_REMINDER_PAID = 4,    /**< it is paid */
+    ISP_REMINDER_RESTORED = 5 /**< it is paid, and with that panels are open again */
 } isp_reminder_stage;
 
-/** A reminder that is to be sent: dunning writes one for each stage of an invoice. */
+/** What a group is told: dunning and payments write one for each stage of an invoice, a worker
+ * makes a message of it. */
 typedef struct isp_reminder {
     int64_t customer_id;
     const char *customer_name;
@@ -201,6 +204,7 @@ typedef struct isp_reminder {
     int64_t written_on;
     int64_t sent_at_us; /**< or ISP_NO_VALUE */
     int64_t created_at_us;
+    int64_t message_id; /**< in the outbox, or ISP_NO_VALUE: no relay to send it by */
 } isp_reminder;
 ISP_RECORD_DECLARE(isp_reminder)
 

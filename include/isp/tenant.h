@@ -5,6 +5,7 @@
 #ifndef ISP_TENANT_H
 #define ISP_TENANT_H
 
+#include "isp/account.h"
 #include "isp/list.h"
 #include "isp/session.h"
 
@@ -231,7 +232,8 @@ ISP_RECORD_DECLARE(isp_effect)
  * Make a tenant with its first user: a group with slots in the platform, an ISP in a free slot of a
  * group. It is ready to work: settings, numbering, somebody who can log in. All or nothing is made;
  * asked again with the same code and login it answers what is there, so that a call whose answer
- * was lost can be repeated.
+ * was lost can be repeated. Without admin_password that person is invited: a link goes to the login
+ * if it is an e-mail address (docs/messages.md), and isp_child_invite() shows one.
  * @retval ISP_E_EXISTS the code or the login is another's
  * @retval ISP_E_LIMIT  all slots of the group are taken; the message names the ISPs in them
  * @retval ISP_E_STATE  an ISP has no tenants below it, or the group is closed
@@ -239,6 +241,15 @@ ISP_RECORD_DECLARE(isp_effect)
  */
 ISP_API isp_status isp_child_create(isp_session *session, const isp_child_options *options,
                                     isp_child **out, isp_error *err);
+/**
+ * Invite whoever looks after a tenant below and has no password yet: its first super admin or
+ * admin; permission tenant.manage. Again: the link before is void. Lives 7 days.
+ * @retval ISP_E_STATE     has a password already, or nobody there may log in, or it is closed
+ * @retval ISP_E_NOT_FOUND there is none, or it is not below
+ * @since 0.1
+ */
+ISP_API isp_status isp_child_invite(isp_session *session, int64_t tenant_id, isp_user_link **out,
+                                    isp_error *err);
 /** A tenant below. @retval ISP_E_NOT_FOUND there is none, or it is not below @since 0.1 */
 ISP_API isp_status isp_child_get(isp_session *session, int64_t tenant_id, isp_child **out,
                                  isp_error *err);

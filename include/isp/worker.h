@@ -1,8 +1,8 @@
 /**
  * @file worker.h
- * Background work: polling, convergence of routers, dunning, billing. Workers are stateless and
- * lease what they do from the database, so many processes can run them at once and none does
- * another's work.
+ * Background work: polling, convergence of routers, dunning, billing, messages. Workers are
+ * stateless and lease what they do from the database, so many processes can run them at once and
+ * none does another's work.
  */
 #ifndef ISP_WORKER_H
 #define ISP_WORKER_H
@@ -19,7 +19,8 @@ typedef enum isp_work {
     ISP_WORK_POLL = 1u << 1,     /**< who is online; ONUs and their light; are nodes there */
     ISP_WORK_DUNNING = 1u << 2,  /**< once a day for each tenant */
     ISP_WORK_BILLING = 1u << 3,  /**< months that began, where isp.conf says so */
-    ISP_WORK_AUDIT = 1u << 4     /**< seal the audit trail, sign and anchor it */
+    ISP_WORK_AUDIT = 1u << 4,    /**< seal the audit trail, sign and anchor it */
+    ISP_WORK_NOTIFY = 1u << 5    /**< send messages: isp/message.h */
 } isp_work;
 
 typedef struct isp_worker isp_worker; /**< @thread any */
@@ -44,6 +45,7 @@ typedef struct isp_worker_stats {
     int64_t sample_count;
     int64_t dunning_count, billing_count;
     int64_t pending_count; /**< services waiting at the last look */
+    int64_t message_count; /**< messages that were tried */
 } isp_worker_stats;
 
 /** Start worker threads. @param[out] out [owned: isp_worker_stop] @since 0.1 */

@@ -78,7 +78,7 @@ static isp_status set_i64(isp_input *input, const isp_field *field, int64_t valu
     return ISP_OK;
 }
 
-/* Text that may be stored: UTF-8 without control characters. */
+/* Text that may be stored: UTF-8 without control characters, but for the line ends of lines. */
 static isp_status set_text(isp_input *input, const isp_field *field, const char *text, size_t len,
                            isp_error *err)
 {
@@ -87,7 +87,8 @@ static isp_status set_text(isp_input *input, const isp_field *field, const char 
     if (!isp_text__is_utf8(text, len))
         return isp_fail(err, ISP_E_INVALID, field->name, "not UTF-8 text");
     for (size_t i = 0; i < len; i++)
-        if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f)
+        if (((unsigned char)text[i] < 0x20 || text[i] == 0x7f) &&
+            !(text[i] == '\n' && field->kind == ISP_KIND_LINES))
             return isp_fail(err, ISP_E_INVALID, field->name, "has a control character");
     isp_status st = isp_record__set_text(field, input->options, text, err);
     if (st == ISP_OK)

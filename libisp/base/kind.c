@@ -28,7 +28,12 @@ static const char *const blocks[]         = { "hand", "dues", "closed", NULL };
 static const char *const slot_events[]    = { "allotted", "raised", "lowered", "taken", "freed", "moved", NULL };
 
 static const char *const subscription_states[] = { "trial", "active", "past_due", "grace", "suspended", "cancelled", NULL };
-static const char *const reminder_stages[] = { "upcoming", "past_due", "grace", "suspended", NULL };
+static const char *const reminder_stages[] = { "upcoming", "past_due", "grace", "suspended", "paid", "restored", NULL };
+static const char *const message_kinds[]  = { "invite", "reset", "upcoming", "past_due", "grace", "suspended", "paid",
+                                              "restored", "test", NULL };
+static const char *const channels[]       = { "email", NULL };
+static const char *const languages[]      = { "en", "bn", NULL };
+static const char *const message_states[] = { "queued", "sending", "sent", "failed", "unknown", NULL };
 
 static const isp_kind_info kinds[] = {
     { ISP_KIND_ID,            "id",            "bigint",  ISP_JSON_INTEGER, 0, "",    NULL },
@@ -65,6 +70,11 @@ static const isp_kind_info kinds[] = {
     { ISP_KIND_SLOT_EVENT,    "slot_event_kind", "text",  ISP_JSON_NAME,    0, "",    slot_events },
     { ISP_KIND_SUBSCRIPTION_STATE, "subscription_state", "text", ISP_JSON_NAME, 0, "", subscription_states },
     { ISP_KIND_REMINDER_STAGE, "reminder_stage", "text",  ISP_JSON_NAME,    0, "",    reminder_stages },
+    { ISP_KIND_LINES,         "lines",         "text",    ISP_JSON_STRING,  0, "",    NULL },
+    { ISP_KIND_MESSAGE_KIND,  "message_kind",  "text",    ISP_JSON_NAME,    0, "",    message_kinds },
+    { ISP_KIND_CHANNEL,       "channel",       "text",    ISP_JSON_NAME,    0, "",    channels },
+    { ISP_KIND_LANGUAGE,      "language",      "text",    ISP_JSON_NAME,    0, "",    languages },
+    { ISP_KIND_MESSAGE_STATE, "message_state", "text",    ISP_JSON_NAME,    0, "",    message_states },
 };
 /* clang-format on */
 

@@ -273,6 +273,7 @@ static const isp_field reminder_fields[] = {
     ISP_FIELD(isp_reminder, written_on,    ISP_KIND_ON,             0,           "Written"),
     ISP_FIELD(isp_reminder, sent_at_us,    ISP_KIND_AT_US,          ISP_F_NULL,  "Sent"),
     ISP_FIELD(isp_reminder, created_at_us, ISP_KIND_AT_US,          ISP_F_WIDE,  "Created"),
+    ISP_FIELD(isp_reminder, message_id,    ISP_KIND_ID,             ISP_F_NULL | ISP_F_WIDE, "Message ID"),
 };
 const isp_entity isp_reminder_entity = ISP_ENTITY(reminder, "reminder_view", reminder_fields);
 

@@ -8,6 +8,7 @@
 #include "billing/billing.h"
 #include "billing/entities.h"
 #include "isp/billing.h"
+#include "isp/tenant.h"
 #include "tenant/audit.h"
 
 /* clang-format off */
@@ -54,7 +55,23 @@ static const isp_stmt payment_get = { "payment_get",
 static const isp_stmt payment_list = { "payment_list",
     "SELECT {payment} FROM payment_view WHERE tenant_id = $1 AND payment_id < $2 AND ($3::bigint = 0 OR customer_id = $3)"
     " AND ($4::text IS NULL OR method = $4) ORDER BY payment_id DESC LIMIT $5", NULL };
+/* What a group is told of its invoices that this payment has settled: paid, or open again. After the services were
+ * judged. */
+static const isp_stmt payment_tell = { "payment_tell",
+    "INSERT INTO reminders (tenant_id, customer_id, invoice_id, stage, due_on, open_paisa, written_on, created_at_us)"
+    " SELECT $1, u.customer_id, i.invoice_id,"
+    "        CASE WHEN s.state = 'active' AND EXISTS (SELECT FROM reminders r WHERE r.tenant_id = $1"
+    "                    AND r.customer_id = u.customer_id AND r.invoice_id = i.invoice_id AND r.stage = 'suspended')"
+    "             THEN 'restored' ELSE 'paid' END, i.due_on, 0, $4::date, $5"
+    "   FROM subscriptions u"
+    "   JOIN services s ON s.tenant_id = u.tenant_id AND s.service_id = u.service_id"
+    "   JOIN invoices i ON i.tenant_id = u.tenant_id AND i.customer_id = u.customer_id"
+    "   JOIN allocations a ON a.tenant_id = i.tenant_id AND a.invoice_id = i.invoice_id AND a.payment_id = $2"
+    "  WHERE u.tenant_id = $1 AND u.customer_id = $3"
+    "    AND NOT EXISTS (SELECT FROM dues d WHERE d.tenant_id = $1 AND d.customer_id = $3 AND d.invoice_id = i.invoice_id)"
+    " ON CONFLICT (tenant_id, customer_id, invoice_id, stage) DO NOTHING", NULL };
 const isp_stmt *const isp_billing__payment_stmts[] = {
+    &payment_tell,
     &payment_by_key, &payment_by_reference, &payment_insert, &payment_get, &payment_list, NULL };
 /* clang-format on */
 
@@ -99,6 +116,19 @@ static isp_status check_reference(isp_tx *tx, const work *in, isp_error *err)
     char subject[64];
     snprintf(subject, sizeof subject, "payment:%lld", (long long)isp_rows__i64(rows, 0, 0));
     return isp_fail(err, ISP_E_EXISTS, subject, "this reference was taken already");
+}
+
+static isp_status tell_group(isp_tx *tx, const work *in, int64_t today, isp_error *err)
+{
+    if (in->session->tenant_kind != ISP_TENANT_PLATFORM)
+        return ISP_OK;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, in->session->tenant_id);
+    isp_params__i64(&params, in->payment_id);
+    isp_params__i64(&params, in->options.customer_id);
+    isp_params__on(&params, today);
+    isp_params__i64(&params, in->now_us);
+    return isp_tx__run(tx, &payment_tell, &params, NULL, err);
 }
 
 static isp_status take_body(isp_tx *tx, void *user, isp_error *err)
@@ -147,7 +177,8 @@ static isp_status take_body(isp_tx *tx, void *user, isp_error *err)
             return isp_fail(err, ISP_E_NOT_FOUND, "customer_id", "there is no customer %lld",
                             (long long)o->customer_id);
     }
-    if ((st = isp_billing__restore(tx, o->customer_id, today, in->now_us, err)) < 0)
+    if ((st = isp_billing__restore(tx, o->customer_id, today, in->now_us, err)) < 0 ||
+        (st = tell_group(tx, in, today, err)) < 0)
         return st;
     return isp_audit__add_made(tx, in->session, "payment.take", &payment_get, &isp_payment_entity,
                                in->payment_id, err);

@@ -6,6 +6,7 @@
 #include "billing/entities.h"
 #include "context/doctor.h"
 #include "device/entities.h"
+#include "notify/entities.h"
 #include "poll/optics.h"
 #include "provision/entities.h"
 #include "report/entities.h"
@@ -42,6 +43,8 @@ static const isp_entity *const entities[] = {
     &isp_plan_entity, &isp_plan_options_entity, &isp_plan_preview_options_entity, &isp_plan_effect_entity,
     &isp_subscription_entity, &isp_subscription_options_entity, &isp_subscription_quote_entity, &isp_cancel_options_entity,
     &isp_own_subscription_entity, &isp_reminder_entity,
+    &isp_mail_entity, &isp_mail_options_entity, &isp_template_entity, &isp_template_options_entity, &isp_message_entity,
+    &isp_message_test_options_entity,
     &isp_migration_entity, &isp_check_entity,
 };
 /* clang-format on */

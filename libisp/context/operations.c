@@ -7,6 +7,7 @@
 #include "base/entities.h"
 #include "billing/entities.h"
 #include "device/entities.h"
+#include "notify/entities.h"
 #include "poll/optics.h"
 #include "provision/entities.h"
 #include "report/entities.h"
@@ -50,6 +51,7 @@ CALL(tenant_show, isp_tenant_get(s, O(isp_tenant), err))
 CALL(tenant_update, isp_tenant_update(s, options, O(isp_tenant), err))
 CALL(child_list, isp_child_list_get(s, options, O(isp_child_list), err))
 CALL(child_create, isp_child_create(s, options, O(isp_child), err))
+CALL(child_invite, isp_child_invite(s, ids[0], O(isp_user_link), err))
 CALL(child_show, isp_child_get(s, ids[0], O(isp_child), err))
 CALL(child_update, isp_child_update(s, ids[0], options, O(isp_child), err))
 CALL(child_suspend, isp_child_suspend(s, ids[0], options, O(isp_effect), err))
@@ -136,6 +138,17 @@ CALL(subscription_update, isp_subscription_update(s, ids[0], options, O(isp_subs
 CALL(subscription_preview, isp_subscription_preview(s, ids[0], options, O(isp_subscription_quote), err))
 CALL(subscription_cancel, isp_subscription_cancel(s, ids[0], options, O(isp_subscription), err))
 CALL(reminder_list, isp_reminder_list_get(s, options, O(isp_reminder_list), err))
+CALL(mail_show, isp_mail_get(s, O(isp_mail), err))
+CALL(mail_update, isp_mail_update(s, options, O(isp_mail), err))
+CALL(template_list, isp_template_list_get(s, O(isp_template_list), err))
+CALL(template_show, isp_template_get(s, options, O(isp_template), err))
+CALL(template_set, isp_template_set(s, options, O(isp_template), err))
+CALL(template_reset, isp_template_reset(s, options, O(isp_template), err))
+CALL(template_preview, isp_template_preview(s, options, O(isp_template), err))
+CALL(message_list, isp_message_list_get(s, options, O(isp_message_list), err))
+CALL(message_show, isp_message_get(s, ids[0], O(isp_message), err))
+CALL(message_retry, isp_message_retry(s, ids[0], O(isp_message), err))
+CALL(message_test, isp_message_test(s, options, O(isp_message), err))
 CALL(verify_run, isp_verify(s, O(isp_finding_list), err))
 
 static const isp_operation operations[] = {
@@ -232,6 +245,10 @@ static const isp_operation operations[] = {
       .method = "GET", .path = "/tenants/{tenant_id}", .permission = "tenant.list",
       .input = NULL, .output = &isp_child_entity, .form = ISP_FORM_RECORD,
       .flags = 0, .takes = NULL, .call = call_child_show },
+    { .name = "child.invite", .title = "Invite whoever looks after a tenant below; the link is shown once",
+      .method = "POST", .path = "/tenants/{tenant_id}/invite", .permission = "tenant.manage",
+      .input = NULL, .output = &isp_user_link_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE, .takes = NULL, .call = call_child_invite },
     { .name = "child.update", .title = "Change a tenant below: names, due day, VAT, whether lines are cut",
       .method = "PATCH", .path = "/tenants/{tenant_id}", .permission = "tenant.manage",
       .input = &isp_child_options_entity, .output = &isp_child_entity, .form = ISP_FORM_RECORD,
@@ -572,6 +589,50 @@ static const isp_operation operations[] = {
       .method = "GET", .path = "/reminders", .permission = "subscription.read",
       .input = &isp_list_options_entity, .output = &isp_reminder_entity, .form = ISP_FORM_LIST,
       .flags = 0, .takes = "customer_id filter", .call = call_reminder_list },
+    { .name = "mail.show", .title = "How messages look, and by what relay they go",
+      .method = "GET", .path = "/mail", .permission = "message.read",
+      .input = NULL, .output = &isp_mail_entity, .form = ISP_FORM_RECORD,
+      .flags = 0, .takes = NULL, .call = call_mail_show },
+    { .name = "mail.update", .title = "Change language, sender or relay of messages",
+      .method = "PATCH", .path = "/mail", .permission = "message.write",
+      .input = &isp_mail_options_entity, .output = &isp_mail_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE, .takes = NULL, .call = call_mail_update },
+    { .name = "template.list", .title = "Texts of all messages, in each language",
+      .method = "GET", .path = "/templates", .permission = "message.read",
+      .input = NULL, .output = &isp_template_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = NULL, .call = call_template_list },
+    { .name = "template.show", .title = "The text of a kind of message",
+      .method = "GET", .path = "/template", .permission = "message.read",
+      .input = &isp_template_options_entity, .output = &isp_template_entity, .form = ISP_FORM_RECORD,
+      .flags = 0, .takes = "kind channel language", .call = call_template_show },
+    { .name = "template.set", .title = "Write a text of one's own",
+      .method = "POST", .path = "/template", .permission = "message.write",
+      .input = &isp_template_options_entity, .output = &isp_template_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE, .takes = NULL, .call = call_template_set },
+    { .name = "template.reset", .title = "The text that comes with the library again",
+      .method = "POST", .path = "/template/reset", .permission = "message.write",
+      .input = &isp_template_options_entity, .output = &isp_template_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE, .takes = NULL, .call = call_template_reset },
+    { .name = "template.preview", .title = "What would be sent, with sample words; nothing is written",
+      .method = "POST", .path = "/template/preview", .permission = "message.read",
+      .input = &isp_template_options_entity, .output = &isp_template_entity, .form = ISP_FORM_RECORD,
+      .flags = 0, .takes = NULL, .call = call_template_preview },
+    { .name = "message.list", .title = "Messages to people, newest first",
+      .method = "GET", .path = "/messages", .permission = "message.read",
+      .input = &isp_list_options_entity, .output = &isp_message_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = "filter", .call = call_message_list },
+    { .name = "message.show", .title = "One message: its text, and what has become of it",
+      .method = "GET", .path = "/messages/{message_id}", .permission = "message.read",
+      .input = NULL, .output = &isp_message_entity, .form = ISP_FORM_RECORD,
+      .flags = 0, .takes = NULL, .call = call_message_show },
+    { .name = "message.retry", .title = "Try a message again; it may arrive twice",
+      .method = "POST", .path = "/messages/{message_id}/retry", .permission = "message.write",
+      .input = NULL, .output = &isp_message_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE, .takes = NULL, .call = call_message_retry },
+    { .name = "message.test", .title = "Send a test",
+      .method = "POST", .path = "/messages", .permission = "message.write",
+      .input = &isp_message_test_options_entity, .output = &isp_message_entity, .form = ISP_FORM_RECORD,
+      .flags = ISP_OP_WRITE | ISP_OP_CREATE, .takes = NULL, .call = call_message_test },
     { .name = "verify.run", .title = "Prove the books: nothing listed means all is well",
       .method = "POST", .path = "/verifications", .permission = "ledger.read",
       .input = NULL, .output = &isp_finding_entity, .form = ISP_FORM_LIST,
@@ -607,7 +668,7 @@ const isp_operation *isp_operation_find(const char *name)
 static const char *const id_names[] = {"token_id",   "tenant_id",   "user_id",    "role_id",
                                        "package_id", "customer_id", "service_id", "node_id",
                                        "onu_id",     "invoice_id",  "payment_id", "plan_id",
-                                       "group_id",   "hours",       "session_id"};
+                                       "group_id",   "hours",       "session_id", "message_id"};
 
 const char *isp_operation_id_name(const isp_operation *operation, size_t i)
 {

@@ -15,6 +15,7 @@
 
 #include "billing/entities.h"
 #include "device/node.h"
+#include "notify/notify.h"
 #include "poll/fleet.h"
 #include "poll/poll.h"
 #include "provision/provision.h"
@@ -27,6 +28,8 @@
 #define CHORES_EACH_MS 5000 /* how often dunning, billing and pruning are looked for */
 #define FACTS_EACH_MS  10000
 #define AUDIT_EACH_MS  2000
+#define MAIL_EACH_MS   1000
+#define MAIL_THREADS   2 /* a relay that hangs holds one */
 #define AUDIT_TENANT   1 /* whose lease it is: the platform's, the first tenant */
 
 /* clang-format off */
@@ -112,12 +115,15 @@ struct isp_worker {
     size_t hand_count;
     pthread_t keeper; /* renews leases */
     bool keeps;
+    pthread_t mailers[MAIL_THREADS];
+    size_t mailer_count;
     atomic_llong chores_at_us; /* monotonic: when chores are looked for next */
     atomic_llong facts_at_us;  /* and OLTs that have not said what they are */
     atomic_llong audit_at_us;  /* and what is to be sealed */
     atomic_int silent_seats;   /* threads that may yet begin with a router that did not answer */
     atomic_bool blind;         /* the database did not answer when work was looked for last */
-    atomic_llong converge, converge_errors, polls, poll_errors, dunnings, billings, pending;
+    atomic_llong converge, converge_errors, polls, poll_errors, dunnings, billings, pending,
+        messages;
 };
 
 static const isp_scope job = {.role = ISP_DB_JOB};
@@ -493,6 +499,30 @@ static void audit(hand *h)
         report(h->worker, "worker.audit", ISP_NO_VALUE, &err);
 }
 
+/*
+ * Messages, by threads of their own: a relay may take a minute to say nothing. There is no lease:
+ * each message is claimed by its row.
+ */
+static void *mail(void *user)
+{
+    isp_worker *worker = user;
+    bool blind = false;
+    while (!atomic_load(&worker->stopping)) {
+        isp_error err = {0};
+        bool gathered = false, sent = false;
+        isp_status st = isp_notify__gather(worker->ctx, &gathered, &err);
+        if (st == ISP_OK)
+            st = isp_notify__send(worker->ctx, &sent, &err);
+        atomic_fetch_add(&worker->messages, sent);
+        if (st < 0 && !blind)
+            report(worker, "worker.notify", ISP_NO_VALUE, &err);
+        blind = st < 0;
+        if (blind || !(gathered || sent))
+            idle(worker, MAIL_EACH_MS, &worker->stopping);
+    }
+    return NULL;
+}
+
 static void *run(void *user)
 {
     hand *h = user;
@@ -540,6 +570,11 @@ static isp_status start_threads(isp_worker *worker, isp_error *err)
         failed = pthread_create(&worker->keeper, NULL, keep, worker);
         worker->keeps = !failed;
     }
+    size_t mailers = worker->options.work & ISP_WORK_NOTIFY ? MAIL_THREADS : 0;
+    while (!failed && worker->mailer_count < mailers) {
+        failed = pthread_create(&worker->mailers[worker->mailer_count], NULL, mail, worker);
+        worker->mailer_count += !failed;
+    }
     return failed ? isp_fail_errno(err, ISP_E_UNAVAILABLE, "worker", failed,
                                    "could not start a thread")
                   : ISP_OK;
@@ -555,7 +590,7 @@ isp_status isp_worker_start(isp_ctx *ctx, const isp_worker_options *options, isp
         return st;
     if (!o.work)
         o.work = ISP_WORK_CONVERGE | ISP_WORK_POLL | ISP_WORK_DUNNING | ISP_WORK_BILLING |
-                 ISP_WORK_AUDIT;
+                 ISP_WORK_AUDIT | ISP_WORK_NOTIFY;
     if (!o.thread_count)
         o.thread_count = 4;
     if (!o.lease_ms)
@@ -611,6 +646,8 @@ void isp_worker_stop(isp_worker *worker)
     pthread_mutex_unlock(&worker->lock);
     for (size_t i = 0; i < worker->hand_count; i++)
         pthread_join(worker->hands[i].thread, NULL);
+    for (size_t i = 0; i < worker->mailer_count; i++)
+        pthread_join(worker->mailers[i], NULL);
     pthread_mutex_lock(&worker->lock);
     atomic_store(&worker->ended, true);
     pthread_cond_broadcast(&worker->wake);
@@ -639,5 +676,6 @@ void isp_worker_stats_get(const isp_worker *worker, isp_worker_stats *out)
                               .sample_count = fleet.onu_count,
                               .dunning_count = atomic_load(&w->dunnings),
                               .billing_count = atomic_load(&w->billings),
-                              .pending_count = atomic_load(&w->pending)};
+                              .pending_count = atomic_load(&w->pending),
+                              .message_count = atomic_load(&w->messages)};
 }

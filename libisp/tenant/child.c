@@ -8,6 +8,7 @@
 
 #include "tenant/audit.h"
 #include "tenant/entities.h"
+#include "tenant/reset.h"
 #include "tenant/user.h"
 
 /* clang-format off */
@@ -50,7 +51,12 @@ static const isp_stmt child_scope = { "child_scope",
     " WHERE EXISTS (SELECT FROM isp.tenant_path(c.tenant_id) p WHERE p.tenant_id = $1 AND p.depth > 0)", DOWN_THE_TREE };
 static const isp_stmt child_list = { "child_list",
     "SELECT {child} FROM child_view WHERE tenant_id = ANY($1::bigint[]) ORDER BY tenant_id", NULL };
+/* Who looks after a tenant: as child_view says. */
+static const isp_stmt child_admin = { "child_admin",
+    "SELECT user_id FROM users WHERE tenant_id = $1 AND role IN ('developer', 'super_admin', 'admin') AND state = 'active'"
+    " ORDER BY user_id LIMIT 1", NULL };
 const isp_stmt *const isp_tenant__child_stmts[] = {
+    &child_admin,
     &branch_ids, &child_group, &child_hold, &tenant_hold, &child_same, &child_update, &child_page, &child_scope,
     &child_list, NULL };
 /* clang-format on */
@@ -236,6 +242,23 @@ static isp_status find_same(isp_tx *tx, creation *in, isp_error *err)
     return st;
 }
 
+/* Whoever looks after a tenant below, told from the outbox of the session's own. */
+static isp_status invite(isp_tx *tx, const isp_session *session, int64_t tenant_id,
+                         isp_user_link **out, isp_error *err)
+{
+    ISP_AUTO(isp_rows) rows = NULL;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, tenant_id);
+    isp_status st = isp_tx__run(tx, &child_admin, &params, &rows, err);
+    if (st < 0)
+        return st;
+    if (!isp_rows__len(rows))
+        return isp_fail(err, ISP_E_STATE, "tenant", "nobody there may be invited");
+    const isp_link_for who = {session->ctx, session->tenant_id, tenant_id,
+                              isp_rows__i64(rows, 0, 0), isp_session__now_us(session)};
+    return isp_invite__create(tx, &who, out, err);
+}
+
 static isp_status create_body(isp_tx *tx, void *user, isp_error *err)
 {
     creation *in = user;
@@ -270,6 +293,12 @@ static isp_status create_body(isp_tx *tx, void *user, isp_error *err)
     }
     if ((st = isp_slot__note(tx, in->session, &note, err)) < 0)
         return st;
+    if (!in->options
+             ->admin_password) { /* its link goes to its person; isp_child_invite() shows one */
+        ISP_AUTO(isp_user_link) link = NULL;
+        if ((st = invite(tx, in->session, in->tenant_id, &link, err)) < 0)
+            return st;
+    }
     return isp_audit__add_given(tx, in->session, "child.create", "tenant", in->tenant_id,
                                 &isp_child_options_entity, in->options, err);
 }
@@ -326,6 +355,45 @@ isp_status isp_child_create(isp_session *session, const isp_child_options *optio
         return st;
     forget_branch(session);
     return isp_session__unread(isp_child__get(session, in.tenant_id, out, err), err);
+}
+
+typedef struct inviting {
+    const isp_session *session;
+    int64_t tenant_id;
+    isp_user_link *link; /* [owned] of the last try */
+} inviting;
+
+static isp_status invite_body(isp_tx *tx, void *user, isp_error *err)
+{
+    inviting *in = user;
+    isp_below below;
+    isp_user_link_free(ISP_TAKE(in->link));
+    isp_status st = isp_child__hold(tx, in->session, in->tenant_id, &below, err);
+    if (st == ISP_OK && below.closed)
+        st = isp_fail(err, ISP_E_STATE, "tenant", "it is closed");
+    if (st == ISP_OK)
+        st = invite(tx, in->session, in->tenant_id, &in->link, err);
+    if (st < 0)
+        return st;
+    const isp_audit_event event = {
+        .action = "child.invite", .entity = "tenant", .entity_id = in->tenant_id};
+    return isp_audit__add(tx, in->session, &event, err);
+}
+
+isp_status isp_child_invite(isp_session *session, int64_t tenant_id, isp_user_link **out,
+                            isp_error *err)
+{
+    ISP_REQUIRE(err, session && out, "session");
+    inviting in = {session, tenant_id, NULL};
+    isp_status st = isp_session__allow(session, "tenant.manage", err);
+    if (st < 0)
+        return st;
+    const isp_scope scope = isp_child__scope(session);
+    st = isp_store__transact(isp_session__store(session), &scope, invite_body, &in, err);
+    if (st == ISP_OK)
+        *out = ISP_TAKE(in.link);
+    isp_user_link_free(in.link);
+    return st;
 }
 
 /* ---- reading ---- */

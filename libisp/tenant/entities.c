@@ -398,6 +398,7 @@ static const isp_field user_link_fields[] = {
     ISP_FIELD(isp_user_link, kind,          ISP_KIND_TEXT,           0,           "Kind"),
     ISP_FIELD(isp_user_link, token,         ISP_KIND_TEXT,           0,           "Token"),
     ISP_FIELD(isp_user_link, expires_at_us, ISP_KIND_AT_US,          0,           "Expires"),
+    ISP_FIELD(isp_user_link, sent_to,       ISP_KIND_TEXT,  ISP_F_NULL, "Sent to"),
 };
 const isp_entity isp_user_link_entity = ISP_ENTITY(user_link, NULL, user_link_fields);
 

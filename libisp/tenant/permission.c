@@ -38,6 +38,8 @@ static const isp_permission permissions[] = {
     { "user.write",     "Add and change who can log in",        ADMINS | ABOVE,                              WRITE | SECRET | WHOLE },
     { "visit.start",    "Log in as people below",               R(ADMIN) | ABOVE,                            WRITE | SECRET | WHOLE },
     { "token.write",    "Make and revoke one's own API tokens", EVERYBODY,                                   WRITE | SECRET },
+    { "message.read",   "See messages, their texts and relay",  ADMINS | ABOVE,                              READ | WHOLE },
+    { "message.write",  "Change texts and relay, send again",   ADMINS | ABOVE,                              WRITE | SECRET | WHOLE },
     { "audit.read",     "See the audit trail and prove it",     ADMINS | ABOVE,                              READ | WHOLE | PAISA },
     { "key.rotate",     "See data keys and replace them",       R(DEVELOPER),                                WRITE | SECRET | WHOLE },
     { "package.read",   "See packages",                         STAFF,                                       READ },

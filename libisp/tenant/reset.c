@@ -6,6 +6,7 @@
 #include "tenant/audit.h"
 #include "tenant/entities.h"
 #include "tenant/login.h"
+#include "tenant/outbox.h"
 #include "tenant/user.h"
 #include "vault/password.h"
 #include "vault/token.h"
@@ -49,8 +50,12 @@ static const isp_stmt reset_answered = { "reset_answered",
     "DELETE FROM reset_requests WHERE tenant_id = $1 AND user_id = $2", NULL };
 static const isp_stmt reset_list = { "reset_list",
     "SELECT {reset_request} FROM reset_request_view WHERE tenant_id = $1 ORDER BY asked_at_us LIMIT 500", NULL };
+/* An instant as people of the tenant read it. */
+static const isp_stmt link_until = { "link_until",
+    "SELECT to_char(to_timestamp($2::bigint / 1000000.0) AT TIME ZONE timezone, 'YYYY-MM-DD HH24:MI') FROM tenants"
+    " WHERE tenant_id = $1", NULL };
 const isp_stmt *const isp_tenant__reset_stmts[] = {
-    &reset_person, &link_forget, &link_insert, &link_directory, &link_find, &password_set, &reset_ask,
+    &link_until, &reset_person, &link_forget, &link_insert, &link_directory, &link_find, &password_set, &reset_ask,
     &reset_answered, &reset_list, NULL };
 /* clang-format on */
 
@@ -76,10 +81,12 @@ static const isp_scope anywhere = {.role = ISP_DB_JOB};
 typedef struct kind {
     const char *name, *action;
     isp_token_kind token;
+    int64_t message; /* isp_message_kind */
     int64_t life_us;
 } kind;
-static const kind invite = {"invite", "user.invite", ISP_TOKEN_INVITE, INVITE_US},
-                  reset = {"reset", "user.reset", ISP_TOKEN_RESET, RESET_US};
+static const kind invite = {"invite", "user.invite", ISP_TOKEN_INVITE, ISP_MESSAGE_INVITE,
+                            INVITE_US},
+                  reset = {"reset", "user.reset", ISP_TOKEN_RESET, ISP_MESSAGE_RESET, RESET_US};
 
 static isp_status on_user(isp_tx *tx, const isp_stmt *stmt, int64_t tenant_id, int64_t user_id,
                           isp_error *err)
@@ -122,10 +129,95 @@ static isp_status create(isp_tx *tx, const kind *what, int64_t tenant_id, int64_
     return ISP_OK;
 }
 
-isp_status isp_invite__create(isp_tx *tx, int64_t tenant_id, int64_t user_id, int64_t now_us,
-                              isp_secret **out, int64_t *expires_at_us, isp_error *err)
+/* To the person, where there is a way: the login is an address, a relay is there, links lead
+ * somewhere. *sent: it is in the outbox. */
+static isp_status mail_link(isp_tx *tx, const isp_link_for *who, const kind *what,
+                            const isp_rows *person, const char *token, int64_t expires_at_us,
+                            bool *sent, isp_error *err)
 {
-    return create(tx, &invite, tenant_id, user_id, now_us, out, expires_at_us, err);
+    const char *base = isp_outbox__link_base(who->ctx), *login = isp_rows__text(person, 0, LOGIN),
+               *name = isp_rows__text(person, 0, NAME);
+    ISP_AUTO(isp_rows) until = NULL;
+    ISP_AUTO_BUF link = ISP_BUF_INIT;
+    int64_t message_id = 0;
+    isp_status st;
+    *sent = false;
+    if (!base || !isp_outbox__is_mail(login))
+        return ISP_OK;
+    {
+        ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+        isp_params__i64(&params, who->tenant_id);
+        isp_params__i64(&params, expires_at_us);
+        if ((st = isp_tx__run(tx, &link_until, &params, &until, err)) < 0)
+            return st;
+    }
+    /* Behind the #, so that no server and no proxy writes it down. */
+    isp_buf__format(&link, "%s/password#%s", base, token);
+    if (link.failed)
+        return isp_fail_memory(err);
+    isp_outgoing mail = {.kind = what->message, .recipient = login, .expires_at_us = expires_at_us};
+    isp_outgoing__word(&mail, "name", name ? name : login);
+    isp_outgoing__word(&mail, "tenant", isp_rows__text(person, 0, TENANT_NAME));
+    isp_outgoing__word(&mail, "login", login);
+    isp_outgoing__word(&mail, "until", isp_rows__text(until, 0, 0));
+    isp_outgoing__secret(&mail, "link", link.data);
+    st = isp_outbox__put(tx, who->ctx, who->from_tenant_id, &mail, who->now_us, &message_id, err);
+    isp_secret__wipe(link.data, link.len);
+    *sent = st == ISP_OK && message_id;
+    return st;
+}
+
+static isp_status tell(isp_user_link *link, const char *name, const char *text, isp_error *err)
+{
+    return isp_record__set_text(isp_entity_field(&isp_user_link_entity, name), link, text, err);
+}
+
+/* A link for a person who may have one, told to him. */
+static isp_status make_link(isp_tx *tx, const isp_link_for *who, const kind *what,
+                            isp_user_link **out, isp_error *err)
+{
+    ISP_AUTO(isp_rows) rows = NULL;
+    ISP_AUTO(isp_secret) token = NULL;
+    ISP_AUTO(isp_user_link) link = isp_record__new(&isp_user_link_entity);
+    bool sent = false;
+    isp_status st;
+    if (!link)
+        return isp_fail_memory(err);
+    {
+        ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+        isp_params__i64(&params, who->tenant_id);
+        isp_params__i64(&params, who->user_id);
+        if ((st = isp_tx__run(tx, &reset_person, &params, &rows, err)) < 0)
+            return st;
+    }
+    if (!isp_rows__len(rows))
+        return isp_session__absent(&isp_user_entity, who->user_id, err);
+    if (strcmp(isp_rows__text(rows, 0, STATE), "active") != 0)
+        return isp_fail(err, ISP_E_STATE, "user.state", "this person may not log in");
+    if (isp_rows__is_null(rows, 0, HASH) != (what == &invite))
+        return isp_fail(err, ISP_E_STATE, "user",
+                        what == &invite ? "this person has a password already: start a reset"
+                                        : "this person has no password yet: invite instead");
+    if ((st = create(tx, what, who->tenant_id, who->user_id, who->now_us, &token,
+                     &link->expires_at_us, err)) < 0 ||
+        (st = on_user(tx, &reset_answered, who->tenant_id, who->user_id, err)) < 0 ||
+        (st = mail_link(tx, who, what, rows, isp_secret__text(token), link->expires_at_us, &sent,
+                        err)) < 0)
+        return st;
+    link->user_id = who->user_id;
+    if ((st = tell(link, "login", isp_rows__text(rows, 0, LOGIN), err)) < 0 ||
+        (st = tell(link, "kind", what->name, err)) < 0 ||
+        (st = tell(link, "token", isp_secret__text(token), err)) < 0 ||
+        (sent && (st = tell(link, "sent_to", isp_rows__text(rows, 0, LOGIN), err)) < 0))
+        return st;
+    *out = ISP_TAKE(link);
+    return ISP_OK;
+}
+
+isp_status isp_invite__create(isp_tx *tx, const isp_link_for *who, isp_user_link **out,
+                              isp_error *err)
+{
+    return make_link(tx, who, &invite, out, err);
 }
 
 typedef struct starting {
@@ -135,49 +227,41 @@ typedef struct starting {
     isp_user_link *link; /* [owned] of the last try */
 } starting;
 
-static isp_status tell(isp_user_link *link, const char *name, const char *text, isp_error *err)
-{
-    return isp_record__set_text(isp_entity_field(&isp_user_link_entity, name), link, text, err);
-}
-
 static isp_status start_body(isp_tx *tx, void *user, isp_error *err)
 {
     starting *in = user;
     const isp_session *session = in->session;
-    ISP_AUTO(isp_rows) rows = NULL;
-    ISP_AUTO(isp_secret) token = NULL;
-    isp_status st;
-    in->link = (isp_user_link_free(in->link), isp_record__new(&isp_user_link_entity));
-    if (!in->link)
-        return isp_fail_memory(err);
-    {
-        ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
-        isp_params__i64(&params, session->tenant_id);
-        isp_params__i64(&params, in->user_id);
-        if ((st = isp_tx__run(tx, &reset_person, &params, &rows, err)) < 0)
-            return st;
-    }
-    if (!isp_rows__len(rows))
-        return isp_session__absent(&isp_user_entity, in->user_id, err);
-    if (strcmp(isp_rows__text(rows, 0, STATE), "active") != 0)
-        return isp_fail(err, ISP_E_STATE, "user.state", "this person may not log in");
-    if (isp_rows__is_null(rows, 0, HASH) != (in->what == &invite))
-        return isp_fail(err, ISP_E_STATE, "user",
-                        in->what == &invite ? "this person has a password already: start a reset"
-                                            : "this person has no password yet: invite instead");
-    if ((st = create(tx, in->what, session->tenant_id, in->user_id, isp_session__now_us(session),
-                     &token, &in->link->expires_at_us, err)) < 0 ||
-        (st = on_user(tx, &reset_answered, session->tenant_id, in->user_id, err)) < 0)
-        return st;
-    in->link->user_id = in->user_id;
-    if ((st = tell(in->link, "login", isp_rows__text(rows, 0, LOGIN), err)) < 0 ||
-        (st = tell(in->link, "kind", in->what->name, err)) < 0)
-        return st;
-    if ((st = tell(in->link, "token", isp_secret__text(token), err)) < 0)
+    const isp_link_for who = {session->ctx, session->tenant_id, session->tenant_id, in->user_id,
+                              isp_session__now_us(session)};
+    isp_user_link_free(ISP_TAKE(in->link));
+    isp_status st = make_link(tx, &who, in->what, &in->link, err);
+    if (st < 0)
         return st;
     const isp_audit_event event = {
         .action = in->what->action, .entity = "user", .entity_id = in->user_id};
     return isp_audit__add(tx, session, &event, err);
+}
+
+/* Nobody waits for it any more: suspended meanwhile, or without a password. */
+static isp_status drop_body(isp_tx *tx, void *user, isp_error *err)
+{
+    const starting *in = user;
+    return on_user(tx, &reset_answered, in->session->tenant_id, in->user_id, err);
+}
+
+isp_status isp_reset__answer(isp_ctx *ctx, int64_t tenant_id, int64_t user_id, isp_error *err)
+{
+    ISP_AUTO(isp_session) worker = NULL;
+    isp_status st = isp_session__worker(ctx, tenant_id, &worker, err);
+    if (st < 0)
+        return st;
+    starting in = {worker, &reset, user_id, NULL};
+    const isp_scope job = isp_session__job(worker);
+    st = isp_store__transact(isp_ctx__store(ctx), &job, start_body, &in, err);
+    isp_user_link_free(in.link);
+    return st == ISP_E_STATE || st == ISP_E_NOT_FOUND
+               ? isp_store__transact(isp_ctx__store(ctx), &job, drop_body, &in, err)
+               : st;
 }
 
 static isp_status start(isp_session *session, const kind *what, int64_t user_id,

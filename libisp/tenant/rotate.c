@@ -25,7 +25,9 @@ enum {
     X(nodes,        priv_password,  node_id,    DEVICE)  \
     X(services,     password,       service_id, SERVICE) \
     X(user_factors, seed_sealed,    user_id,    TOTP)    \
-    X(user_factors, pending_sealed, user_id,    TOTP)
+    X(user_factors, pending_sealed, user_id,    TOTP)    \
+    X(mail_settings, relay_password, tenant_id, NOTIFY)  \
+    X(messages,     secret_words,   message_id, NOTIFY)
 
 /* The number of the data key in the head of an envelope: vault/envelope.h. */
 #define DEK_OF(column) "('x' || encode(substring(" column " from 2 for 8), 'hex'))::bit(64)::bigint"
@@ -66,7 +68,8 @@ const isp_stmt *const isp_tenant__rotate_stmts[] = {
     &rotate_list, &rotate_keys, &rotate_retire, &rotate_open,
     &sealed_columns[0].page, &sealed_columns[0].put, &sealed_columns[1].page, &sealed_columns[1].put,
     &sealed_columns[2].page, &sealed_columns[2].put, &sealed_columns[3].page, &sealed_columns[3].put,
-    &sealed_columns[4].page, &sealed_columns[4].put, NULL };
+    &sealed_columns[4].page, &sealed_columns[4].put, &sealed_columns[5].page, &sealed_columns[5].put,
+    &sealed_columns[6].page, &sealed_columns[6].put, NULL };
 _Static_assert(ISP_LEN(isp_tenant__rotate_stmts) == 4 + 2 * ISP_LEN(sealed_columns) + 1, "a statement is missing");
 /* clang-format on */
 

@@ -60,6 +60,8 @@ static const struct {
     { ISP_GUARD_SNMP, 161 },       { ISP_GUARD_SSH, 22 },            { ISP_GUARD_TELNET, 23 },
     { ISP_GUARD_ROUTEROS, 8728 },  { ISP_GUARD_ROUTEROS_TLS, 8729 }, { ISP_GUARD_HTTP, 80 },
     { ISP_GUARD_HTTP, 443 },       { ISP_GUARD_RADIUS_COA, 3799 },
+    { ISP_GUARD_SMTP, 25 },        { ISP_GUARD_SMTP, 465 },          { ISP_GUARD_SMTP, 587 },
+    { ISP_GUARD_SMTP, 2525 },
 };
 /* clang-format on */
 

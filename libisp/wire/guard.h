@@ -55,6 +55,7 @@ typedef enum isp_guard_protocol {
     ISP_GUARD_ROUTEROS_TLS, /* 8729 */
     ISP_GUARD_HTTP,         /* 80, 443 */
     ISP_GUARD_RADIUS_COA,   /* 3799 */
+    ISP_GUARD_SMTP,         /* 25, 465, 587, 2525 */
 } isp_guard_protocol;
 
 /* What is allowed beyond that. All zero refuses every address. */

@@ -44,7 +44,8 @@ SAMPLES = {
     "method": "cash", "idempotency_key": "mark{tenant}x{n:08}", "download_bps": 20_000_000, "upload_bps": 5_000_000,
     "price_paisa": 50_000, "amount_paisa": 100, "reason": "mark{tenant}x{n} asks", "hours": 24,
     "admin_login": "mark{tenant}x{n}@example.com", "admin_password": "correct-horse-battery-{n}",
-    "figure": "billed",
+    "figure": "billed", "kind": "reset", "language": "bn", "recipient": "mark{tenant}x{n}@example.com", "sender_name": "mark{tenant}x{n}",
+    "sender_address": "mark{tenant}x{n}@example.com", "relay_url": "smtp://mark{tenant}x{n}.example",
 }
 # What a change may not touch.
 FIXED = {"code", "login", "driver", "customer_id", "node_id", "role", "admin_login", "admin_password", "admin_name"}
@@ -287,7 +288,7 @@ class Populated:
             fields.pop("role_id", None)  # instead of a role
             if operation.name == "user.update":
                 fields.pop("password", None)  # only its person sets it
-        if operation.form == native.FORM_LIST and operation.method == "GET":
+        if operation.method == "GET":
             fields = {name: value for name, value in fields.items() if name in (operation.takes or "").split()}
         return fields
 

@@ -28,7 +28,8 @@ LONG = bool(os.environ.get("ISP_ATTACK_LONG"))
 # Of mutate.py: stop at the first finding, and try only the operations of one permission.
 FIRST, FOCUS = os.environ.get("ISP_ATTACK_FIRST"), os.environ.get("ISP_ATTACK_FOCUS")
 FOCUSED = [operation for operation in OPERATIONS if FOCUS and operation.permission == FOCUS] or OPERATIONS
-SETTINGS = "allow_loopback_devices = yes\nrequire_second_factor = no\npool_size = 3\n" + harness.NO_RATES
+SETTINGS = ("allow_loopback_devices = yes\nrequire_second_factor = no\npool_size = 3\npublic_url = https://isp.example\n"
+            "mail_relay = smtp-plain://127.0.0.1:9\nmail_from = isp@isp.example\n" + harness.NO_RATES)
 # What is left to somebody who has no second factor and needs one: who he is, his secrets, his sessions, and what is the same
 # for everybody.
 WITHOUT_FACTOR = {"session.show", "session.end", "session.list", "session.revoke", "session.revoke_others", "session.step_up",

@@ -60,7 +60,8 @@ START_TEST(each_table_fits_its_struct)
             ck_assert_msg(f->offset == offset, "%s.%s is out of order", e->name, f->name);
             ck_assert_ptr_eq(isp_entity_field(e, f->name), f); /* none doubled */
             ck_assert_ptr_nonnull(isp_kind_at((int64_t)f->kind));
-            ck_assert_msg((f->store == ISP_STORE_TEXT) == (f->kind == ISP_KIND_TEXT),
+            ck_assert_msg((f->store == ISP_STORE_TEXT) ==
+                              (f->kind == ISP_KIND_TEXT || f->kind == ISP_KIND_LINES),
                           "%s.%s: kind and member disagree", e->name, f->name);
         }
     }
@@ -134,6 +135,9 @@ MADE(suspend_options, ISP_SUSPEND_OPTIONS_INIT);
 MADE(act_options, ISP_ACT_OPTIONS_INIT);
 MADE(slot_options, ISP_SLOT_OPTIONS_INIT);
 MADE(move_options, ISP_MOVE_OPTIONS_INIT);
+MADE(mail_options, ISP_MAIL_OPTIONS_INIT);
+MADE(template_options, ISP_TEMPLATE_OPTIONS_INIT);
+MADE(message_test_options, ISP_MESSAGE_TEST_OPTIONS_INIT);
 static const struct { const char *name; const void *options; } made[] = {
     { "code_options", &made_code_options },
     { "reason_options", &made_reason_options },
@@ -171,6 +175,9 @@ static const struct { const char *name; const void *options; } made[] = {
     { "act_options", &made_act_options },
     { "slot_options", &made_slot_options },
     { "move_options", &made_move_options },
+    { "mail_options", &made_mail_options },
+    { "template_options", &made_template_options },
+    { "message_test_options", &made_message_test_options },
 };
 /* clang-format on */
 

@@ -237,7 +237,12 @@ START_TEST(who_does_not_pay_is_reminded_then_suspended_then_restored_by_a_paymen
     ck_assert_int_eq(dun(), 0);
     isp_reminder_list *list = NULL;
     ck_ok(isp_reminder_list_get(platform, NULL, &list, &err), err);
-    ck_assert_uint_eq(isp_reminder_list_len(list), 4);
+    ck_assert_uint_eq(isp_reminder_list_len(list), 5);
+    for (size_t i = 0; i < 5; i++) /* by their names: each once, and that it is open again */
+        ck_assert_int_eq(isp_reminder_list_at(list, i)->stage,
+                         ((const int64_t[]){ISP_REMINDER_GRACE, ISP_REMINDER_PAST_DUE,
+                                            ISP_REMINDER_RESTORED, ISP_REMINDER_SUSPENDED,
+                                            ISP_REMINDER_UPCOMING})[i]);
     ck_assert_str_eq(isp_reminder_list_at(list, 0)->number, "PLATFORM-2026-000001");
     ck_assert_int_eq(isp_reminder_list_at(list, 0)->sent_at_us, ISP_NO_VALUE);
     isp_reminder_list_free(list);

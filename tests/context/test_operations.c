@@ -53,7 +53,7 @@ START_TEST(each_row_is_whole)
 }
 END_TEST
 
-#define PERMISSIONS 38
+#define PERMISSIONS 40
 
 START_TEST(each_permission_is_asked_for)
 {

@@ -19,7 +19,7 @@ ELSEWHERE = {
     r"|tenant|user|permission_info|custom_role|ability|person|visit|package|price|customer"
     r"|service|credential|node|node_facts|onu|light_band|sample|proof|overview|revenue|revenue_entry|business|mix|invoice|invoice_line|payment"
     r"|entry|account_sum|bill_run|dunning|finding"
-    r"|plan|plan_effect|subscription|subscription_quote|own_subscription|reminder)_free":
+    r"|plan|plan_effect|subscription|subscription_quote|own_subscription|reminder|mail|template|message)_free":
         "records are copied into Python objects; the typemaps free them",
     r"isp_text_free": "text is copied into str",
     r"isp_(ctx|list)_options_init": "options are keyword arguments",

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "olt.h"
+#include "relay.h"
 #include "router.h"
 
 enum {
@@ -80,6 +81,8 @@ static bool add_one(sim_fleet *fleet, const char *kind, sim_options *options, si
         device = sim_router_new(fleet->loop, options, fleet->seed, why);
     else if (strcmp(kind, "olt") == 0)
         device = sim_olt_new(fleet->loop, options, fleet->seed, why);
+    else if (strcmp(kind, "relay") == 0)
+        device = sim_relay_new(fleet->loop, options, fleet->seed, why);
     else
         return sim_fail(why, "%s is not a kind of device", kind);
     if (!device)

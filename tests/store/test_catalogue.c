@@ -18,7 +18,8 @@
     X(isp_subscriber__service_stmts) X(isp_device__node_stmts) X(isp_billing__bill_stmts) X(isp_billing__payment_stmts) \
     X(isp_billing__dunning_stmts) X(isp_billing__plan_stmts) X(isp_billing__subscription_stmts) X(isp_tenant__dues_stmts) \
     X(isp_billing__invoice_stmts) X(isp_provision__stmts) X(isp_poll__stmts) X(isp_poll__fleet_stmts) \
-    X(isp_report__overview_stmts) X(isp_report__revenue_stmts) X(isp_report__business_stmts) X(isp_store__lease_stmts) X(isp_context__worker_stmts) X(isp_context__doctor_stmts)
+    X(isp_report__overview_stmts) X(isp_report__revenue_stmts) X(isp_report__business_stmts) X(isp_tenant__outbox_stmts) X(isp_notify__template_stmts) \
+    X(isp_notify__mail_stmts) X(isp_notify__message_stmts) X(isp_notify__send_stmts) X(isp_notify__gather_stmts) X(isp_store__lease_stmts) X(isp_context__worker_stmts) X(isp_context__doctor_stmts)
 #define DECLARE(name) extern const isp_stmt *const name[];
 CATALOGUES(DECLARE)
 #define ROW(name) name,
