@@ -252,7 +252,7 @@ static isp_status drop_body(isp_tx *tx, void *user, isp_error *err)
 isp_status isp_reset__answer(isp_ctx *ctx, int64_t tenant_id, int64_t user_id, isp_error *err)
 {
     ISP_AUTO(isp_session) worker = NULL;
-    isp_status st = isp_session__worker(ctx, tenant_id, &worker, err);
+    isp_status st = isp_session__worker(ctx, tenant_id, "worker.notify", &worker, err);
     if (st < 0)
         return st;
     starting in = {worker, &reset, user_id, NULL};
