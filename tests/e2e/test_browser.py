@@ -55,6 +55,9 @@ class InABrowser(harness.Test):
     def test_4_who_stands_above(self):
         self.look("4-above")
 
+    def test_5_staff_and_roles(self):
+        self.look("5-staff")
+
     def test_6_ones_own_account(self):
         psql = ["-XAtq", "-v", "ON_ERROR_STOP=1", "-h", str(self.world.home / "run" / "pg"), "-U", "isp_super", "-d", "isp"]
         self.look("6-account", ISP_E2E_STRICT_URL=f"http://127.0.0.1:{self.strict().port}", ISP_E2E_PSQL=json.dumps(psql))

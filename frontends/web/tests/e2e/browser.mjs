@@ -64,7 +64,9 @@ export async function tab(browser, { width = 1440, height = 900, scheme = 'light
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   page.said = [];
-  page.on('console', (message) => page.said.push(`${message.type()}: ${message.text()}`));
+  page.on('console', (message) =>
+    page.said.push(`${message.type()}: ${message.text()} ${message.location().url}`.trim()),
+  );
   page.on('pageerror', (error) => page.said.push(`thrown: ${error.message}`));
   page.on('request', (request) => {
     const to = request.url();

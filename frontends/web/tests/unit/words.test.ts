@@ -55,6 +55,17 @@ describe('words', () => {
   });
 });
 
+describe('permissions', () => {
+  it('are called what the table of the library calls them, and each has a Bangla name', () => {
+    const table = readFileSync('../../docs/permissions.md', 'utf8');
+    const titles = Object.fromEntries(
+      [...table.matchAll(/^\| `([\w.]+)` \| ([^|]+?) \|/gm)].map((match) => [match[1], match[2]]),
+    );
+    assert.deepEqual(en.permissions, titles);
+    assert.deepEqual(Object.keys(bn.permissions).sort(), Object.keys(titles).sort());
+  });
+});
+
 describe('an amount in words', () => {
   const cases: [number, string, string][] = [
     [0, 'Zero taka only', 'শূন্য টাকা মাত্র'],

@@ -4,20 +4,22 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api, need } from '../../shared/client';
 import { f } from '../../shared/format';
-import type { Business as Row, Mix } from '../../shared/records';
+import type { Business as Row, Mix, Revenue } from '../../shared/records';
 import { w } from '../../shared/words';
 import { useAddress } from '../parts/address';
 import { Csv } from '../parts/Csv';
 import { type Column, DataList } from '../parts/DataList';
 import { Empty } from '../parts/Empty';
 import { Failure } from '../parts/Failure';
+import { GrowthBars, MonthBars } from '../parts/MonthBars';
 import { monthChoices, thisMonth } from '../parts/months';
 import { Card, Page } from '../parts/Page';
 import { Cell, Ribbon } from '../parts/Ribbon';
 import { RowCard } from '../parts/RowCard';
-import { useSession } from '../parts/session';
+import { useMay, useSession } from '../parts/session';
 import { Share } from '../parts/Share';
 import { Waiting } from '../parts/Waiting';
+import { Compare } from './Compare';
 import s from './Business.module.css';
 
 export default function Business() {
@@ -45,6 +47,7 @@ export default function Business() {
   const items = query.data?.items;
   const alone = items?.length === 1 && (items[0]?.tenant_id === tenant_id || session.tenant_kind === 'isp');
   const one = alone ? items[0] : undefined;
+  const path = (row: Row) => `/business?tenant_id=${row.tenant_id}${period ? `&period=${period}` : ''}`;
   return (
     <Page
       title={one ? one.name : w.business.title}
@@ -62,25 +65,28 @@ export default function Business() {
       {one ? (
         <One row={one} />
       ) : (
-        <DataList
-          query={query}
-          columns={columns}
-          id={(row) => row.tenant_id}
-          to={(row) => `/business?tenant_id=${row.tenant_id}${period ? `&period=${period}` : ''}`}
-          card={(row) => (
-            <RowCard
-              title={row.name}
-              figure={f.money(row.due_paisa)}
-              left={`${w.business.online} ${percent(row.online_pct_x100)}`}
-              right={`${w.business.goodLight} ${percent(row.light_good_pct_x100)}`}
-            />
-          )}
-          empty={
-            <Empty icon="business" title={w.business.none}>
-              {w.business.noneHow}
-            </Empty>
-          }
-        />
+        <>
+          {items && items.length > 1 && <Compare rows={items} to={path} />}
+          <DataList
+            query={query}
+            columns={columns}
+            id={(row) => row.tenant_id}
+            to={path}
+            card={(row) => (
+              <RowCard
+                title={row.name}
+                figure={f.money(row.due_paisa)}
+                left={`${w.business.online} ${percent(row.online_pct_x100)}`}
+                right={`${w.business.goodLight} ${percent(row.light_good_pct_x100)}`}
+              />
+            )}
+            empty={
+              <Empty icon="business" title={w.business.none}>
+                {w.business.noneHow}
+              </Empty>
+            }
+          />
+        </>
       )}
     </Page>
   );
@@ -161,6 +167,13 @@ function One({ row }: { row: Row }) {
               </div>
             ))}
           </dl>
+          <Share
+            label={w.business.online}
+            parts={[
+              { tone: 'good', value: row.online_count, word: w.marks.line.online },
+              { tone: 'idle', value: row.line_count - row.online_count, word: w.marks.line.offline },
+            ]}
+          />
           {row.onu_count > 0 && (
             <Share
               label={w.business.goodLight}
@@ -174,7 +187,79 @@ function One({ row }: { row: Row }) {
         </Card>
         <PackageMix tenant_id={row.tenant_id} />
       </div>
+      <Trends tenant_id={row.tenant_id} />
     </>
+  );
+}
+
+/** A year of it, month by month. */
+function Trends({ tenant_id }: { tenant_id: number }) {
+  const own = useSession().tenant_id === tenant_id;
+  const months = useQuery({
+    queryKey: ['business', 'months', tenant_id],
+    queryFn: () =>
+      need(api.GET('/revenue', { params: { query: { by: 'month', limit: 500, ...(!own && { tenant_id }) } } })),
+    enabled: useMay()('revenue.read'),
+  });
+  if (months.isError) return <Failure error={months.error} retry={() => void months.refetch()} />;
+  if (!months.data) return months.isLoading ? <Waiting /> : null;
+  const rows = months.data.items;
+  return (
+    <>
+      <div className="grid2">
+        <Card title={w.revenue.chart}>
+          <MonthBars months={rows} />
+        </Card>
+        <Card title={w.business.growth}>
+          <GrowthBars months={rows} />
+        </Card>
+      </div>
+      <Card title={w.business.months}>
+        <Months rows={rows} />
+      </Card>
+    </>
+  );
+}
+
+function Months({ rows }: { rows: Revenue[] }) {
+  const count = (n: number | null) => (n === null ? f.none : f.count(n));
+  const columns: [string, (row: Revenue) => string][] = [
+    [w.revenue.billed, (row) => f.money(row.billed_paisa)],
+    [w.revenue.collected, (row) => f.money(row.collected_paisa)],
+    [w.revenue.outstanding, (row) => f.money(row.outstanding_paisa)],
+    [w.revenue.arpu, (row) => f.money(row.arpu_paisa)],
+    [w.revenue.active, (row) => count(row.active_count)],
+    [w.revenue.fresh, (row) => count(row.new_count)],
+    [w.revenue.left, (row) => count(row.left_count)],
+    [w.revenue.churn, (row) => percent(row.churn_pct_x100)],
+  ];
+  return (
+    <div className={s.scroll} tabIndex={0} role="region" aria-label={w.business.months}>
+      <table className={s.months}>
+        <thead>
+          <tr>
+            <th scope="col">{w.business.month}</th>
+            {columns.map(([word]) => (
+              <th key={word} scope="col">
+                {word}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {[...rows].reverse().map((row) => (
+            <tr key={row.key}>
+              <th scope="row">{f.month(row.key)}</th>
+              {columns.map(([word, text]) => (
+                <td key={word} className="num">
+                  {text(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

@@ -30,14 +30,24 @@ const Network = lazy(() => import('./Network'));
 const EditCustomer = lazy(() => import('./EditCustomer'));
 const TakePayment = lazy(() => import('./TakePayment'));
 
-const tabs = ['overview', 'services', 'bills', 'payments', 'network'] as const;
+/* A tab and what one must be allowed for it. */
+const tabs = {
+  overview: 'customer.read',
+  services: 'service.read',
+  bills: 'invoice.read',
+  payments: 'payment.read',
+  network: 'service.read',
+};
+const names = Object.keys(tabs) as (keyof typeof tabs)[];
 
 export default function Customer() {
-  const { id, tab = 'overview' } = useParams();
+  const { id, tab: asked } = useParams();
   const customer_id = Number(id);
   const customer = useCustomer(customer_id);
   const services = useServices(customer_id);
   const may = useMay();
+  const open = names.filter((name) => may(tabs[name]));
+  const tab = open.find((name) => name === asked) ?? 'overview';
   const onus = useQuery({
     queryKey: ['onus', { customer_id }],
     queryFn: () => need(api.GET('/onus', { params: { query: { customer_id } } })),
@@ -93,7 +103,7 @@ export default function Customer() {
       <Tabs
         label={c.name}
         chosen={tab}
-        tabs={tabs.map((name) => ({
+        tabs={open.map((name) => ({
           name,
           word: w.customers.tabs[name],
           to: `/customers/${customer_id}${name === 'overview' ? '' : `/${name}`}`,

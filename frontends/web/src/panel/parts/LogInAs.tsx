@@ -1,20 +1,17 @@
 /* To see what another sees: why, how long, and whether to change anything. */
 import { NativeSelect, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useLocation } from 'wouter';
 import { api, need } from '../../shared/client';
 import { f } from '../../shared/format';
 import type { Person } from '../../shared/records';
 import { w } from '../../shared/words';
 import { Dialog } from './Dialog';
 import { refuse } from './form';
-import { becomeSession } from './session';
+import { beginAnew } from './session';
 
 export default function LogInAs({ person, onClose }: { person: Person; onClose: () => void }) {
-  const queries = useQueryClient();
-  const [, navigate] = useLocation();
   const [failure, setFailure] = useState<unknown>(null);
   const form = useForm({
     initialValues: { reason: '', minutes: '15', mode: 'read' },
@@ -45,10 +42,8 @@ export default function LogInAs({ person, onClose }: { person: Person; onClose: 
       onSubmit={form.onSubmit(async (typed) => {
         setFailure(null);
         try {
-          const session = await begin.mutateAsync(typed);
-          onClose();
-          navigate('/');
-          becomeSession(queries, session);
+          await begin.mutateAsync(typed);
+          beginAnew();
         } catch (error) {
           setFailure(refuse(form, error));
         }

@@ -72,6 +72,9 @@ export function takeWord(): string | null {
   return said;
 }
 
+/** Into another's place, or back: the panel is loaded anew, so that nothing is asked or kept for the one before. */
+export const beginAnew = () => location.assign('/panel/');
+
 export const SessionContext = createContext<SessionInfo | null>(null);
 
 export function useSession(): SessionInfo {

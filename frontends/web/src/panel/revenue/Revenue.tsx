@@ -10,6 +10,7 @@ import { Csv } from '../parts/Csv';
 import { type Column, DataList } from '../parts/DataList';
 import { Empty } from '../parts/Empty';
 import { Failure } from '../parts/Failure';
+import { MonthBars } from '../parts/MonthBars';
 import { monthChoices } from '../parts/months';
 import { Card, Page } from '../parts/Page';
 import { Cell, Ribbon } from '../parts/Ribbon';
@@ -17,7 +18,6 @@ import { RowCard } from '../parts/RowCard';
 import { useSession } from '../parts/session';
 import { Tabs } from '../parts/Tabs';
 import { Waiting } from '../parts/Waiting';
-import { MonthBars } from './MonthBars';
 import { useRevenue } from './queries';
 
 const first = (session: { tenant_kind: string }) => (session.tenant_kind === 'isp' ? 'month' : 'isp');

@@ -2,12 +2,11 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { useLocation } from 'wouter';
 import { api, need } from '../../shared/client';
 import { useNow } from '../../shared/clock';
 import { f } from '../../shared/format';
 import { w } from '../../shared/words';
-import { becomeSession, useSession } from '../parts/session';
+import { beginAnew, becomeSession, useSession } from '../parts/session';
 import s from './Banner.module.css';
 
 export function Banner() {
@@ -18,14 +17,10 @@ export function Banner() {
 function Visiting({ impersonator }: { impersonator: string }) {
   const session = useSession();
   const queries = useQueryClient();
-  const [, navigate] = useLocation();
   const now = useNow();
   const leave = useMutation({
     mutationFn: () => need(api.DELETE('/session/impersonations')),
-    onSuccess: (own) => {
-      navigate('/');
-      becomeSession(queries, own ?? null);
-    },
+    onSuccess: beginAnew,
     onError: () => becomeSession(queries, null),
   });
   const left_ms = session.expires_at_us === null ? null : (session.expires_at_us - now) / 1000;

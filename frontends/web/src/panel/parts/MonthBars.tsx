@@ -1,4 +1,4 @@
-/* Two bars for each month, billed and collected, and what was still open as a mark. The same stands in the table. */
+/* Two bars for each month: what was billed and collected, or who came and left. The same stands in a table. */
 import { f } from '../../shared/format';
 import type { Revenue } from '../../shared/records';
 import { w } from '../../shared/words';
@@ -24,14 +24,7 @@ export function MonthBars({ months }: { months: Revenue[] }) {
               <i className={s.collected} style={height(row.collected_paisa)} />
               <i className={s.open} style={{ bottom: height(row.outstanding_paisa).height }} />
             </div>
-            <span className={s.name}>
-              {
-                f
-                  .month(row.key)
-                  .slice(0, f.language === 'en' ? 3 : undefined)
-                  .split(' ')[0]
-              }
-            </span>
+            <Name period={row.key} />
           </div>
         ))}
       </div>
@@ -50,3 +43,48 @@ export function MonthBars({ months }: { months: Revenue[] }) {
     </figure>
   );
 }
+
+/** Lines that came and that went. */
+export function GrowthBars({ months }: { months: Revenue[] }) {
+  const most = Math.max(1, ...months.map((row) => Math.max(row.new_count ?? 0, row.left_count ?? 0)));
+  const height = (count: number | null) => ({ height: `${((count ?? 0) * 100) / most}%` });
+  const told = months.map(
+    (row) =>
+      `${f.month(row.key)}: ${w.revenue.fresh} ${f.count(row.new_count ?? 0)}, ${w.revenue.left} ${f.count(row.left_count ?? 0)}`,
+  );
+  return (
+    <figure className={s.figure}>
+      <div className={s.plot} role="img" aria-label={told.join('; ')}>
+        {months.map((row) => (
+          <div key={row.key} className={s.month}>
+            <div className={s.bars}>
+              <i className={s.collected} style={height(row.new_count)} />
+              <i className={s.left} style={height(row.left_count)} />
+            </div>
+            <Name period={row.key} />
+          </div>
+        ))}
+      </div>
+      <figcaption className={s.key}>
+        <span>
+          <i className={s.collected} /> {w.revenue.fresh}
+        </span>
+        <span>
+          <i className={s.left} /> {w.revenue.left}
+        </span>
+        <span className="num">{f.count(most)}</span>
+      </figcaption>
+    </figure>
+  );
+}
+
+const Name = ({ period }: { period: string }) => (
+  <span className={s.name}>
+    {
+      f
+        .month(period)
+        .slice(0, f.language === 'en' ? 3 : undefined)
+        .split(' ')[0]
+    }
+  </span>
+);
