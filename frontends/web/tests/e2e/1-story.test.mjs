@@ -351,10 +351,11 @@ describe('the story of a line, in the browser', { skip }, () => {
     await row.getByText('Suspended').waitFor();
     page.said.length = 0; // the browser noted the refusal
 
-    await go('/settings');
+    await go('/account');
     await page.getByRole('button', { name: 'Make a token' }).click();
     await dialog.getByLabel('Name').fill(`Token ${mark}`);
-    await dialog.getByLabel('Only for').fill('customer.read');
+    await dialog.getByRole('radio', { name: 'Only what you choose' }).check();
+    await dialog.getByLabel('See customers').check();
     await dialog.getByRole('button', { name: 'Make a token' }).click();
     const token = await dialog.locator('.mono').innerText();
     const asked = () => fetch(`${url}/api/v1/customers?limit=1`, { headers: { Authorization: `Bearer ${token}` } });

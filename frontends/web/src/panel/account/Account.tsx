@@ -2,6 +2,7 @@
 import { f } from '../../shared/format';
 import { w } from '../../shared/words';
 import { Card, Fact, Facts, Page } from '../parts/Page';
+import { groupedNames, permissionWord } from '../parts/permissions';
 import { useMay, useSession } from '../parts/session';
 import { Factor } from './Factor';
 import { Password } from './Password';
@@ -16,9 +17,8 @@ export default function Account() {
   const own = session.impersonator === null && session.user_id !== null;
   return (
     <Page title={w.account.title}>
-      <Card title={session.name ?? session.login ?? w.shell.operator}>
+      <Card title={session.name ?? session.login ?? w.shell.operator} aside={session.login}>
         <Facts>
-          {session.login !== null && <Fact label={w.staff.login}>{session.login}</Fact>}
           <Fact label={w.account.role}>{session.role_name ?? w.roles[session.role]}</Fact>
           <Fact label={w.account.tenant}>{session.tenant_name}</Fact>
           {session.zones !== null && <Fact label={w.account.zones}>{session.zones}</Fact>}
@@ -38,27 +38,26 @@ export default function Account() {
   );
 }
 
-/** By what they are about: "customer: read, write". The names are those that roles are made of. */
+/** In plain words, by what they are about. */
 function May({ permissions }: { permissions: string }) {
-  const names = permissions.split(' ').filter(Boolean);
-  const areas = new Map<string, string[]>();
-  for (const name of names) {
-    const [area = '', act = ''] = name.split('.');
-    areas.set(area, [...(areas.get(area) ?? []), act.replaceAll('_', ' ')]);
-  }
+  const n = permissions.split(' ').filter(Boolean).length;
   return (
     <details className={s.may}>
       <summary>
-        {w.account.may}: {w.account.mayAll(names.length, f.count(names.length))}
+        {w.account.may}: {w.account.mayAll(n, f.count(n))}
       </summary>
-      <dl>
-        {[...areas].map(([area, acts]) => (
-          <div key={area}>
-            <dt>{area.replaceAll('_', ' ')}</dt>
-            <dd>{acts.join(', ')}</dd>
+      <div className={s.areas}>
+        {groupedNames(permissions).map(([group, rows]) => (
+          <div key={group}>
+            <h3>{group}</h3>
+            <ul>
+              {rows.map((row) => (
+                <li key={row.permission}>{permissionWord(row)}</li>
+              ))}
+            </ul>
           </div>
         ))}
-      </dl>
+      </div>
     </details>
   );
 }

@@ -61,6 +61,7 @@ export function Enrol({ onDone, onCancel }: EnrolProps) {
         <div>
           <h3>{w.account.scan}</h3>
           <p className="soft">{w.account.scanWhy}</p>
+          <a href={enrol.data.uri}>{w.account.open}</a>
         </div>
         <div>
           <p className={s.label}>{w.account.secret}</p>

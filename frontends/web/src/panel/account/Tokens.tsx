@@ -1,5 +1,5 @@
 /* API tokens of the person who is here: for programs. Shown once, then only used and revoked. */
-import { Button, CopyButton, TextInput } from '@mantine/core';
+import { Button, Checkbox, Radio, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
@@ -15,6 +15,9 @@ import { refuse } from '../parts/form';
 import { Icon } from '../parts/Icon';
 import { Mark } from '../parts/Mark';
 import { Card } from '../parts/Page';
+import { groupedNames, permissionWord } from '../parts/permissions';
+import { Secret } from '../parts/Secret';
+import { useSession } from '../parts/session';
 import s from './Tokens.module.css';
 
 const state = (token: Token) =>
@@ -54,6 +57,12 @@ export function Tokens() {
           <li key={token.token_id}>
             <b className="cut">{token.name}</b>
             <Mark kind="token" name={state(token)} bare />
+            <span className="dim" title={token.scopes ?? w.tokens.scopesAll}>
+              {token.scopes === null
+                ? w.tokens.scopesAll
+                : w.account.mayAll(token.scopes.split(' ').length, f.count(token.scopes.split(' ').length))}
+              {token.sources !== null && ` · ${token.sources}`}
+            </span>
             <span className="dim">
               {w.tokens.used} <Age at_us={token.used_at_us} />
             </span>
@@ -88,38 +97,33 @@ export function Tokens() {
   );
 }
 
+const validate = {
+  name: (name: string) => (name.trim() ? null : w.common.required),
+  expire_days: (days: string) => (/^\d+$/.test(days) ? null : w.packages.noNumber),
+};
+
 function MakeToken({ opened, onClose, onMade }: { opened: boolean; onClose: () => void; onMade: () => void }) {
+  const { permissions } = useSession();
   const [made, setMade] = useState<Token | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
-  const form = useForm({
-    initialValues: { name: '', scopes: '', expire_days: '90' },
-    validate: {
-      name: (name) => (name.trim() ? null : w.common.required),
-      expire_days: (days) => (/^\d+$/.test(days) ? null : w.packages.noNumber),
-    },
-  });
+  const [only, setOnly] = useState(false);
+  const [scopes, setScopes] = useState<string[]>([]);
+  const form = useForm({ initialValues: { name: '', expire_days: '90', sources: '' }, validate });
   const create = useMutation({ mutationFn: (body: TokenOptions) => need(api.POST('/tokens', { body })) });
   useEffect(() => {
     if (!opened) return;
     form.reset();
     setMade(null);
     setFailure(null);
+    setOnly(false);
+    setScopes([]);
   }, [opened]);
 
   if (made?.token)
     return (
       <Dialog opened={opened} onClose={onClose} title={made.name} closeWord={w.common.done} stays>
         <p>{w.tokens.once}</p>
-        <p className={s.token}>
-          <span className="mono">{made.token}</span>
-          <CopyButton value={made.token}>
-            {({ copied, copy }) => (
-              <Button variant="default" onClick={copy}>
-                {copied ? w.common.copied : w.common.copy}
-              </Button>
-            )}
-          </CopyButton>
-        </p>
+        <Secret text={made.token} />
       </Dialog>
     );
   return (
@@ -128,16 +132,18 @@ function MakeToken({ opened, onClose, onMade }: { opened: boolean; onClose: () =
       onClose={onClose}
       title={w.tokens.add}
       act={w.tokens.add}
+      disabled={only && scopes.length === 0}
       pending={create.isPending}
       error={failure}
-      onSubmit={form.onSubmit(async ({ name, scopes, expire_days }) => {
+      onSubmit={form.onSubmit(async ({ name, expire_days, sources }) => {
         setFailure(null);
         try {
           setMade(
             await create.mutateAsync({
               name: name.trim(),
               expire_days: Number(expire_days),
-              ...(scopes.trim() && { scopes: scopes.trim() }),
+              ...(only && { scopes: scopes.join(' ') }),
+              ...(sources.trim() && { sources: sources.trim() }),
             }),
           );
           onMade();
@@ -164,14 +170,39 @@ function MakeToken({ opened, onClose, onMade }: { opened: boolean; onClose: () =
         />
         <TextInput
           className="whole"
-          label={w.tokens.scopes}
-          description={w.tokens.scopesWhy}
-          placeholder="customer.read payment.take"
-          name="scopes"
+          label={w.tokens.sources}
+          description={w.tokens.sourcesWhy}
+          placeholder="192.0.2.0/24"
+          name="sources"
+          autoComplete="off"
           spellCheck={false}
-          {...form.getInputProps('scopes')}
+          {...form.getInputProps('sources')}
         />
       </div>
+      <Radio.Group
+        label={w.tokens.scopes}
+        value={only ? 'only' : 'all'}
+        onChange={(value) => setOnly(value === 'only')}
+      >
+        <div className={s.choice}>
+          <Radio value="all" label={w.tokens.scopesAll} />
+          <Radio value="only" label={w.tokens.scopesOnly} />
+        </div>
+      </Radio.Group>
+      {only && (
+        <Checkbox.Group value={scopes} onChange={setScopes} aria-label={w.tokens.scopesOnly}>
+          <div className={s.scopes}>
+            {groupedNames(permissions).map(([group, rows]) => (
+              <fieldset key={group} className="plain">
+                <legend>{group}</legend>
+                {rows.map((row) => (
+                  <Checkbox key={row.permission} value={row.permission} label={permissionWord(row)} />
+                ))}
+              </fieldset>
+            ))}
+          </div>
+        </Checkbox.Group>
+      )}
     </Dialog>
   );
 }

@@ -4,7 +4,7 @@
  */
 import { Button, PasswordInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { api, need, Problem } from '../../shared/client';
 import { w } from '../../shared/words';
@@ -26,7 +26,7 @@ function takeToken(): string {
 export default function SetPassword() {
   const queries = useQueryClient();
   const [, navigate] = useLocation();
-  const [token] = useState(takeToken);
+  const [token, setToken] = useState(takeToken);
   const [password, setPassword] = useState('');
   const set = useMutation({
     mutationFn: () => need(api.POST('/password', { body: { token, new_password: password } })),
@@ -37,6 +37,15 @@ export default function SetPassword() {
       await queries.resetQueries({ queryKey: sessionKey }); // whoever was signed in here may be the same person
     },
   });
+  useEffect(() => {
+    // another link in the same window: only what stands behind the # differs, so nothing is loaded anew
+    const another = () => {
+      setToken(takeToken());
+      set.reset();
+    };
+    window.addEventListener('hashchange', another);
+    return () => window.removeEventListener('hashchange', another);
+  }, []);
   const gone = !token || (set.error instanceof Problem && set.error.code === 'login');
   const refused = set.error instanceof Problem ? set.error.fields[0]?.message : undefined;
   const invited = token.startsWith('isp_inv_');

@@ -7,7 +7,7 @@ import { Failure } from '../parts/Failure';
 import { Icon } from '../parts/Icon';
 import { Card } from '../parts/Page';
 import { Waiting } from '../parts/Waiting';
-import { grouped, permissionWord } from './permissions';
+import { grouped, permissionWord } from '../parts/permissions';
 import s from './Staff.module.css';
 
 export function Abilities({ user_id, zones }: { user_id: number; zones: string[] }) {

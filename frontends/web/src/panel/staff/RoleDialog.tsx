@@ -6,7 +6,8 @@ import { api, match, need, Problem } from '../../shared/client';
 import type { CustomRole, CustomRoleOptions, PermissionInfo } from '../../shared/records';
 import { w } from '../../shared/words';
 import { Dialog } from '../parts/Dialog';
-import { grouped, Kinds, permissionWord } from './permissions';
+import { grouped, permissionWord } from '../parts/permissions';
+import { Kinds } from './permissions';
 import { useFreshStaff } from './queries';
 import s from './Staff.module.css';
 

@@ -30,6 +30,7 @@ export const account: typeof english.account = {
   renewWhat: 'দশটি নতুন কোড তৈরি হবে। পুরনোগুলো আর কিছু খুলবে না।',
   scan: 'আপনার অথেন্টিকেটর অ্যাপ দিয়ে এটি স্ক্যান করুন',
   scanWhy: 'এককালীন কোডের যেকোনো অ্যাপ চলবে: Aegis, FreeOTP, Google Authenticator।',
+  open: 'এই যন্ত্রের অ্যাপে খুলুন',
   qr: 'দ্বিতীয় ধাপের গোপন চাবিসহ QR কোড',
   secret: 'অথবা এই গোপন চাবিটি লিখুন',
   firstCode: 'অ্যাপ এখন যে কোড দেখাচ্ছে',

@@ -30,6 +30,7 @@ export const account = {
   renewWhat: 'Ten new codes are made. The old ones open nothing from then on.',
   scan: 'Scan this with your authenticator app',
   scanWhy: 'Any app for one-time codes will do: Aegis, FreeOTP, Google Authenticator.',
+  open: 'Open it in the app of this device',
   qr: 'QR code with the secret of the second factor',
   secret: 'Or type this secret into it',
   firstCode: 'The code it shows now',
