@@ -23,6 +23,8 @@ static const char usage[] =
     "  --home DIR          the installation's directory\n"
     "  --listen ADDR:PORT  where to listen; default 127.0.0.1:8080, port 0: any free one\n"
     "  --web DIR           the built web frontend to serve\n"
+    "  --tls-cert FILE     speak TLS with this certificate (PEM) ...\n"
+    "  --tls-key FILE      ... and its key; both are read again on SIGHUP\n"
     "  --work KINDS        converge,poll,dunning,billing, or all (default), or none\n"
     "  --create            make the installation if it is not there\n"
     "  --migrate           bring the database's schema up to date\n"
@@ -92,6 +94,8 @@ enum {
     OPTION_HOME = 256,
     OPTION_LISTEN,
     OPTION_WEB,
+    OPTION_TLS_CERT,
+    OPTION_TLS_KEY,
     OPTION_WORK,
     OPTION_CREATE,
     OPTION_MIGRATE,
@@ -119,6 +123,12 @@ static bool read_option(struct config *config, int option, const char *value)
         return true;
     case OPTION_WEB:
         config->web_dir = value;
+        return true;
+    case OPTION_TLS_CERT:
+        config->tls_cert = value;
+        return true;
+    case OPTION_TLS_KEY:
+        config->tls_key = value;
         return true;
     case OPTION_WORK:
         return read_work(config, value);
@@ -161,6 +171,8 @@ int config_read_arguments(struct config *config, int argc, char **argv)
         {"home", required_argument, NULL, OPTION_HOME},
         {"listen", required_argument, NULL, OPTION_LISTEN},
         {"web", required_argument, NULL, OPTION_WEB},
+        {"tls-cert", required_argument, NULL, OPTION_TLS_CERT},
+        {"tls-key", required_argument, NULL, OPTION_TLS_KEY},
         {"work", required_argument, NULL, OPTION_WORK},
         {"create", no_argument, NULL, OPTION_CREATE},
         {"migrate", no_argument, NULL, OPTION_MIGRATE},
@@ -276,7 +288,7 @@ static bool read_proxies(struct config *config, const isp_ctx *ctx)
             return wrong("behind_proxy", list, "addresses or prefixes of at most 16 proxies");
         at += len;
     }
-    config->secure = config->proxy_count > 0;
+    config->secure = config->proxy_count || config->tls_cert;
     return true;
 }
 
@@ -315,6 +327,10 @@ bool config_read_settings(struct config *config, const isp_ctx *ctx)
         config->listen = isp_ctx_setting(ctx, "listen", "127.0.0.1:8080");
     if (!config->web_dir)
         config->web_dir = isp_ctx_setting(ctx, "web_dir", NULL);
+    if (!config->tls_cert)
+        config->tls_cert = isp_ctx_setting(ctx, "tls_cert", NULL);
+    if (!config->tls_key)
+        config->tls_key = isp_ctx_setting(ctx, "tls_key", NULL);
     config->hosts = isp_ctx_setting(ctx, "hosts", NULL);
     config->metrics_token = isp_ctx_setting(ctx, "metrics_token", NULL);
     config->allow_loopback_devices = strcmp(isp_ctx_setting(ctx, "allow_loopback_devices", "no"),
@@ -328,11 +344,15 @@ bool config_read_settings(struct config *config, const isp_ctx *ctx)
     bool public = !config_is_loopback(address);
     if (public && !config->secure)
         return wrong("listen", config->listen,
-                     "passwords would travel in the clear; put a TLS proxy in front and name it in "
-                     "behind_proxy");
-    if (config->secure && !config->hosts)
-        return wrong("hosts", "", "behind a proxy the names that browsers use must be listed");
-    if (config->secure && config->allow_loopback_devices)
+                     "passwords would travel in the clear; set tls_cert and tls_key, or put a TLS "
+                     "proxy in front and name it in behind_proxy");
+    if (!config->tls_cert != !config->tls_key)
+        return wrong(config->tls_cert ? "tls_key" : "tls_cert", "",
+                     "a certificate and its key are set together");
+    bool reached = public || config->proxy_count; /* by others than this machine */
+    if (reached && !config->hosts)
+        return wrong("hosts", "", "the names that browsers use must be listed");
+    if (reached && config->allow_loopback_devices)
         return wrong("allow_loopback_devices", "yes",
                      "it is for simulators, and never goes with a server that others can reach");
     return true;

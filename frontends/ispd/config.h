@@ -33,6 +33,7 @@ struct config {
 
     /* either */
     const char *listen, *web_dir;
+    const char *tls_cert, *tls_key; /* both or none */
 
     /* isp.conf alone */
     const char *hosts; /* a comma list; NULL: loopback names with the port */
@@ -48,7 +49,7 @@ struct config {
     socklen_t address_len;
     struct prefix proxies[PROXIES_MAX];
     size_t proxy_count;
-    bool secure; /* browsers come over TLS, through a declared proxy */
+    bool secure; /* browsers come over TLS: ours, or that of a declared proxy */
 };
 
 /*

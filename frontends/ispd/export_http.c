@@ -74,11 +74,13 @@ static ssize_t take(void *user, uint64_t position, char *out, size_t size)
     connection_wait(server->connections, request->seat, 0);
     request->job.run = read_on;
     MHD_suspend_connection(request->connection);
-    if (!pool_submit(server->slow, &request->job)) {
-        download->failed = true;
-        server_resume(request);
-    }
+    server_submit(server->slow, request);
     return 0;
+}
+
+void export_refuse(struct request *request)
+{
+    request->download->failed = true;
 }
 
 static bool begin(struct request *request, isp_session *session, struct download *download)

@@ -13,4 +13,7 @@
 /* GET /api/v1/audit/export. On a pool's thread. */
 void export_open(struct request *request, isp_session *session);
 
+/* No thread reads on: the download ends without its last line. Its connection is suspended. */
+void export_refuse(struct request *request);
+
 #endif

@@ -119,7 +119,7 @@ static void say_ready(const struct config *config)
     notify("READY=1");
 }
 
-/* Until SIGTERM or SIGINT. */
+/* Until SIGTERM or SIGINT. SIGHUP: a certificate was renewed. */
 static void serve(struct server *server, const sigset_t *signals)
 {
     const struct timespec step = {.tv_nsec = 100000000};
@@ -130,6 +130,8 @@ static void serve(struct server *server, const sigset_t *signals)
             log_say(ISP_LOG_INFO, "stop", "%s", strsignal(signal));
             return;
         }
+        if (signal == SIGHUP)
+            server_reload(server);
         server_reap(server);
         if (watchdog_us && server_mono_us() - barked_us >= watchdog_us) {
             notify("WATCHDOG=1");

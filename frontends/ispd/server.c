@@ -14,10 +14,12 @@
 
 #include "api.h"
 #include "edge.h"
+#include "export_http.h"
 #include "fields.h"
 #include "log.h"
 #include "problem.h"
 #include "session_http.h"
+#include "tls.h"
 
 enum {
     CONNECTION_MEMORY = 32 * 1024,
@@ -362,6 +364,20 @@ void server_resume(struct request *request)
     MHD_resume_connection(request->connection);
 }
 
+void server_submit(struct pool *pool, struct request *request)
+{
+    /* Whoever is sent away may be another: he waits as this one does, and nobody else has him. */
+    struct request *refused = (struct request *)(void *)pool_submit(pool, &request->job);
+    if (!refused)
+        return;
+    if (refused->download)
+        export_refuse(refused);
+    else
+        problem_later(refused, 503, "busy", pool_wait_s(pool),
+                      "too many requests at once; try again");
+    server_resume(refused);
+}
+
 static struct pool *pool_of(const struct request *request)
 {
     const struct server *server = request->server;
@@ -384,14 +400,7 @@ static enum MHD_Result dispatch(struct request *request)
     request->job.run = work;
     allow(request, 0);
     MHD_suspend_connection(request->connection);
-    struct pool *pool = pool_of(request);
-    /* Whoever is sent away may be another: he waits as this one does, and nobody else has him. */
-    struct request *refused = (struct request *)(void *)pool_submit(pool, &request->job);
-    if (refused) {
-        problem_later(refused, 503, "busy", pool_wait_s(pool),
-                      "too many requests at once; try again");
-        server_resume(refused);
-    }
+    server_submit(pool_of(request), request);
     return MHD_YES;
 }
 
@@ -498,21 +507,30 @@ static int listen_on(struct config *config)
 
 static bool start_daemon(struct server *server)
 {
+    static char priorities[] = TLS_PRIORITIES;
     int fd = listen_on(server->config);
     /* Ours are the limits; its own, for each thread a part of it, is only behind them. */
     size_t most = EVENT_THREADS * (size_t)server->config->connections + OTHER_FILES;
     if (fd < 0)
         return false;
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC |
+                     MHD_USE_ERROR_LOG;
+    struct MHD_OptionItem tls[] = {{MHD_OPTION_HTTPS_CERT_CALLBACK, 0, (void *)tls_choose},
+                                   {MHD_OPTION_HTTPS_PRIORITIES, 0, priorities},
+                                   {MHD_OPTION_END, 0, NULL}};
+    if (server->config->tls_cert)
+        flags |= MHD_USE_TLS;
+    else
+        tls[0] = tls[2];
     server->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_ERROR_LOG,
-        0, on_accept, server, on_request, server, MHD_OPTION_EXTERNAL_LOGGER, on_mhd_log, NULL,
-        MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)EVENT_THREADS,
+        flags, 0, on_accept, server, on_request, server, MHD_OPTION_EXTERNAL_LOGGER, on_mhd_log,
+        NULL, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)EVENT_THREADS,
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)most, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)QUIET_SECONDS,
         MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1,
         MHD_OPTION_NOTIFY_CONNECTION, on_connection, server, MHD_OPTION_URI_LOG_CALLBACK, on_uri,
         server, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL, MHD_OPTION_NOTIFY_COMPLETED,
-        on_completed, server, MHD_OPTION_END);
+        on_completed, server, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
     if (!server->daemon) {
         log_say(ISP_LOG_ERROR, "http.listen", "the HTTP library could not be started");
         close(fd);
@@ -542,6 +560,8 @@ bool server_start(struct server *server, struct config *config, isp_ctx *ctx)
 {
     *server = (struct server){.config = config, .ctx = ctx};
     make_room(config);
+    if (config->tls_cert && !tls_load(config->tls_cert, config->tls_key))
+        return false;
     atomic_store(&server->db_seen_us, server_mono_us());
     if (config->web_dir && !(server->files = files_new(config->web_dir, config->secure)))
         return false;
@@ -561,6 +581,12 @@ bool server_start(struct server *server, struct config *config, isp_ctx *ctx)
         return false;
     }
     return start_daemon(server);
+}
+
+void server_reload(const struct server *server)
+{
+    if (server->config->tls_cert)
+        (void)tls_load(server->config->tls_cert, server->config->tls_key); /* it says so */
 }
 
 static void wait_for_requests(struct server *server, int ms)
@@ -591,4 +617,5 @@ void server_stop(struct server *server)
     routes_free(server->routes);
     files_free(server->files);
     connections_free(server->connections);
+    tls_unload();
 }

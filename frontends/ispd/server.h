@@ -45,6 +45,9 @@ bool server_start(struct server *server, struct config *config, isp_ctx *ctx);
 /* Finish what is being answered (at most some seconds), then end all threads. */
 void server_stop(struct server *server);
 
+/* Read the certificate again: it was renewed. */
+void server_reload(const struct server *server);
+
 /* Shut the connections that took too long: connections_reap(). */
 void server_reap(struct server *server);
 
@@ -53,6 +56,9 @@ bool server_over_limit(struct request *request, limit_class class, uint64_t key)
 
 /* The answer of a request is queued. */
 void server_sent(struct request *request);
+/* Its connection is suspended: let a thread run its job. For whom there is no room, this one or
+ * another, is answered so, or his download ends. */
+void server_submit(struct pool *pool, struct request *request);
 /* The work on a request is done: hand it back to its event thread. */
 void server_resume(struct request *request);
 

@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import threading
 import time
@@ -147,6 +148,12 @@ class Life(unittest.TestCase):
         self.assertIn("allow_loopback_devices", self.refused(*public, conf="behind_proxy = 10.0.0.1\nhosts = isp.example\n"))
         self.assertIn("allow_loopback_devices", self.refused(conf="behind_proxy = 127.0.0.1\nhosts = isp.example\n"))
         self.assertIn("must be listed", self.refused(conf="behind_proxy = 10.0.0.1\n"))
+        self.assertIn("set together", self.refused("--tls-cert", "/tmp/a.crt"))
+        self.assertIn("set together", self.refused(conf="tls_key = /tmp/a.key\n"))
+        tls = ("--tls-cert", "/nonexistent.crt", "--tls-key", "/nonexistent.key")
+        self.assertIn("/nonexistent.crt: No such file", self.refused(*tls))
+        self.assertIn("must be listed", self.refused(*public, *tls))
+        self.assertIn("allow_loopback_devices", self.refused(*public, *tls, conf="hosts = isp.example\n"))
         self.assertIn("rate_login", self.refused(conf="rate_login = often\n"))
         self.assertIn("behind_proxy", self.refused(conf="behind_proxy = proxy.example\nhosts = a\n"))
         self.assertIn("http_head_ms", self.refused(conf="http_head_ms = 1\n"))
@@ -154,6 +161,47 @@ class Life(unittest.TestCase):
         self.assertIn("could not open", self.refused("--listen", "127.0.0.1:0", "--web", "/nonexistent"))
         taken = self.start()
         self.assertIn("could not listen", self.refused("--listen", f"127.0.0.1:{taken.port}"))
+
+    def test_it_speaks_tls_and_takes_a_renewed_certificate_up(self):
+        folder = support.directory()
+        self.addCleanup(shutil.rmtree, folder)
+        cert, key = folder / "a.crt", folder / "a.key"
+
+        def renew(name):
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                            "-days", "2", "-subj", f"/CN={name}", "-addext", "subjectAltName=IP:127.0.0.1",
+                            "-keyout", key, "-out", cert], check=True, capture_output=True)
+            key.chmod(0o600)
+            return ssl.create_default_context(cafile=cert)
+
+        def ask(context):
+            connection = http.client.HTTPSConnection("127.0.0.1", server.port, timeout=30, context=context)
+            connection.request("GET", "/healthz")
+            answer = connection.getresponse()
+            answer.read()
+            connection.close()
+            return answer
+
+        first = renew("first.example")
+        server = self.start("--tls-cert", str(cert), "--tls-key", str(key))
+        answer = ask(first)
+        self.assertEqual(answer.status, 200)
+        self.assertIn("max-age", answer.headers["Strict-Transport-Security"])
+        second = renew("second.example")
+        with self.assertRaises(ssl.SSLCertVerificationError):
+            ask(second)
+        server.process.send_signal(signal.SIGHUP)
+        until = time.monotonic() + 20
+        while True:
+            try:
+                self.assertEqual(ask(second).status, 200)
+                break
+            except ssl.SSLCertVerificationError:
+                self.assertLess(time.monotonic(), until)
+                time.sleep(0.05)
+        with self.assertRaises(ssl.SSLCertVerificationError):
+            ask(first)
+        self.assertEqual(server.stop(), 0)
 
     def test_the_log_is_json_and_holds_no_secret(self):
         server = self.start()

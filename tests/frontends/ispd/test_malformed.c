@@ -333,7 +333,7 @@ typedef bool (*change)(struct variant *v);
 static bool in_pieces(struct variant *v)
 {
     v->piece = 1 + random_below(9);
-    return v->len < 2000;
+    return true;
 }
 
 static bool names_in_other_letters(struct variant *v)
@@ -453,8 +453,8 @@ static bool a_field_twice(struct variant *v)
 static bool a_poisoned_address(struct variant *v)
 {
     static const char *const poisons[] = {
-        "%00", "%2f", "%2F",  "%5c",  "%5C",  "%0a",  "%0D",  "%1f",     "%zz", "%",
-        "%4",  "%G0", "\\",   "#",    "\"",   "<",    ">",    "^",       "`",   "{",
+        "%00", "%2f", "%2F",  "%5c",  "%5C",  "%0a",  "%0D",  "%1f",     "%zz", "%-",
+        "%4-", "%G0", "\\",   "#",    "\"",   "<",    ">",    "^",       "`",   "{",
         "|",   "}",   "\x01", "\x1f", "\x7f", "\x80", "\xff", "\xc0\xaf"};
     size_t len, at = find_uri(v, &len);
     const char *poison = poisons[random_below(ISP_LEN(poisons))];
@@ -543,6 +543,8 @@ static bool make(struct variant *v, const struct edge_row *row, uint64_t number)
         which = (which + 1 + random_below(ISP_LEN(forms) - 1)) % ISP_LEN(forms); /* another */
     }
     put_good_ones(v);
+    if (v->piece && v->len / v->piece > 200) /* or the deadline would be the answer */
+        v->piece = v->len / 200;
     return true;
 }
 
