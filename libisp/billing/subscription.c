@@ -83,6 +83,13 @@ static const isp_stmt subscription_own = { "subscription_own",
     "       t.pay_text"
     "  FROM subscription_view v JOIN tenants t ON t.tenant_id = v.tenant_id WHERE v.tenant_id = $1 AND v.group_id = $2",
     NULL };
+/* Invoices of a group as the platform's customer: $2. */
+#define OF_GROUP "customer_id = (SELECT u.customer_id FROM subscriptions u WHERE u.tenant_id = $1 AND u.group_id = $2)"
+static const isp_stmt own_invoice_get = { "own_invoice_get",
+    "SELECT {invoice} FROM invoice_view WHERE tenant_id = $1 AND " OF_GROUP " AND invoice_id = $3", NULL };
+static const isp_stmt own_invoice_list = { "own_invoice_list",
+    "SELECT {invoice} FROM invoice_view WHERE tenant_id = $1 AND " OF_GROUP " AND invoice_id < $3"
+    " AND ($4::text IS NULL OR state = $4 OR ($4 = 'open' AND state <> 'paid')) ORDER BY invoice_id DESC LIMIT $5", NULL };
 static const isp_stmt reminder_list = { "reminder_list",
     "SELECT {reminder} FROM reminder_view WHERE tenant_id = $1 AND (invoice_id < $2 OR (invoice_id = $2 AND stage > $3))"
     " AND ($4::bigint = 0 OR customer_id = $4)"
@@ -91,7 +98,8 @@ static const isp_stmt reminder_list = { "reminder_list",
 const isp_stmt *const isp_billing__subscription_stmts[] = {
     &group_find, &group_isps, &subscription_get, &subscription_list, &subscription_find, &plan_find, &plan_slots, &subscriber_insert,
     &subscription_insert, &subscription_link, &subscription_close, &subscription_update, &subscription_release,
-    &subscription_cancel, &subscription_parent, &subscription_own, &reminder_list, NULL };
+    &subscription_cancel, &subscription_parent, &subscription_own, &own_invoice_get,
+    &own_invoice_list, &reminder_list, NULL };
 /* clang-format on */
 
 static const isp_scope job = {.role = ISP_DB_JOB};
@@ -601,35 +609,83 @@ isp_status isp_subscription_list_get(isp_session *session, const isp_list_option
                              page.asked.limit, -1, 0, (isp_list **)(void *)out, err);
 }
 
-isp_status isp_subscription_mine(isp_session *session, isp_own_subscription **out, isp_error *err)
+/* The rows of a group's subscription are the platform's: read there, held to the session's own
+ * group by $2 of each statement. */
+static isp_status look_above(const isp_session *session, isp_session *out, isp_error *err)
 {
-    ISP_REQUIRE(err, session && out, "session");
     ISP_AUTO(isp_rows) parent = NULL;
     isp_status st = isp_session__allow(session, "subscription.mine", err);
     if (st < 0)
         return st;
-    {
-        ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
-        isp_params__i64(&params, session->tenant_id);
-        st = isp_session__run(session, &subscription_parent, &params, &parent, err);
-        if (st < 0)
-            return st;
-    }
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, session->tenant_id);
+    if ((st = isp_session__run(session, &subscription_parent, &params, &parent, err)) < 0)
+        return st;
+    if (!isp_rows__len(parent))
+        return isp_fail(err, ISP_E_NOT_FOUND, "subscription", "there is no subscription");
+    *out = *session;
+    out->scope = (isp_scope){
+        .role = ISP_DB_TENANT, .tenant_id = isp_rows__i64(parent, 0, 0), .read_only = true};
+    return ISP_OK;
+}
+
+isp_status isp_subscription_mine(isp_session *session, isp_own_subscription **out, isp_error *err)
+{
+    ISP_REQUIRE(err, session && out, "session");
+    isp_session above;
     ISP_AUTO(isp_rows) rows = NULL;
-    if (isp_rows__len(parent)) {
-        /* The rows are the platform's: read there, held to the session's own group. */
-        const isp_scope above = {.role = ISP_DB_TENANT, .tenant_id = isp_rows__i64(parent, 0, 0)};
-        ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
-        isp_params__i64(&params, above.tenant_id);
-        isp_params__i64(&params, session->tenant_id);
-        st = isp_store__run(isp_session__store(session), &above, &subscription_own, &params, &rows,
-                            err);
-        if (st < 0)
-            return st;
-    }
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_status st = look_above(session, &above, err);
+    if (st < 0)
+        return st;
+    isp_params__i64(&params, above.scope.tenant_id);
+    isp_params__i64(&params, session->tenant_id);
+    if ((st = isp_session__run(&above, &subscription_own, &params, &rows, err)) < 0)
+        return st;
     if (!isp_rows__len(rows))
         return isp_fail(err, ISP_E_NOT_FOUND, "subscription", "there is no subscription");
     return isp_rows__record(rows, 0, 0, &isp_own_subscription_entity, (void **)out, err);
+}
+
+isp_status isp_own_invoice_get(isp_session *session, int64_t invoice_id, isp_invoice **out,
+                               isp_error *err)
+{
+    ISP_REQUIRE(err, session && out, "session");
+    isp_session above;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_status st = look_above(session, &above, err);
+    if (st < 0)
+        return st;
+    isp_params__i64(&params, above.scope.tenant_id);
+    isp_params__i64(&params, session->tenant_id);
+    isp_params__i64(&params, invoice_id);
+    return isp_session__get(&above, &own_invoice_get, &params, &isp_invoice_entity, invoice_id,
+                            (void **)out, err);
+}
+
+static const isp_page_rule own_invoices_asked = {
+    "subscription.mine", "filter",          "list", .kinds = {ISP_KIND_INVOICE_STATE},
+    .words = "open",     .first = INT64_MAX};
+
+isp_status isp_own_invoice_list_get(isp_session *session, const isp_list_options *options,
+                                    isp_invoice_list **out, isp_error *err)
+{
+    ISP_REQUIRE(err, session && out, "session");
+    isp_session above;
+    ISP_AUTO_PAGE page = ISP_PAGE_INIT;
+    isp_status st = isp_session__page(session, &own_invoices_asked, options, &page, err);
+    if (st == ISP_OK)
+        st = look_above(session, &above, err);
+    if (st < 0)
+        return st;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, above.scope.tenant_id);
+    isp_params__i64(&params, session->tenant_id);
+    isp_params__i64(&params, page.after_id);
+    isp_params__text(&params, page.asked.filter);
+    isp_params__i64(&params, page.asked.limit + 1);
+    return isp_session__list(&above, &own_invoice_list, &params, &isp_invoice_entity,
+                             page.asked.limit, -1, 0, (isp_list **)(void *)out, err);
 }
 
 static const isp_page_rule reminders_asked = {

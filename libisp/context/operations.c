@@ -133,6 +133,8 @@ CALL(plan_preview, isp_plan_preview(s, ids[0], options, O(isp_plan_effect_list),
 CALL(subscription_list, isp_subscription_list_get(s, options, O(isp_subscription_list), err))
 CALL(subscription_start, isp_subscription_start(s, ids[0], options, O(isp_subscription), err))
 CALL(subscription_mine, isp_subscription_mine(s, O(isp_own_subscription), err))
+CALL(subscription_invoices, isp_own_invoice_list_get(s, options, O(isp_invoice_list), err))
+CALL(subscription_invoice, isp_own_invoice_get(s, ids[0], O(isp_invoice), err))
 CALL(subscription_show, isp_subscription_get(s, ids[0], O(isp_subscription), err))
 CALL(subscription_update, isp_subscription_update(s, ids[0], options, O(isp_subscription), err))
 CALL(subscription_preview, isp_subscription_preview(s, ids[0], options, O(isp_subscription_quote), err))
@@ -569,6 +571,14 @@ static const isp_operation operations[] = {
       .method = "GET", .path = "/subscription", .permission = "subscription.mine",
       .input = NULL, .output = &isp_own_subscription_entity, .form = ISP_FORM_RECORD,
       .flags = 0, .takes = NULL, .call = call_subscription_mine },
+    { .name = "subscription.invoices", .title = "What the platform has billed the own group, newest first",
+      .method = "GET", .path = "/subscription/invoices", .permission = "subscription.mine",
+      .input = &isp_list_options_entity, .output = &isp_invoice_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = "filter", .call = call_subscription_invoices },
+    { .name = "subscription.invoice", .title = "One invoice of the own group",
+      .method = "GET", .path = "/subscription/invoices/{invoice_id}", .permission = "subscription.mine",
+      .input = NULL, .output = &isp_invoice_entity, .form = ISP_FORM_RECORD,
+      .flags = 0, .takes = NULL, .call = call_subscription_invoice },
     { .name = "subscription.show", .title = "The subscription of a group",
       .method = "GET", .path = "/subscriptions/{group_id}", .permission = "subscription.read",
       .input = NULL, .output = &isp_subscription_entity, .form = ISP_FORM_RECORD,

@@ -36,30 +36,24 @@ isp_status isp_message_get(isp_session *session, int64_t message_id, isp_message
                                        (void **)out, err);
 }
 
+static const isp_page_rule messages_asked = {"message.read", "filter", "state",
+                                             .kinds = {ISP_KIND_MESSAGE_STATE}, .first = INT64_MAX};
+
 isp_status isp_message_list_get(isp_session *session, const isp_list_options *options,
                                 isp_message_list **out, isp_error *err)
 {
     ISP_REQUIRE(err, session && out, "session");
-    isp_list_options o;
-    isp_status st = isp_session__allow(session, "message.read", err);
-    if (st == ISP_OK)
-        st = isp_list__options(options, "filter", &o, err);
+    ISP_AUTO_PAGE page = ISP_PAGE_INIT;
+    isp_status st = isp_session__page(session, &messages_asked, options, &page, err);
     if (st < 0)
-        return st;
-    int64_t state = ISP_NO_VALUE, before = INT64_MAX;
-    if (o.filter && !isp_kind__value(ISP_KIND_MESSAGE_STATE, o.filter, &state))
-        return isp_fail(err, ISP_E_INVALID, "filter", "there is no state %.40s of messages",
-                        o.filter);
-    ISP_AUTO_TEXT text = NULL;
-    if (o.cursor && (st = isp_cursor__decode(o.cursor, &text, &before, err)) < 0)
         return st;
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     isp_params__i64(&params, session->tenant_id);
-    isp_params__i64(&params, before);
-    isp_params__name(&params, ISP_KIND_MESSAGE_STATE, state);
-    isp_params__i64(&params, o.limit + 1);
-    return isp_session__list(session, &message_list, &params, &isp_message_entity, o.limit, -1, 0,
-                             (isp_list **)(void *)out, err);
+    isp_params__i64(&params, page.after_id);
+    isp_params__text(&params, page.asked.filter);
+    isp_params__i64(&params, page.asked.limit + 1);
+    return isp_session__list(session, &message_list, &params, &isp_message_entity, page.asked.limit,
+                             -1, 0, (isp_list **)(void *)out, err);
 }
 
 typedef struct work {

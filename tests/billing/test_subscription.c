@@ -235,14 +235,38 @@ START_TEST(who_does_not_pay_is_reminded_then_suspended_then_restored_by_a_paymen
     ck_assert_ptr_null(why("north"));
     ck_assert_int_eq(state_of(north), ISP_SUBSCRIPTION_ACTIVE);
     ck_assert_int_eq(dun(), 0);
+    /* The group sees its invoices, and nobody else's. */
+    isp_session *group = isp_test_local("north");
+    isp_invoice_list *own = NULL;
+    isp_invoice *invoice = NULL;
+    isp_list_options open = ISP_LIST_OPTIONS_INIT;
+    ck_ok(isp_own_invoice_list_get(group, NULL, &own, &err), err);
+    ck_assert_uint_eq(isp_invoice_list_len(own), 1);
+    ck_assert_str_eq(isp_invoice_list_at(own, 0)->number, "PLATFORM-2026-000001");
+    ck_assert_int_eq(isp_invoice_list_at(own, 0)->state, ISP_INVOICE_PAID);
+    int64_t id = isp_invoice_list_at(own, 0)->invoice_id;
+    isp_invoice_list_free(own);
+    open.filter = "open";
+    ck_ok(isp_own_invoice_list_get(group, &open, &own, &err), err);
+    ck_assert_uint_eq(isp_invoice_list_len(own), 0);
+    isp_invoice_list_free(own);
+    ck_ok(isp_own_invoice_get(group, id, &invoice, &err), err);
+    ck_assert_int_eq(invoice->total_paisa, 280000);
+    isp_invoice_free(invoice);
+    ck_fails(isp_own_invoice_get(group, id + 1, &invoice, &err), ISP_E_NOT_FOUND, err);
+    isp_test_tenant("platform", "south");
+    isp_session *other = isp_test_local("south");
+    ck_fails(isp_own_invoice_get(other, id, &invoice, &err), ISP_E_NOT_FOUND, err);
+    isp_session_close(other);
+    isp_session_close(group);
     isp_reminder_list *list = NULL;
     ck_ok(isp_reminder_list_get(platform, NULL, &list, &err), err);
     ck_assert_uint_eq(isp_reminder_list_len(list), 5);
     for (size_t i = 0; i < 5; i++) /* by their names: each once, and that it is open again */
-        ck_assert_int_eq(isp_reminder_list_at(list, i)->stage,
-                         ((const int64_t[]){ISP_REMINDER_GRACE, ISP_REMINDER_PAST_DUE,
-                                            ISP_REMINDER_RESTORED, ISP_REMINDER_SUSPENDED,
-                                            ISP_REMINDER_UPCOMING})[i]);
+        ck_assert_int_eq(
+            isp_reminder_list_at(list, i)->stage,
+            ((const int64_t[]){ISP_REMINDER_GRACE, ISP_REMINDER_PAST_DUE, ISP_REMINDER_RESTORED,
+                               ISP_REMINDER_SUSPENDED, ISP_REMINDER_UPCOMING})[i]);
     ck_assert_str_eq(isp_reminder_list_at(list, 0)->number, "PLATFORM-2026-000001");
     ck_assert_int_eq(isp_reminder_list_at(list, 0)->sent_at_us, ISP_NO_VALUE);
     isp_reminder_list_free(list);

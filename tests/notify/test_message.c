@@ -487,6 +487,300 @@ START_TEST(what_is_void_is_not_sent_and_wiped)
 }
 END_TEST
 
+/* ---- reminders ---- */
+
+#define DAY_US INT64_C(86400000000)
+
+/* A group that has a subscription since the first of November; its admin's login is an address. */
+static void subscribe(void)
+{
+    isp_plan_options p = ISP_PLAN_OPTIONS_INIT;
+    isp_subscription_options s = ISP_SUBSCRIPTION_OPTIONS_INIT;
+    isp_plan *plan = NULL;
+    isp_subscription *made = NULL;
+    p.code = "start";
+    p.price_paisa = 500000;
+    p.included_slots = 2;
+    ck_ok(isp_plan_create(platform, &p, &plan, &err), err);
+    s.plan_id = plan->plan_id;
+    s.slots = 2;
+    ck_ok(isp_subscription_start(
+              platform, isp_test_sql_i64("SELECT tenant_id FROM isp.tenants WHERE code = 'north'"),
+              &s, &made, &err),
+          err);
+    isp_subscription_free(made);
+    isp_plan_free(plan);
+    isp_test_sql("UPDATE isp.tenants SET grace_days = 10, pay_text = 'bKash 01711-000000'"
+                 " WHERE kind = 'platform';"
+                 "UPDATE isp.users SET login = 'owner@north.example' WHERE login = 'admin@north'");
+}
+
+static void dun(void)
+{
+    isp_dunning *d = NULL;
+    ck_ok(isp_dunning_run(platform, NULL, &d, &err), err);
+    isp_dunning_free(d);
+}
+
+/* Each day twice over, by two workers at once: each stage arrives once, on its day. */
+START_TEST(a_group_is_told_once_of_each_stage)
+{
+    static const struct {
+        int64_t day; /* of December */
+        const char *subject;
+    } told[] = {{5, "is due on 2026-12-08"},
+                {9, "was due on 2026-12-08"},
+                {16, "Last days"},
+                {19, "are closed"}};
+    isp_bill_options b = ISP_BILL_OPTIONS_INIT;
+    isp_bill_run *run = NULL;
+    size_t next = 0;
+    subscribe();
+    isp_test_now_us = ISP_TEST_NOW_US + (30 + 1 - 15) * DAY_US;
+    b.period = 202611;
+    ck_ok(isp_bill_run_start(platform, &b, NULL, NULL, &run, &err), err);
+    isp_bill_run_free(run);
+    for (int64_t day = 1; day <= 24; day++) {
+        isp_test_now_us = ISP_TEST_NOW_US + (30 + day - 15) * DAY_US;
+        int before = mails();
+        for (int twice = 0; twice < 2; twice++) {
+            pthread_t threads[2];
+            int counts[2] = {0};
+            bool any;
+            dun();
+            ck_ok(isp_notify__gather(ctx, &any, &err), err);
+            for (int i = 0; i < 2; i++)
+                ck_assert_int_eq(pthread_create(&threads[i], NULL, send_all, &counts[i]), 0);
+            for (int i = 0; i < 2; i++)
+                pthread_join(threads[i], NULL);
+        }
+        bool due = next < ISP_LEN(told) && told[next].day == day;
+        ck_assert_msg(mails() - before == due, "day %lld: %d mails", (long long)day,
+                      mails() - before);
+        if (!due)
+            continue;
+        const char *subject = isp_test_sql(
+            "SELECT subject FROM isp.messages ORDER BY message_id DESC LIMIT 1");
+        ck_assert_msg(strstr(subject, told[next].subject) != NULL, "%s", subject);
+        ck_assert_ptr_nonnull(strstr(arrived(), "Dear north"));
+        ck_assert_ptr_nonnull(strstr(arrived(), "bKash 01711-000000"));
+        ck_assert_ptr_nonnull(strstr(isp_test_sim_ctl("state mail"), "owner@north.example"));
+        next++;
+    }
+    ck_assert_uint_eq(next, ISP_LEN(told));
+    /* Paid: its panels are open again, and it is told so, once. */
+    isp_payment_options p = ISP_PAYMENT_OPTIONS_INIT;
+    isp_payment *payment = NULL;
+    p.customer_id = isp_test_sql_i64("SELECT customer_id FROM isp.dues");
+    p.amount_paisa = isp_test_sql_i64("SELECT open_paisa FROM isp.dues");
+    ck_ok(isp_payment_take(platform, &p, &payment, &err), err);
+    isp_payment_free(payment);
+    ck_assert_int_eq(step(), 1);
+    ck_assert_int_eq(step(), 0);
+    ck_assert_ptr_nonnull(strstr(arrived(), "open again"));
+    isp_reminder_list *list = NULL;
+    isp_list_options unsent = ISP_LIST_OPTIONS_INIT;
+    unsent.filter = "unsent";
+    ck_ok(isp_reminder_list_get(platform, &unsent, &list, &err), err);
+    ck_assert_uint_eq(isp_reminder_list_len(list), 0);
+    isp_reminder_list_free(list);
+}
+END_TEST
+
+/* ---- an ISP ready to work ---- */
+
+static isp_session *logged_in(const char *login)
+{
+    isp_session *session = NULL;
+    ck_ok(isp_session_login(ctx, login, "a quiet river bends", "192.0.2.9", &session, &err), err);
+    return session;
+}
+
+START_TEST(a_new_isp_works_within_a_minute)
+{
+    struct timespec from, until;
+    isp_session *north = NULL;
+    isp_child_options o = ISP_CHILD_OPTIONS_INIT;
+    isp_child *child = NULL;
+    ck_ok(isp_session_local(ctx, "north", &north, &err), err);
+    clock_gettime(CLOCK_MONOTONIC, &from);
+    o.code = "sylhet";
+    o.name = "Sylhet Fiber";
+    o.admin_login = "rafi@sylhet.example";
+    o.admin_name = "Rafi Ahmed";
+    ck_ok(isp_child_create(north, &o, &child, &err), err);
+    int64_t tenant_id = child->tenant_id;
+    ck_assert_str_eq(child->invoice_prefix, "SYLHET");
+    isp_child_free(child);
+    /* The group's outbox tells its admin. */
+    ck_assert_int_eq(step(), 1);
+    ck_assert_ptr_nonnull(strstr(arrived(), "Sylhet Fiber"));
+    ck_ok(accept_link(token_of(arrived())), err);
+    isp_session *admin = logged_in("rafi@sylhet.example");
+
+    /* Texts in both languages, settings, every built-in role. */
+    isp_template_list *texts = NULL;
+    ck_ok(isp_template_list_get(admin, &texts, &err), err);
+    ck_assert_uint_eq(isp_template_list_len(texts), ISP_MESSAGE_KIND_COUNT * ISP_LANGUAGE_COUNT);
+    isp_template_list_free(texts);
+    isp_tenant *tenant = NULL;
+    ck_ok(isp_tenant_get(admin, &tenant, &err), err);
+    ck_assert_str_eq(tenant->timezone, "Asia/Dhaka");
+    isp_tenant_free(tenant);
+    static const char *const roles[] = {"technician", "cashier", "noc", "accounts", "reseller"};
+    for (size_t i = 0; i < ISP_LEN(roles); i++) {
+        isp_user_options u = ISP_USER_OPTIONS_INIT;
+        isp_user *made = NULL;
+        char login[64];
+        snprintf(login, sizeof login, "%s@sylhet.example", roles[i]);
+        u.login = login;
+        u.role = roles[i];
+        ck_ok(isp_user_create(admin, &u, &made, &err), err);
+        isp_user_free(made);
+    }
+    /* Sells, and bills. */
+    int64_t package = isp_test_package(admin, "20M", 75000);
+    int64_t router = isp_test_router(admin, "pop1", isp_test_sim_at(9), 8728);
+    int64_t customer = isp_test_customer(admin, "Nasrin Akter");
+    (void)isp_test_service(admin, customer, package, router, "nasrin", 20261101);
+    isp_bill_options b = ISP_BILL_OPTIONS_INIT;
+    isp_bill_run *run = NULL;
+    isp_invoice_list *invoices = NULL;
+    b.period = 202611;
+    ck_ok(isp_bill_run_start(admin, &b, NULL, NULL, &run, &err), err);
+    isp_bill_run_free(run);
+    ck_ok(isp_invoice_list_get(admin, NULL, &invoices, &err), err);
+    ck_assert_uint_eq(isp_invoice_list_len(invoices), 1);
+    ck_assert_str_eq(isp_invoice_list_at(invoices, 0)->number, "SYLHET-2026-000001");
+    isp_invoice_list_free(invoices);
+    isp_test_books(admin);
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    printf("an ISP from nothing to its first invoice: %lld ms\n",
+           (long long)((until.tv_sec - from.tv_sec) * 1000 +
+                       (until.tv_nsec - from.tv_nsec) / 1000000));
+    isp_user_link *link = NULL;
+    ck_fails(isp_child_invite(north, tenant_id, &link, &err), ISP_E_STATE, err);
+    isp_session_close(admin);
+    isp_session_close(north);
+}
+END_TEST
+
+/* Without a way to send it, the link is there to be shown; each makes the one before void. */
+START_TEST(whoever_looks_after_a_tenant_is_invited_from_above)
+{
+    isp_session *north = NULL;
+    isp_child_options o = ISP_CHILD_OPTIONS_INIT;
+    isp_child *child = NULL;
+    isp_user_link *link = NULL;
+    char first[128];
+    ck_ok(isp_session_local(ctx, "north", &north, &err), err);
+    o.code = "sylhet";
+    o.admin_login = "01711000098";
+    ck_ok(isp_child_create(north, &o, &child, &err), err);
+    int64_t tenant_id = child->tenant_id;
+    isp_child_free(child);
+    ck_assert_int_eq(isp_test_sql_i64("SELECT count(*) FROM isp.messages"), 0);
+    ck_ok(isp_child_invite(north, tenant_id, &link, &err), err);
+    ck_assert_ptr_null(link->sent_to);
+    snprintf(first, sizeof first, "%s", link->token);
+    isp_user_link_free(link);
+    ck_ok(isp_child_invite(north, tenant_id, &link, &err), err);
+    ck_fails(accept_link(first), ISP_E_LOGIN, err);
+    ck_ok(accept_link(link->token), err);
+    isp_user_link_free(link);
+    ck_fails(isp_child_invite(mfn, tenant_id, &link, &err), ISP_E_DENIED, err);
+    isp_session_close(north);
+}
+END_TEST
+
+/* ---- relays of a tenant's own ---- */
+
+static isp_status set_mail(const char *url, const char *user, const char *password)
+{
+    isp_mail_options o = ISP_MAIL_OPTIONS_INIT;
+    isp_mail *set = NULL;
+    o.sender_address = "office@mirpur.example";
+    o.relay_url = url;
+    o.relay_user = user;
+    o.relay_password = password;
+    isp_status st = isp_mail_update(mfn, &o, &set, &err);
+    if (st == ISP_OK)
+        isp_mail_free(set);
+    return st;
+}
+
+START_TEST(a_stored_password_goes_nowhere_else)
+{
+    ck_ok(set_mail("smtp://mail.mirpur.example", "office", "relay-pass-word"), err);
+    ck_assert_int_eq(isp_test_sql_i64("SELECT count(*) FROM isp.mail_settings m WHERE"
+                                      " strpos(m::text, 'relay-pass-word') > 0"),
+                     0);
+    ck_fails(set_mail("smtp://mail.thief.example", NULL, NULL), ISP_E_INVALID, err);
+    ck_assert_str_eq(err.subject, "relay_password");
+    ck_fails(set_mail(NULL, "other", NULL), ISP_E_INVALID, err);
+    ck_fails(set_mail("smtp-plain://mail.mirpur.example", NULL, "relay-pass-word"), ISP_E_INVALID,
+             err);
+    ck_assert_str_eq(err.subject, "relay_url");
+    ck_ok(set_mail("smtp://mail2.mirpur.example", NULL, "another"), err);
+    ck_ok(set_mail("", "", NULL), err); /* the installation's again */
+    ck_assert_int_eq(isp_test_sql_i64("SELECT num_nonnulls(relay_url, relay_user, relay_password)"
+                                      " FROM isp.mail_settings"),
+                     0);
+}
+END_TEST
+
+/* What a tenant names is not this host, nor its neighbours; a port of another service neither. */
+START_TEST(a_relay_of_a_tenant_is_outside)
+{
+    static const char *const inside[] = {"smtp://10.1.2.3",           "smtp://192.168.1.1:25",
+                                         "smtp://169.254.169.254:25", "smtp://[::ffff:10.0.0.1]:25",
+                                         "smtps://100.64.0.1",        "smtp://0.0.0.0:25",
+                                         "smtp://198.51.100.1:22",    "smtp://8.8.8.8:5432"};
+    ck_ok(set_mail(inside[_i], NULL, NULL), err);
+    int64_t id = queue_test(mfn, "rahima@example.com");
+    ck_assert_int_eq(step(), 1);
+    const isp_message *m = message(mfn, id);
+    ck_assert_int_eq(m->state, ISP_MESSAGE_FAILED);
+    ck_assert_int_eq(m->attempt_count, 1);
+    ck_assert_int_eq(mails(), 0);
+}
+END_TEST
+
+static const struct {
+    const char *fleet, *scheme;
+    bool sent;
+} tls[] = {
+    {"relay name=mail listen=NET.1 tls=starttls cert=relay.pem user=isp password=pw\n", "smtp",
+     true},
+    {"relay name=mail listen=NET.1 tls=implicit cert=relay.pem user=isp password=pw\n", "smtps",
+     true},
+    {"relay name=mail listen=NET.1 tls=starttls user=isp password=pw\n", "smtp",
+     false},                                                  /* unknown */
+    {"relay name=mail listen=NET.1 tls=no\n", "smtp", false}, /* TLS or nothing */
+    {"relay name=mail listen=NET.1 tls=starttls cert=relay.pem user=isp password=other\n", "smtp",
+     false},
+};
+
+START_TEST(tls_or_nothing_is_said)
+{
+    char url[64];
+    isp_test_sim_stop();
+    isp_test_sim_start(tls[_i].fleet);
+    snprintf(url, sizeof url, "%s://%s:2525", tls[_i].scheme, isp_test_sim_at(1));
+    ck_ok(set_mail(url, "isp", "pw"), err);
+    int64_t id = queue_test(mfn, "rahima@example.com");
+    ck_assert_int_eq(step(), 1);
+    const isp_message *m = message(mfn, id);
+    ck_assert_msg((m->state == ISP_MESSAGE_SENT) == tls[_i].sent, "%s", m->error);
+    ck_assert_int_eq(mails(), tls[_i].sent);
+    if (tls[_i].sent)
+        ck_assert_ptr_nonnull(
+            strstr(isp_test_sim_ctl("state mail"), "\"user\":\"isp\",\"tls\":true"));
+    else
+        ck_assert_int_eq(m->state, ISP_MESSAGE_QUEUED);
+}
+END_TEST
+
 START_TEST(who_may_not_sees_and_sends_nothing)
 {
     isp_session *dfn = NULL;
@@ -516,5 +810,11 @@ ISP_SUITE_DB_FIXTURE(notify_message, open_plain, close_it, 120,
     TEST(a_phone_number_gets_no_mail_and_the_link_is_shown),
     TEST(who_forgot_gets_a_link_by_mail),
     TEST(what_is_void_is_not_sent_and_wiped),
+    TEST(a_group_is_told_once_of_each_stage),
+    TEST(a_new_isp_works_within_a_minute),
+    TEST(whoever_looks_after_a_tenant_is_invited_from_above),
+    TEST(a_stored_password_goes_nowhere_else),
+    LOOP(a_relay_of_a_tenant_is_outside, 0, 8),
+    LOOP(tls_or_nothing_is_said, 0, ISP_LEN(tls)),
     TEST(who_may_not_sees_and_sends_nothing))
 /* clang-format on */

@@ -52,6 +52,7 @@ typedef struct conn {
     mail now;
     char *user;
     bool data, closing, silent, starts_tls;
+    bool auth; /* its login comes next */
 } conn;
 
 /* ---- mail ---- */
@@ -169,16 +170,33 @@ static void hello(conn *c)
     say(c, "EHLO", answer);
 }
 
+/* RFC 4954: the login stands behind the command, or comes when it is asked for. */
+static bool login(conn *c, const char *line)
+{
+    const char *text = c->auth ? line : line + 11;
+
+    if (!c->auth && strncasecmp(line, "AUTH PLAIN", 10) != 0)
+        return false;
+    if (!c->auth && strlen(line) < 12) {
+        c->auth = true;
+        say(c, "AUTH", "334 ");
+        return true;
+    }
+    c->auth = false;
+    say(c, "AUTH", c->ssl && check_plain(c, text) ? "235 welcome" : "535 wrong login");
+    return true;
+}
+
 static void command(conn *c, const char *line)
 {
+    if (login(c, line))
+        return;
     if (strncasecmp(line, "EHLO", 4) == 0 || strncasecmp(line, "HELO", 4) == 0)
         hello(c);
     else if (strcasecmp(line, "STARTTLS") == 0 && strcmp(c->r->tls, "starttls") == 0 && !c->ssl) {
         c->starts_tls = true;
         say(c, "STARTTLS", "220 go ahead");
-    } else if (strncasecmp(line, "AUTH PLAIN ", 11) == 0)
-        say(c, "AUTH", check_plain(c, line + 11) ? "235 welcome" : "535 wrong login");
-    else if (c->r->user && !c->user && strncasecmp(line, "MAIL", 4) == 0)
+    } else if (c->r->user && !c->user && strncasecmp(line, "MAIL", 4) == 0)
         say(c, "MAIL", "530 log in first");
     else if (strncasecmp(line, "MAIL FROM:", 10) == 0) {
         mail_free(&c->now);
@@ -245,6 +263,8 @@ static bool read_more(conn *c)
 /* Answers are short: what the kernel does not take at once is lost with the connection. */
 static void write_out(conn *c)
 {
+    if (c->ssl && !SSL_is_init_finished(c->ssl) && !c->closing)
+        return; /* the greeting, within TLS from the first octet */
     if (c->out.len && c->ssl)
         (void)SSL_write(c->ssl, c->out.data, (int)c->out.len);
     else if (c->out.len)
@@ -316,8 +336,7 @@ static void on_accept(void *user, uint32_t events)
         if (strcmp(r->tls, "implicit") == 0)
             begin_tls(c);
         say(c, "220", "220 a relay of tests");
-        if (!c->ssl)
-            write_out(c); /* within TLS, with the first step of its handshake */
+        write_out(c);
         if (c->closing)
             conn_free(c);
     }

@@ -1265,6 +1265,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/subscription/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["subscription.invoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscription/invoices/{invoice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["subscription.invoice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/subscriptions/{group_id}/preview": {
         parameters: {
             query?: never;
@@ -6206,6 +6238,67 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    "subscription.invoices": {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                filter?: string;
+            };
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["invoice_list"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "subscription.invoice": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
+            path: {
+                invoice_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["invoice"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
     "subscription.preview": {
         parameters: {
             query?: never;
@@ -6316,7 +6409,9 @@ export interface operations {
     "mail.show": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -6379,7 +6474,9 @@ export interface operations {
     "template.list": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -6408,7 +6505,9 @@ export interface operations {
                 channel?: string;
                 language?: string;
             };
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -6539,7 +6638,9 @@ export interface operations {
                 cursor?: string;
                 filter?: string;
             };
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -6599,7 +6700,9 @@ export interface operations {
     "message.show": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
             path: {
                 message_id: number;
             };
