@@ -3,7 +3,7 @@
  * Figures of one tenant and of all below it: revenue over months, ISPs, groups and wallets, and how
  * each ISP is doing. No figure is stored twice: money comes from month sums that the ledger's own
  * transactions keep (`isp verify` proves them), the rest is counted when it is asked for. None of
- * it names a customer.
+ * it names a customer, but for isp_seen_customer_list_get(), which wants a reason.
  */
 #ifndef ISP_REPORT_H
 #define ISP_REPORT_H
@@ -168,6 +168,44 @@ ISP_RECORD_DECLARE(isp_mix)
 /** Packages of each ISP by their lines, most first; takes tenant_id, limit, cursor. @since 0.1 */
 ISP_API isp_status isp_mix_list_get(isp_session *session, const isp_business_options *options,
                                     isp_mix_list **out, isp_error *err);
+
+/** A customer of an ISP below, for whoever had a reason to ask. */
+typedef struct isp_seen_customer {
+    int64_t customer_id;
+    const char *code;
+    const char *name;
+    const char *phone;
+    const char *zone;
+    int64_t state;        /**< ::isp_state */
+    int64_t line_count;   /**< not ended */
+    int64_t online_count; /**< of them, at the last poll */
+    int64_t due_paisa;    /**< open on invoices */
+    int64_t created_at_us;
+} isp_seen_customer;
+ISP_RECORD_DECLARE(isp_seen_customer)
+
+typedef struct isp_look_options {
+    int64_t struct_size;
+    const char *reason; /**< required, 5 to 500 characters: the ISP reads it in its trail */
+    const char *search; /**< beginning of name, code or phone */
+    int64_t limit;      /**< 1..500; 0: 50 */
+    const char *cursor;
+} isp_look_options;
+#define ISP_LOOK_OPTIONS_INIT                         \
+    {                                                 \
+        (int64_t)sizeof(isp_look_options), 0, 0, 0, 0 \
+    }
+
+/**
+ * A page of the customers of one ISP below, by number. All else in this file names nobody; this
+ * does, so each page is told in both trails with its reason before it is answered.
+ * @retval ISP_E_INVALID   there is no reason
+ * @retval ISP_E_NOT_FOUND tenant_id is no tenant below the session's
+ * @since 0.1
+ */
+ISP_API isp_status isp_seen_customer_list_get(isp_session *session, int64_t tenant_id,
+                                              const isp_look_options *options,
+                                              isp_seen_customer_list **out, isp_error *err);
 
 #ifdef __cplusplus
 }

@@ -81,6 +81,8 @@ ISP_AUTO_DEFINE(isp_list, isp_list__free)
         isp_list__free((isp_list *)(void *)list);                          \
     }
 
+/* 1 to 500; 0 becomes 50. */
+isp_status isp_list__limit(int64_t *limit, isp_error *err);
 /*
  * Read list options: checks limit, and that nothing is asked but what `takes` names (blank
  * separated members of isp_list_options besides limit and cursor). *out has defaults filled in.

@@ -45,6 +45,16 @@ void isp_list_options_init(isp_list_options *options)
     *options = (isp_list_options)ISP_LIST_OPTIONS_INIT;
 }
 
+isp_status isp_list__limit(int64_t *limit, isp_error *err)
+{
+    if (*limit < 0 || *limit > 500)
+        return isp_fail(err, ISP_E_INVALID, "limit", "limit is %lld, allowed are 1 to 500",
+                        (long long)*limit);
+    if (!*limit)
+        *limit = 50;
+    return ISP_OK;
+}
+
 isp_status isp_list__options(const isp_list_options *in, const char *takes, isp_list_options *out,
                              isp_error *err)
 {
@@ -68,14 +78,11 @@ isp_status isp_list__options(const isp_list_options *in, const char *takes, isp_
         if (members[i].asked && !isp_text__has_word(takes, members[i].name))
             return isp_fail(err, ISP_E_INVALID, members[i].name, "this list cannot be asked by %s",
                             members[i].name);
-    if (options.limit < 0 || options.limit > 500)
-        return isp_fail(err, ISP_E_INVALID, "limit", "limit is %lld, allowed are 1 to 500",
-                        (long long)options.limit);
+    if ((st = isp_list__limit(&options.limit, err)) < 0)
+        return st;
     if (options.period && !isp_period__valid(options.period))
         return isp_fail(err, ISP_E_INVALID, "period", "%lld is not a month (202611 is one)",
                         (long long)options.period);
-    if (!options.limit)
-        options.limit = 50;
     *out = options;
     return ISP_OK;
 }

@@ -36,7 +36,7 @@ static const isp_entity *const entities[] = {
     &isp_node_entity, &isp_node_options_entity, &isp_node_facts_entity, &isp_onu_entity, &isp_light_band_entity, &isp_sample_entity,
     &isp_proof_entity, &isp_overview_entity,
     &isp_revenue_entity, &isp_revenue_options_entity, &isp_revenue_entry_entity, &isp_revenue_entry_options_entity,
-    &isp_business_entity, &isp_business_options_entity, &isp_mix_entity,
+    &isp_business_entity, &isp_business_options_entity, &isp_mix_entity, &isp_seen_customer_entity, &isp_look_options_entity,
     &isp_invoice_entity, &isp_invoice_line_entity, &isp_payment_entity, &isp_payment_options_entity,
     &isp_entry_entity, &isp_account_sum_entity, &isp_bill_run_entity, &isp_bill_options_entity,
     &isp_dunning_entity, &isp_dunning_options_entity, &isp_finding_entity,

@@ -86,6 +86,7 @@ CALL(revenue_list, isp_revenue_list_get(s, options, O(isp_revenue_list), err))
 CALL(revenue_entries, isp_revenue_entry_list_get(s, options, O(isp_revenue_entry_list), err))
 CALL(business_list, isp_business_list_get(s, options, O(isp_business_list), err))
 CALL(business_packages, isp_mix_list_get(s, options, O(isp_mix_list), err))
+CALL(business_customers, isp_seen_customer_list_get(s, ids[0], options, O(isp_seen_customer_list), err))
 CALL(package_list, isp_package_list_get(s, options, O(isp_package_list), err))
 CALL(package_create, isp_package_create(s, options, O(isp_package), err))
 CALL(package_show, isp_package_get(s, ids[0], O(isp_package), err))
@@ -383,6 +384,10 @@ static const isp_operation operations[] = {
       .method = "GET", .path = "/business/packages", .permission = "business.read",
       .input = &isp_business_options_entity, .output = &isp_mix_entity, .form = ISP_FORM_LIST,
       .flags = 0, .takes = "tenant_id", .call = call_business_packages },
+    { .name = "business.customers", .title = "Customers of one ISP below, for a reason that both trails keep",
+      .method = "GET", .path = "/business/{tenant_id}/customers", .permission = "business.look",
+      .input = &isp_look_options_entity, .output = &isp_seen_customer_entity, .form = ISP_FORM_LIST,
+      .flags = 0, .takes = "reason search", .call = call_business_customers },
     { .name = "package.list", .title = "Packages on sale",
       .method = "GET", .path = "/packages", .permission = "package.read",
       .input = &isp_list_options_entity, .output = &isp_package_entity, .form = ISP_FORM_LIST,

@@ -1,11 +1,14 @@
 /*
- * How each ISP is doing, for whoever stands above: counts and sums, never a customer.
+ * How each ISP is doing, for whoever stands above: counts and sums; a customer
+ * only for a reason, which is told to the ISP.
  */
 #include <string.h>
 
 #include "isp/report.h"
 #include "report/entities.h"
 #include "report/scope.h"
+#include "tenant/audit.h"
+#include "tenant/entities.h"
 
 /* clang-format off */
 #define SHARE(part, whole) "(" part " * 10000 / nullif(" whole ", 0))::bigint"
@@ -62,7 +65,17 @@ static const isp_stmt mix_list = { "mix_list",
     " SELECT tenant_id, tenant_code, package_id, code, name, price_paisa, n, " SHARE("n", "total") ", tenant_id || ':' || n"
     "   FROM m WHERE (tenant_id, -n, package_id) > (split_part($3, ':', 1)::bigint, -split_part($3, ':', 2)::bigint, $4)"
     "  ORDER BY tenant_id, n DESC, package_id LIMIT $5", NULL };
-const isp_stmt *const isp_report__business_stmts[] = { &business_list, &mix_list, NULL };
+/* $1 the ISP, $2 after customer, $3 folded beginning or NULL, $4 limit. */
+static const isp_stmt seen_customers = { "seen_customers",
+    "SELECT c.customer_id, c.code, c.name, c.phone, c.zone, c.state, v.n, v.online, coalesce(d.open, 0)::bigint, c.created_at_us"
+    "  FROM (SELECT * FROM customers WHERE tenant_id = $1 AND customer_id > $2 AND ($3::text IS NULL"
+    "          OR starts_with(name_folded, $3) OR starts_with(code_folded, $3) OR starts_with(phone, $3))"
+    "         ORDER BY customer_id LIMIT $4) c,"
+    "   LATERAL (SELECT count(*) AS n, count(*) FILTER (WHERE online) AS online FROM services"
+    "             WHERE tenant_id = $1 AND customer_id = c.customer_id AND state <> 'ended') v,"
+    "   LATERAL (SELECT sum(open_paisa) AS open FROM dues WHERE tenant_id = $1 AND customer_id = c.customer_id) d"
+    " ORDER BY c.customer_id", NULL };
+const isp_stmt *const isp_report__business_stmts[] = { &business_list, &mix_list, &seen_customers, NULL };
 /* clang-format on */
 
 static isp_status begin(isp_session *session, const isp_business_options *in,
@@ -74,7 +87,7 @@ static isp_status begin(isp_session *session, const isp_business_options *in,
     if (st == ISP_OK)
         st = isp__options_copy(o, sizeof *o, in, err);
     if (st == ISP_OK)
-        st = isp_report__limit(&o->limit, err);
+        st = isp_list__limit(&o->limit, err);
     if (st < 0)
         return st;
     int64_t today = 0;
@@ -145,4 +158,60 @@ isp_status isp_mix_list_get(isp_session *session, const isp_business_options *op
     isp_params__i64(&params, o.limit + 1);
     return isp_session__list(&scoped, &mix_list, &params, &isp_mix_entity, o.limit,
                              (int)isp_mix_entity.field_count, 2, (isp_list **)(void *)out, err);
+}
+
+/* Both trails have it before anything is told. */
+static isp_status note_look(const isp_session *session, int64_t tenant_id,
+                            const isp_look_options *options, isp_error *err)
+{
+    ISP_AUTO_BUF after = ISP_BUF_INIT;
+    isp_audit__given(&isp_look_options_entity, options, &after);
+    if (after.failed)
+        return isp_fail_memory(err);
+    return isp_audit__note(session,
+                           &(isp_audit_event){.action = "business.customers",
+                                              .entity = "tenant",
+                                              .entity_id = tenant_id,
+                                              .after = after.data},
+                           err);
+}
+
+isp_status isp_seen_customer_list_get(isp_session *session, int64_t tenant_id,
+                                      const isp_look_options *options, isp_seen_customer_list **out,
+                                      isp_error *err)
+{
+    ISP_REQUIRE(err, session && out, "session");
+    isp_look_options o = ISP_LOOK_OPTIONS_INIT;
+    isp_session scoped;
+    ISP_AUTO_PARAMS unused = ISP_PARAMS_INIT;
+    ISP_AUTO_TEXT search = NULL;
+    ISP_AUTO_TEXT text = NULL;
+    int64_t after = 0;
+    isp_status st = isp_session__allow(session, "business.look", err);
+    if (st == ISP_OK)
+        st = isp__options_copy(&o, sizeof o, options, err);
+    if (st == ISP_OK)
+        st = isp_list__limit(&o.limit, err);
+    if (st < 0)
+        return st;
+    ISP_REQUIRE(err, o.reason, "reason");
+    if (!isp_text__is_line(o.reason, 5, 500))
+        return isp_fail(err, ISP_E_INVALID, "reason",
+                        "say why in 5 to 500 characters: the ISP reads it");
+    if (o.search && *o.search && !(search = isp_text__fold(o.search)))
+        return isp_fail_memory(err);
+    if (o.cursor && (st = isp_cursor__decode(o.cursor, &text, &after, err)) < 0)
+        return st;
+    if (tenant_id <= 0 || tenant_id == session->tenant_id)
+        return isp_session__absent(&isp_tenant_entity, tenant_id, err);
+    if ((st = isp_report__scope(session, tenant_id, &scoped, &unused, err)) < 0 ||
+        (st = note_look(session, tenant_id, &o, err)) < 0)
+        return st;
+    ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+    isp_params__i64(&params, tenant_id);
+    isp_params__i64(&params, after);
+    isp_params__text(&params, search);
+    isp_params__i64(&params, o.limit + 1);
+    return isp_session__list(&scoped, &seen_customers, &params, &isp_seen_customer_entity, o.limit,
+                             -1, 0, (isp_list **)(void *)out, err);
 }

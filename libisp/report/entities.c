@@ -130,8 +130,30 @@ static const isp_field mix_fields[] = {
     ISP_FIELD(isp_mix, share_pct_x100, ISP_KIND_PCT_X100, N, "Share"),
 };
 const isp_entity isp_mix_entity = ISP_ENTITY(mix, NULL, mix_fields);
+static const isp_field seen_customer_fields[] = {
+    ISP_FIELD(isp_seen_customer, customer_id,   ISP_KIND_ID,    0, "ID"),
+    ISP_FIELD(isp_seen_customer, code,          ISP_KIND_TEXT,  0, "Code"),
+    ISP_FIELD(isp_seen_customer, name,          ISP_KIND_TEXT,  0, "Name"),
+    ISP_FIELD(isp_seen_customer, phone,         ISP_KIND_TEXT,  N, "Phone"),
+    ISP_FIELD(isp_seen_customer, zone,          ISP_KIND_TEXT,  N, "Zone"),
+    ISP_FIELD(isp_seen_customer, state,         ISP_KIND_STATE, 0, "State"),
+    ISP_FIELD(isp_seen_customer, line_count,    ISP_KIND_COUNT, 0, "Lines"),
+    ISP_FIELD(isp_seen_customer, online_count,  ISP_KIND_COUNT, 0, "Online"),
+    ISP_FIELD(isp_seen_customer, due_paisa,     ISP_KIND_PAISA, N, "Due"),
+    ISP_FIELD(isp_seen_customer, created_at_us, ISP_KIND_AT_US, ISP_F_WIDE, "Created"),
+};
+const isp_entity isp_seen_customer_entity = ISP_ENTITY(seen_customer, NULL, seen_customer_fields);
+
+static const isp_field look_options_fields[] = {
+    ISP_FIELD(isp_look_options, reason, ISP_KIND_TEXT,  ISP_F_REQUIRED, "why, in 5 to 500 characters: the ISP reads it in its trail"),
+    ISP_FIELD(isp_look_options, search, ISP_KIND_TEXT,  0, "beginning of name, code or phone"),
+    ISP_FIELD(isp_look_options, limit,  ISP_KIND_COUNT, 0, "at most this many, 1 to 500; default 50"),
+    ISP_FIELD(isp_look_options, cursor, ISP_KIND_TEXT,  0, "the page after this: \"next\" of the page before"),
+};
+const isp_entity isp_look_options_entity = ISP_INPUT(look_options, look_options_fields);
 /* clang-format on */
 
+ISP_RECORD_DEFINE(isp_seen_customer, isp_seen_customer_entity)
 ISP_RECORD_DEFINE(isp_overview, isp_overview_entity)
 ISP_RECORD_DEFINE(isp_revenue, isp_revenue_entity)
 ISP_RECORD_DEFINE(isp_revenue_entry, isp_revenue_entry_entity)

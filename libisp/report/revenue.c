@@ -151,7 +151,7 @@ isp_status isp_revenue_list_get(isp_session *session, const isp_revenue_options 
     if (st == ISP_OK)
         st = read_months(session, &o.from_period, &o.to_period, err);
     if (st == ISP_OK)
-        st = isp_report__limit(&o.limit, err);
+        st = isp_list__limit(&o.limit, err);
     if (st < 0)
         return st;
     ISP_AUTO_TEXT after = NULL;
@@ -198,7 +198,7 @@ isp_status isp_revenue_entry_list_get(isp_session *session,
     if (st == ISP_OK)
         st = read_months(session, &o.from_period, &o.to_period, err);
     if (st == ISP_OK)
-        st = isp_report__limit(&o.limit, err);
+        st = isp_list__limit(&o.limit, err);
     if (st < 0)
         return st;
     if (!o.figure)

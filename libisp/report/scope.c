@@ -23,12 +23,3 @@ isp_status isp_report__scope(isp_session *session, int64_t tenant_id, isp_sessio
     isp_params__i64_array(params, branch, len);
     return ISP_OK;
 }
-
-isp_status isp_report__limit(int64_t *limit, isp_error *err)
-{
-    if (*limit < 0 || *limit > 500)
-        return isp_fail(err, ISP_E_INVALID, "limit", "a page has 1 to 500 rows");
-    if (!*limit)
-        *limit = 50;
-    return ISP_OK;
-}

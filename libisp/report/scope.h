@@ -13,7 +13,5 @@
  */
 isp_status isp_report__scope(isp_session *session, int64_t tenant_id, isp_session *scoped,
                              isp_params *params, isp_error *err);
-/* 0 becomes 50. */
-isp_status isp_report__limit(int64_t *limit, isp_error *err);
 
 #endif

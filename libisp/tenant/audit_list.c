@@ -138,11 +138,8 @@ static isp_status read_asked(const isp_audit_options *options, asked *in, isp_er
         st = isp_audit__days(o->from_on, o->until_on, err);
     if (st < 0)
         return st;
-    if (!o->limit)
-        o->limit = 50;
-    if (o->limit < 1 || o->limit > 500)
-        return isp_fail(err, ISP_E_INVALID, "limit", "limit is %lld, allowed are 1 to 500",
-                        (long long)o->limit);
+    if ((st = isp_list__limit(&o->limit, err)) < 0)
+        return st;
     if (o->cursor && (st = isp_cursor__decode(o->cursor, &in->place, &in->before_us, err)) < 0)
         return st;
     if (o->cursor &&

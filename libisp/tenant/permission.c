@@ -28,6 +28,7 @@ static const isp_permission permissions[] = {
     { "overview.read",  "See the first page",                   ADMINS | R(NOC) | R(ACCOUNTS),               READ },
     { "revenue.read",   "See revenue, of all tenants below too", ADMINS | R(ACCOUNTS) | ABOVE,               READ | WHOLE | PAISA },
     { "business.read",  "See how each ISP is doing",            ADMINS | ABOVE,                              READ | WHOLE | PAISA },
+    { "business.look",  "See customers of an ISP below, with a reason", ABOVE,                             READ | WHOLE },
     { "money.read",     "See prices, balances and dues",        MONEY | R(RESELLER) | ABOVE,                 READ | PAISA },
     { "tenant.read",    "See the tenant's settings",            EVERYBODY,                                   READ },
     { "tenant.write",   "Change due day, grace, VAT, names",    ADMINS | ABOVE,                              WRITE | WHOLE },

@@ -106,6 +106,7 @@ MADE(link_options, ISP_LINK_OPTIONS_INIT);
 MADE(forgot_options, ISP_FORGOT_OPTIONS_INIT);
 MADE(audit_options, ISP_AUDIT_OPTIONS_INIT);
 MADE(audit_export_options, ISP_AUDIT_EXPORT_OPTIONS_INIT);
+MADE(look_options, ISP_LOOK_OPTIONS_INIT);
 MADE(audit_verify_options, ISP_AUDIT_VERIFY_OPTIONS_INIT);
 MADE(key_options, ISP_KEY_OPTIONS_INIT);
 MADE(rekey_options, ISP_REKEY_OPTIONS_INIT);
@@ -146,6 +147,7 @@ static const struct { const char *name; const void *options; } made[] = {
     { "forgot_options", &made_forgot_options },
     { "audit_options", &made_audit_options },
     { "audit_export_options", &made_audit_export_options },
+    { "look_options", &made_look_options },
     { "audit_verify_options", &made_audit_verify_options },
     { "key_options", &made_key_options },
     { "rekey_options", &made_rekey_options },

@@ -17,7 +17,7 @@ ELSEWHERE = {
     r"isp_\w+_list_(len|at|next|free)|isp_result_at": "lists and results come out as Python lists; the typemaps read and free them",
     r"isp_(migration|check|session_info|token|audit|audit_finding|data_key|key_rotation|rekeying|factor|recovery_code|login_session|user_link|reset_request"
     r"|tenant|user|permission_info|custom_role|ability|person|visit|package|price|customer"
-    r"|service|credential|node|node_facts|onu|light_band|sample|proof|overview|revenue|revenue_entry|business|mix|invoice|invoice_line|payment"
+    r"|service|credential|node|node_facts|onu|light_band|sample|proof|overview|revenue|revenue_entry|business|seen_customer|mix|invoice|invoice_line|payment"
     r"|entry|account_sum|bill_run|dunning|finding"
     r"|plan|plan_effect|subscription|subscription_quote|own_subscription|reminder|mail|template|message)_free":
         "records are copied into Python objects; the typemaps free them",

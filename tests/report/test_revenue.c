@@ -265,6 +265,63 @@ START_TEST(nobody_sees_beside_his_branch)
 }
 END_TEST
 
+/* Customers are named to whoever stands above only for a reason, and the ISP reads it. */
+START_TEST(customers_are_seen_from_above_for_a_reason_only)
+{
+    isp_test_tenants();
+    isp_session *platform = isp_test_local("platform"), *north = isp_test_local("north"),
+                *mfn = isp_test_local("mfn"), *dfn = isp_test_local("dfn");
+    int64_t mfn_id = id_of("mfn");
+    isp_look_options o = ISP_LOOK_OPTIONS_INIT;
+    isp_seen_customer_list *list = NULL;
+    isp_test_customer(mfn, "Rahim Uddin");
+    isp_test_customer(mfn, "Karim Mia");
+    isp_test_customer(dfn, "Somebody else");
+    int64_t rows = isp_test_sql_i64("SELECT count(*) FROM isp.audit");
+    ck_fails(isp_seen_customer_list_get(north, mfn_id, &o, &list, &err), ISP_E_INVALID, err);
+    ck_assert_str_eq(err.subject, "reason");
+    o.reason = "why";
+    ck_fails(isp_seen_customer_list_get(north, mfn_id, &o, &list, &err), ISP_E_INVALID, err);
+    o.reason = "a complaint to the ministry";
+    ck_fails(isp_seen_customer_list_get(mfn, mfn_id, &o, &list, &err), ISP_E_DENIED, err);
+    const int64_t not_below[] = {id_of("north"), id_of("platform"), 999999, 0, -1};
+    for (size_t i = 0; i < ISP_LEN(not_below); i++)
+        ck_fails(isp_seen_customer_list_get(north, not_below[i], &o, &list, &err), ISP_E_NOT_FOUND,
+                 err);
+    ck_assert_int_eq(isp_test_sql_i64("SELECT count(*) FROM isp.audit"), rows);
+    o.limit = 1;
+    ck_ok(isp_seen_customer_list_get(north, mfn_id, &o, &list, &err), err);
+    ck_assert_uint_eq(isp_seen_customer_list_len(list), 1);
+    ck_assert_str_eq(isp_seen_customer_list_at(list, 0)->name, "Rahim Uddin");
+    char next[64];
+    snprintf(next, sizeof next, "%s", isp_seen_customer_list_next(list));
+    isp_seen_customer_list_free(list);
+    o.cursor = next;
+    ck_ok(isp_seen_customer_list_get(north, mfn_id, &o, &list, &err), err);
+    ck_assert_str_eq(isp_seen_customer_list_at(list, 0)->name, "Karim Mia");
+    ck_assert_ptr_null(isp_seen_customer_list_next(list));
+    isp_seen_customer_list_free(list);
+    o.cursor = NULL;
+    o.search = "KARIM";
+    ck_ok(isp_seen_customer_list_get(platform, mfn_id, &o, &list, &err), err);
+    ck_assert_uint_eq(isp_seen_customer_list_len(list), 1);
+    isp_seen_customer_list_free(list);
+    /* Each page in both trails, with the reason. */
+    ck_assert_str_eq(isp_test_sql("SELECT string_agg(t.code || ' ' || a.actor || ' ' ||"
+                                  " (a.after::json->>'reason'), ', ' ORDER BY a.writer_seq) FROM"
+                                  " isp.audit a JOIN isp.tenants t USING (tenant_id) WHERE a.action"
+                                  " = 'business.customers'"),
+                     "north local a complaint to the ministry, mfn above a complaint to the "
+                     "ministry, north local a complaint to the ministry, mfn above a complaint to "
+                     "the ministry, platform local a complaint to the ministry, mfn above a "
+                     "complaint to the ministry");
+    isp_session_close(platform);
+    isp_session_close(north);
+    isp_session_close(mfn);
+    isp_session_close(dfn);
+}
+END_TEST
+
 START_TEST(an_isp_is_told_as_its_lists_say)
 {
     fill_all();
@@ -413,5 +470,6 @@ END_TEST
 
 ISP_SUITE_DB(report_revenue, 120, TEST(each_figure_is_the_sum_of_its_ledger_rows),
              TEST(the_same_sum_whichever_way_it_is_added), TEST(nobody_sees_beside_his_branch),
+             TEST(customers_are_seen_from_above_for_a_reason_only),
              TEST(an_isp_is_told_as_its_lists_say), TEST(what_cannot_be_asked_is_refused),
              LOOP(a_wrong_month_is_found, 0, 4))

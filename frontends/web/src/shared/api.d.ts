@@ -705,6 +705,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/business/{tenant_id}/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["business.customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/packages": {
         parameters: {
             query?: never;
@@ -2132,6 +2148,22 @@ export interface components {
         };
         mix_list: {
             items: components["schemas"]["mix"][];
+            next: string | null;
+        };
+        seen_customer: {
+            customer_id: number;
+            code: string;
+            name: string;
+            phone: string | null;
+            zone: string | null;
+            state: "active" | "suspended" | "closed";
+            line_count: number;
+            online_count: number;
+            due_paisa: number | null;
+            created_at_us: number;
+        };
+        seen_customer_list: {
+            items: components["schemas"]["seen_customer"][];
             next: string | null;
         };
         package: {
@@ -4608,6 +4640,41 @@ export interface operations {
             400: components["responses"]["problem"];
             401: components["responses"]["problem"];
             403: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "business.customers": {
+        parameters: {
+            query?: {
+                reason?: string;
+                search?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: {
+                "Isp-Background"?: components["parameters"]["background"];
+            };
+            path: {
+                tenant_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["seen_customer_list"];
+                };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
             429: components["responses"]["problem"];
             503: components["responses"]["problem"];
             default: components["responses"]["problem"];
