@@ -31,6 +31,8 @@ let stepUp: (() => Promise<boolean>) | null = null;
 export function onStepUp(ask: typeof stepUp) {
   stepUp = ask;
 }
+/** Ask for it beforehand, where what follows is no request of ours: a download. */
+export const askCode = () => stepUp?.() ?? Promise.resolve(true);
 const copies = new WeakMap<Request, Request>();
 
 /* Where a code is itself what was sent: a refusal there is about that code. */

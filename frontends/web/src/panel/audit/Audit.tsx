@@ -3,7 +3,8 @@ import { Button, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import { api, need } from '../../shared/client';
+import { api, askCode, need } from '../../shared/client';
+import { now_us } from '../../shared/clock';
 import { f } from '../../shared/format';
 import type { Audit as Row } from '../../shared/records';
 import { w } from '../../shared/words';
@@ -16,29 +17,21 @@ import { Icon } from '../parts/Icon';
 import { Glyph, Mark } from '../parts/Mark';
 import { Card, Fact, Facts, Page } from '../parts/Page';
 import { RowCard } from '../parts/RowCard';
+import { readSession, useSession } from '../parts/session';
 import s from './Audit.module.css';
 
-const names = ['action', 'entity', 'entity_id', 'actor_id', 'tenant_id', 'request_id', 'from', 'until'] as const;
+const names = ['person', 'action', 'entity', 'entity_id', 'text', 'tenant_id', 'request_id', 'from', 'until'] as const;
 type Asked = Record<(typeof names)[number], string>;
-
-/** Midnight of a day where the tenant is, in microseconds. */
-function midnight(on: string, days = 0): number {
-  const utc = Date.parse(`${on}T00:00:00Z`) + days * 86_400_000;
-  const there = new Date(utc).toLocaleString('sv-SE', { timeZone: f.zone }).replace(' ', 'T');
-  return (utc - (Date.parse(`${there}Z`) - utc)) * 1000;
-}
 
 function question(asked: Asked) {
   const number = (text: string) => (/^[1-9]\d*$/.test(text) ? Number(text) : 0);
+  const { from, until, entity_id, tenant_id, ...texts } = asked;
   const all = {
-    action: asked.action,
-    entity: asked.entity,
-    request_id: asked.request_id,
-    entity_id: number(asked.entity_id),
-    actor_id: number(asked.actor_id),
-    tenant_id: number(asked.tenant_id),
-    from_at_us: asked.from && midnight(asked.from),
-    until_at_us: asked.until && midnight(asked.until, 1),
+    ...texts,
+    entity_id: number(entity_id),
+    tenant_id: number(tenant_id),
+    from_on: from,
+    until_on: until,
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value)) as { action?: string };
 }
@@ -70,14 +63,14 @@ export default function Audit() {
       { key: 'action', title: w.audit.action, draw: (row) => <b className="code">{row.action}</b> },
       { key: 'on', title: w.audit.entity, draw: subject },
       { key: 'who', title: w.audit.who, draw: who },
-      { key: 'tenant', title: w.audit.tenant, right: true, wide: true, draw: (row) => f.digits(String(row.tenant_id)) },
+      { key: 'tenant', title: w.audit.tenant, right: true, wide: true, draw: (row) => row.tenant_name },
       { key: 'source', title: w.audit.source, wide: true, draw: (row) => <span className="code">{row.source}</span> },
       { key: 'details', title: '', right: true, draw: details },
     ],
     [],
   );
   return (
-    <Page title={w.audit.title}>
+    <Page title={w.audit.title} actions={<Export asked={asked} />}>
       <Prove />
       <Search key={JSON.stringify(asked)} asked={asked} onAsk={(next) => address.set(next)} />
       <DataList
@@ -104,12 +97,17 @@ export default function Audit() {
 const subject = (row: Row) =>
   row.entity === null ? '' : `${row.entity}${row.entity_id === null ? '' : ` ${row.entity_id}`}`;
 
+/** Of whoever stands above the reader only the kind of tenant is told: "platform" or "group". */
+const above = (name: string) => (w.tenants.kinds as Record<string, string>)[name] ?? name;
+
 function who(row: Row): string {
-  const name = row.actor_login ?? (w.audit.actors as Record<string, string>)[row.actor] ?? row.actor;
-  return row.impersonator_id === null ? name : `${name}, ${w.audit.inName(f.digits(String(row.impersonator_id)))}`;
+  const name = row.actor_name ?? row.actor_login ?? (w.audit.actors as Record<string, string>)[row.actor] ?? row.actor;
+  if (row.impersonator_name === null) return name;
+  return row.actor === 'user' ? w.audit.inName(above(row.impersonator_name), name) : above(row.impersonator_name);
 }
 
 function Search({ asked, onAsk }: { asked: Asked; onAsk: (next: Asked) => void }) {
+  const isp = useSession().tenant_kind === 'isp';
   const form = useForm({ initialValues: asked });
   return (
     <form
@@ -118,11 +116,18 @@ function Search({ asked, onAsk }: { asked: Asked; onAsk: (next: Asked) => void }
         onAsk(Object.fromEntries(names.map((name) => [name, typed[name].trim()])) as Asked),
       )}
     >
+      <TextInput
+        label={w.audit.who}
+        placeholder={w.audit.whoWhy}
+        autoCapitalize="none"
+        spellCheck={false}
+        {...form.getInputProps('person')}
+      />
       <TextInput label={w.audit.action} placeholder="customer.update" {...form.getInputProps('action')} />
       <TextInput label={w.audit.entity} placeholder="customer" {...form.getInputProps('entity')} />
       <TextInput label={w.audit.entityId} inputMode="numeric" {...form.getInputProps('entity_id')} />
-      <TextInput label={w.audit.whoWhy} inputMode="numeric" {...form.getInputProps('actor_id')} />
-      <TextInput label={w.audit.tenant} inputMode="numeric" {...form.getInputProps('tenant_id')} />
+      <TextInput label={w.audit.text} {...form.getInputProps('text')} />
+      {!isp && <TextInput label={w.audit.tenantNo} inputMode="numeric" {...form.getInputProps('tenant_id')} />}
       <TextInput label={w.audit.request} {...form.getInputProps('request_id')} />
       <TextInput label={w.audit.from} type="date" {...form.getInputProps('from')} />
       <TextInput label={w.audit.until} type="date" {...form.getInputProps('until')} />
@@ -130,6 +135,28 @@ function Search({ asked, onAsk }: { asked: Asked; onAsk: (next: Asked) => void }
         {w.audit.search}
       </Button>
     </form>
+  );
+}
+
+/** A file that proves itself elsewhere, of any length: the browser writes it to disk as it comes. */
+function Export({ asked }: { asked: Asked }) {
+  const fetchFile = useMutation({
+    mutationFn: async () => {
+      const session = await readSession();
+      const stale = session?.has_factor && (session.fresh_until_us ?? 0) < now_us() + 10e6;
+      if (stale && !(await askCode())) return;
+      const { tenant_id, from, until } = asked;
+      const query = Object.entries({ tenant_id, from_on: from, until_on: until }).filter(([, value]) => value);
+      const link = document.createElement('a');
+      link.href = `/api/v1/audit/export?${new URLSearchParams(query)}`;
+      link.download = 'trail.jsonl';
+      link.click();
+    },
+  });
+  return (
+    <Button variant="default" loading={fetchFile.isPending} onClick={() => fetchFile.mutate()}>
+      {w.audit.export}
+    </Button>
   );
 }
 
@@ -191,6 +218,7 @@ function Details({ row, onClose }: { row: Row; onClose: () => void }) {
       <Facts>
         <Fact label={w.audit.when}>{f.dateTime(row.at_us)}</Fact>
         <Fact label={w.audit.who}>{who(row)}</Fact>
+        <Fact label={w.audit.tenant}>{row.tenant_name}</Fact>
         <Fact label={w.audit.entity}>{subject(row) || f.none}</Fact>
         <Fact label={w.audit.source}>{row.source ?? f.none}</Fact>
         <Fact label={w.audit.request}>

@@ -105,7 +105,7 @@ function Known({ user }: { user: User }) {
           <Fact label={w.staff.since}>{f.date(f.today(user.created_at_us))}</Fact>
           {may('audit.read') && (
             <Fact label={w.staff.acts}>
-              <Link href={`/audit?actor_id=${user.user_id}`}>{w.staff.actsAll}</Link>
+              <Link href={`/audit?person=${encodeURIComponent(user.login)}`}>{w.staff.actsAll}</Link>
             </Fact>
           )}
         </Facts>

@@ -13,6 +13,7 @@ import { Icon } from '../parts/Icon';
 import { Once } from '../parts/Once';
 import { Card, Fact, Facts, Page } from '../parts/Page';
 import { Cell, Ribbon } from '../parts/Ribbon';
+import { useAddress } from '../parts/address';
 import { useMay, useSession } from '../parts/session';
 import { Waiting } from '../parts/Waiting';
 import { type Act, actsOf } from './ActDialog';
@@ -21,6 +22,7 @@ import { useTenant, useTenants } from './queries';
 import { Slots } from './Slots';
 import s from './Slots.module.css';
 
+const InviteDialog = lazy(() => import('./InviteDialog'));
 const ActDialog = lazy(() => import('./ActDialog'));
 const MoveDialog = lazy(() => import('./MoveDialog'));
 const OpenTenant = lazy(() => import('./TenantDialog').then((module) => ({ default: module.OpenTenant })));
@@ -47,6 +49,8 @@ function Known({ tenant: t }: { tenant: Child }) {
   const [editing, edit] = useDisclosure(false);
   const [moving, move] = useDisclosure(false);
   const [opening, open] = useDisclosure(false);
+  const address = useAddress();
+  const invite = address.get('invite');
   const acts = actsOf(t);
   const own = useSession().tenant_id;
   const up = t.parent_id === own ? '/tenants' : `/tenants/${t.parent_id}`;
@@ -66,6 +70,15 @@ function Known({ tenant: t }: { tenant: Child }) {
             <Button variant="default" leftSection={<Icon name="edit" size={16} />} onClick={edit.open}>
               {w.tenants.edit}
             </Button>
+            {t.state !== 'closed' && (
+              <Button
+                variant="default"
+                leftSection={<Icon name="key" size={16} />}
+                onClick={() => address.set({ invite: 'ask' })}
+              >
+                {w.links.invite}
+              </Button>
+            )}
             {acts.map((each) => (
               <Button key={each} variant="default" onClick={() => setAct(each)}>
                 {w.tenants.acts[each]}
@@ -146,6 +159,11 @@ function Known({ tenant: t }: { tenant: Child }) {
           <ActDialog act={each} tenant={t} opened={act === each} onClose={() => setAct(null)} />
         </Once>
       ))}
+      {manage && invite && (
+        <Once when>
+          <InviteDialog tenant={t} now={invite === 'now'} onClose={() => address.set({ invite: '' })} />
+        </Once>
+      )}
       <Once when={editing}>
         <EditTenantBelow tenant={t} opened={editing} onClose={edit.close} />
       </Once>

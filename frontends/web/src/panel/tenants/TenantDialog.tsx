@@ -1,5 +1,5 @@
 /* Open a group with slots, or an ISP in a free slot; change one. */
-import { NativeSelect, PasswordInput, TextInput } from '@mantine/core';
+import { NativeSelect, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
@@ -21,7 +21,7 @@ interface OpenProps {
   onClose: () => void;
 }
 
-const initial = { code: '', name: '', admin_login: '', admin_name: '', admin_password: '', slot_count: '1' };
+const initial = { code: '', name: '', admin_login: '', admin_name: '', slot_count: '1' };
 const needed = (text: string) => (text.trim() ? null : w.common.required);
 
 export function OpenTenant({ kind, parent_id, opened, onClose }: OpenProps) {
@@ -34,7 +34,6 @@ export function OpenTenant({ kind, parent_id, opened, onClose }: OpenProps) {
       code: needed,
       name: needed,
       admin_login: needed,
-      admin_password: needed,
       slot_count: (text) => (/^\d+$/.test(text.trim()) ? null : w.packages.noNumber),
     },
   });
@@ -65,7 +64,7 @@ export function OpenTenant({ kind, parent_id, opened, onClose }: OpenProps) {
             ...(parent_id !== undefined && { parent_id }),
           });
           onClose();
-          navigate(`/tenants/${made.tenant_id}`);
+          navigate(`/tenants/${made.tenant_id}?invite=now`);
         } catch (error) {
           setFailure(refuse(form, error));
         }
@@ -114,15 +113,6 @@ export function OpenTenant({ kind, parent_id, opened, onClose }: OpenProps) {
           autoCapitalize="none"
           spellCheck={false}
           {...form.getInputProps('admin_login')}
-        />
-        <PasswordInput
-          label={w.tenants.adminPassword}
-          description={w.tenants.adminPasswordWhy}
-          name="admin_password"
-          required
-          autoComplete="new-password"
-          visibilityToggleButtonProps={{ 'aria-label': w.signIn.show }}
-          {...form.getInputProps('admin_password')}
         />
       </div>
     </Dialog>

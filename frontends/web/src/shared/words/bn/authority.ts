@@ -85,6 +85,8 @@ export const permissions: typeof english.permissions = {
   'subscription.read': 'গ্রুপের সাবস্ক্রিপশন ও বকেয়া দেখা',
   'subscription.write': 'সাবস্ক্রিপশন শুরু, বদল, বাতিল',
   'subscription.mine': 'নিজের গ্রুপের সাবস্ক্রিপশন ও বকেয়া দেখা',
+  'message.read': 'বার্তা, তার লেখা ও পাঠানোর পথ দেখা',
+  'message.write': 'লেখা ও পথ বদলানো, আবার পাঠানো',
   'ledger.read': 'খতিয়ান দেখা ও যাচাই',
 };
 

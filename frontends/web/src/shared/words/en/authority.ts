@@ -85,6 +85,8 @@ export const permissions = {
   'subscription.read': 'See what groups have and owe',
   'subscription.write': 'Start, change, cancel subscriptions',
   'subscription.mine': 'See what the own group has and owes',
+  'message.read': 'See messages, their texts and relay',
+  'message.write': 'Change texts and relay, send again',
   'ledger.read': 'See the ledger and prove it',
 };
 
