@@ -25,7 +25,7 @@ static const char usage[] =
     "  --web DIR           the built web frontend to serve\n"
     "  --tls-cert FILE     speak TLS with this certificate (PEM) ...\n"
     "  --tls-key FILE      ... and its key; both are read again on SIGHUP\n"
-    "  --work KINDS        converge,poll,dunning,billing, or all (default), or none\n"
+    "  --work KINDS        converge,poll,dunning,billing,audit,notify, or all (default), or none\n"
     "  --create            make the installation if it is not there\n"
     "  --migrate           bring the database's schema up to date\n"
     "  --dsn DSN           use this PostgreSQL instead of the installation's own\n"
@@ -47,19 +47,21 @@ static bool read_work(struct config *config, const char *text)
     static const struct {
         const char *name;
         int64_t bit;
-    } kinds[] = {{"converge", ISP_WORK_CONVERGE},
-                 {"poll", ISP_WORK_POLL},
-                 {"dunning", ISP_WORK_DUNNING},
-                 {"billing", ISP_WORK_BILLING}};
+    } kinds[] = {{"converge", ISP_WORK_CONVERGE}, {"poll", ISP_WORK_POLL},
+                 {"dunning", ISP_WORK_DUNNING},   {"billing", ISP_WORK_BILLING},
+                 {"audit", ISP_WORK_AUDIT},       {"notify", ISP_WORK_NOTIFY}};
+    enum {
+        KINDS = sizeof kinds / sizeof *kinds
+    };
     config->work = 0;
     config->no_work = strcmp(text, "none") == 0;
     if (config->no_work || strcmp(text, "all") == 0)
         return true;
     for (const char *at = text;; at++) {
         size_t len = strcspn(at, ","), i = 0;
-        while (i < 4 && (strlen(kinds[i].name) != len || strncmp(kinds[i].name, at, len) != 0))
+        while (i < KINDS && (strlen(kinds[i].name) != len || strncmp(kinds[i].name, at, len) != 0))
             i++;
-        if (i == 4)
+        if (i == KINDS)
             return false;
         config->work |= kinds[i].bit;
         at += len;

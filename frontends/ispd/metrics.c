@@ -155,7 +155,8 @@ static void print_worker(FILE *page, const isp_worker *worker)
     } rows[] = {{"converge", stats.converge_count, stats.converge_error_count},
                 {"poll", stats.poll_count, stats.poll_error_count},
                 {"dunning", stats.dunning_count, 0},
-                {"billing", stats.billing_count, 0}};
+                {"billing", stats.billing_count, 0},
+                {"notify", stats.message_count, 0}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         fprintf(page, "isp_work_total{work=\"%s\"} %lld\n", rows[i].work, (long long)rows[i].done);
     print_head(page, "isp_work_errors_total", "counter", "pieces of background work that failed");

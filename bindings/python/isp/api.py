@@ -20,7 +20,7 @@ LogRecord = typing.NamedTuple("LogRecord", [
 
 LEVELS = ("debug", "info", "warning", "error")
 WORK = {"converge": native.WORK_CONVERGE, "poll": native.WORK_POLL, "dunning": native.WORK_DUNNING,
-        "billing": native.WORK_BILLING, "audit": native.WORK_AUDIT}
+        "billing": native.WORK_BILLING, "audit": native.WORK_AUDIT, "notify": native.WORK_NOTIFY}
 
 
 # ---- keyword arguments as options structs ----
@@ -520,7 +520,7 @@ class Context:
                                       _struct("user_options", user, "platform_create"))
 
     def worker(self, *work: str, thread_count: int = 0, lease_ms: int = 0, idle_ms: int = 0) -> Worker:
-        """Start workers: "converge", "poll", "dunning", "billing"; none named is all."""
+        """Start workers: "converge", "poll", "dunning", "billing", "audit", "notify"; none named is all."""
         bits = sum(WORK[kind] for kind in set(work))
         return Worker(self, native.worker_start(self._open(), bits, thread_count, lease_ms, idle_ms))
 
