@@ -93,6 +93,15 @@ typedef struct isp_reason_options {
  */
 ISP_API isp_status isp_user_factor_end(isp_session *session, int64_t user_id,
                                        const isp_reason_options *options, isp_error *err);
+/**
+ * The same of somebody in a tenant below: a developer's help for a super admin, a super admin's for
+ * the people of an ISP; permission tenant.manage. In the trails of both tenants.
+ * @retval ISP_E_NOT_FOUND no such person below the session's tenant
+ * @retval ISP_E_STATE     the person has none
+ * @since 0.1
+ */
+ISP_API isp_status isp_child_factor_end(isp_session *session, int64_t tenant_id, int64_t user_id,
+                                        const isp_reason_options *options, isp_error *err);
 
 /* ---- where somebody is logged in ---- */
 

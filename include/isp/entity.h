@@ -72,8 +72,10 @@ enum {
     ISP_F_SECRET = 1u << 3,   /**< taken in, never given out: every printer censors it */
     ISP_F_REQUIRED = 1u << 4, /**< of an options struct: must be given */
     ISP_F_WIDE = 1u << 5,     /**< left out of narrow tables for people */
-    ISP_F_ZERO = 1u << 6      /**< of an options struct: 0 is a value, what is not given is
+    ISP_F_ZERO = 1u << 6,     /**< of an options struct: 0 is a value, what is not given is
                                  ISP_NO_VALUE */
+    ISP_F_SHOWN = 1u << 7     /**< a secret that is given out, mostly once: in answers, and in no
+                                 log, trail or repr */
 };
 
 /** One member of a record or options struct. */

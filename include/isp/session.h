@@ -51,10 +51,12 @@ enum {
 
 /** One permission and the roles that have it. */
 typedef struct isp_permission {
-    const char *name;  /**< "customer.write" */
-    const char *title; /**< for people */
-    int64_t roles;     /**< bit 1 << ::isp_role; of ISP_ROLE_CUSTOM: may stand in a custom role */
-    int64_t kind;      /**< bits ISP_MAY_... */
+    const char *name;    /**< "customer.write" */
+    const char *title;   /**< for people */
+    int64_t roles;       /**< bit 1 << ::isp_role; of ISP_ROLE_CUSTOM: may stand in a custom role */
+    int64_t kind;        /**< bits ISP_MAY_... */
+    const char *step_up; /**< which of its operations want a fresh code of the second factor
+                            (isp_session_step_up()), as words; NULL: none */
 } isp_permission;
 /** The whole table, NULL past the end. Static storage. @thread any @since 0.1 */
 ISP_API const isp_permission *isp_permission_at(size_t i);

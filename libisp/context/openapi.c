@@ -7,6 +7,7 @@
 
 #include "base/entity.h"
 #include "base/text.h"
+#include "tenant/session.h"
 
 #include <string.h>
 
@@ -459,8 +460,12 @@ static void operation(isp_buf *out, const isp_operation *op)
     member(out, "operationId", op->name);
     member(out, "summary", op->title);
     tags(out, op->name);
-    if (op->permission)
+    if (op->permission) {
+        const isp_permission *permission = isp_permission__find(op->permission);
         member(out, "x-permission", op->permission);
+        if (permission->step_up && isp_text__has_word(permission->step_up, op->name))
+            raw(out, "x-step-up", "true");
+    }
     parameters(out, op);
     if (is_body(op))
         request_body(out, op->input->name, op->flags & ISP_OP_CREATE || has_required(op->input));

@@ -58,6 +58,7 @@ CALL(child_suspend, isp_child_suspend(s, ids[0], options, O(isp_effect), err))
 CALL(child_resume, isp_child_resume(s, ids[0], options, O(isp_effect), err))
 CALL(child_close, isp_child_close(s, ids[0], options, O(isp_effect), err))
 CALL(child_reopen, isp_child_reopen(s, ids[0], options, O(isp_effect), err))
+CALL(child_factor_end, isp_child_factor_end(s, ids[0], ids[1], options, err))
 CALL(slot_list, isp_slot_list_get(s, ids[0], options, O(isp_slot_list), err))
 CALL(slot_set, isp_slot_set(s, ids[0], options, O(isp_child), err))
 CALL(slot_move, isp_slot_move(s, ids[0], options, O(isp_child), err))
@@ -272,6 +273,10 @@ static const isp_operation operations[] = {
       .method = "POST", .path = "/tenants/{tenant_id}/reopen", .permission = "tenant.manage",
       .input = &isp_act_options_entity, .output = &isp_effect_entity, .form = ISP_FORM_RECORD,
       .flags = ISP_OP_WRITE, .takes = NULL, .call = call_child_reopen },
+    { .name = "child.factor_end", .title = "Take off the lost second factor of a person in a tenant below",
+      .method = "POST", .path = "/tenants/{tenant_id}/users/{user_id}/factor/end", .permission = "tenant.manage",
+      .input = &isp_reason_options_entity, .output = NULL, .form = ISP_FORM_NONE,
+      .flags = ISP_OP_WRITE, .takes = NULL, .call = call_child_factor_end },
     { .name = "slot.list", .title = "Slots of a group and who sits in them",
       .method = "GET", .path = "/tenants/{tenant_id}/slots", .permission = "tenant.list",
       .input = &isp_list_options_entity, .output = &isp_slot_entity, .form = ISP_FORM_LIST,

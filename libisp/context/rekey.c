@@ -328,7 +328,7 @@ isp_status isp_key_rekey(isp_session *session, const isp_rekey_options *options,
     if (st == ISP_OK)
         st = isp__options_copy(&o, sizeof o, options, err);
     if (st == ISP_OK)
-        st = isp_session__fresh(session, err);
+        st = isp_session__stepped_up(session, "key.rotate", "keys.rekey", err);
     if (st < 0)
         return st;
     const isp_parts *parts = session->ctx->parts;

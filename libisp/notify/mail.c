@@ -137,7 +137,7 @@ isp_status isp_mail_update(isp_session *session, const isp_mail_options *options
         return st;
     /* Links that set passwords go by it. */
     if ((o->relay_url || o->relay_user || o->relay_password) &&
-        (st = isp_session__fresh(session, err)) < 0)
+        (st = isp_session__stepped_up(session, "message.write", "mail.update", err)) < 0)
         return st;
     if (o->language && !isp_kind__value(ISP_KIND_LANGUAGE, o->language, &in.language))
         return isp_fail(err, ISP_E_INVALID, "language", "there is no language %.40s here",

@@ -129,7 +129,7 @@ const isp_entity isp_service_options_entity = ISP_INPUT(service_options, service
 static const isp_field credential_fields[] = {
     ISP_FIELD(isp_credential, service_id, ISP_KIND_ID,             0,           "Service ID"),
     ISP_FIELD(isp_credential, login,      ISP_KIND_TEXT,           0,           "Login"),
-    ISP_FIELD(isp_credential, password,   ISP_KIND_TEXT,           0,           "Password"),
+    ISP_FIELD(isp_credential, password,   ISP_KIND_TEXT,           ISP_F_SHOWN, "Password"),
 };
 const isp_entity isp_credential_entity = ISP_ENTITY(credential, NULL, credential_fields);
 

@@ -201,7 +201,7 @@ static void put_field(isp_buf *out, const isp_field *field, const void *record)
 {
     isp_buf__char(out, out->len ? ',' : '{');
     isp_buf__format(out, "\"%s\":", field->name);
-    if (field->flags & ISP_F_SECRET)
+    if (field->flags & (ISP_F_SECRET | ISP_F_SHOWN))
         isp_buf__text(out, absent(field, record) ? "null" : "\"***\"");
     else
         isp_json__value(out, field, record);

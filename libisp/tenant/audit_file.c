@@ -123,7 +123,7 @@ isp_status isp_trail_open(isp_session *session, const isp_audit_export_options *
     ISP_AUTO_BUF asked = ISP_BUF_INIT;
     isp_status st = isp_session__allow(session, "audit.read", err);
     if (st == ISP_OK)
-        st = isp_session__fresh(session, err);
+        st = isp_session__stepped_up(session, "audit.read", "audit.export", err);
     if (st == ISP_OK)
         st = isp__options_copy(&o, sizeof o, options, err);
     if (st == ISP_OK)

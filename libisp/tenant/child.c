@@ -386,6 +386,8 @@ isp_status isp_child_invite(isp_session *session, int64_t tenant_id, isp_user_li
     ISP_REQUIRE(err, session && out, "session");
     inviting in = {session, tenant_id, NULL};
     isp_status st = isp_session__allow(session, "tenant.manage", err);
+    if (st == ISP_OK)
+        st = isp_session__stepped_up(session, "tenant.manage", "child.invite", err);
     if (st < 0)
         return st;
     const isp_scope scope = isp_child__scope(session);

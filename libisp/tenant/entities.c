@@ -217,7 +217,7 @@ const isp_entity isp_session_info_entity = ISP_ENTITY(session_info, NULL, sessio
 static const isp_field token_fields[] = {
     ISP_FIELD(isp_token, token_id,      ISP_KIND_ID,             ISP_F_KEY,   "ID"),
     ISP_FIELD(isp_token, name,          ISP_KIND_TEXT,           0,           "Name"),
-    ISP_FIELD(isp_token, token,         ISP_KIND_TEXT,           ISP_F_NULL,  "Token"),
+    ISP_FIELD(isp_token, token,         ISP_KIND_TEXT,           ISP_F_NULL | ISP_F_SHOWN, "Token"),
     ISP_FIELD(isp_token, scopes,        ISP_KIND_TEXT,           ISP_F_NULL,  "Scopes"),
     ISP_FIELD(isp_token, sources,       ISP_KIND_TEXT,           ISP_F_NULL,  "From"),
     ISP_FIELD(isp_token, expires_at_us, ISP_KIND_AT_US,          0,           "Expires"),
@@ -353,13 +353,13 @@ static const isp_field factor_fields[] = {
     ISP_FIELD(isp_factor, recovery_count,  ISP_KIND_COUNT,          0,           "Recovery codes left"),
     ISP_FIELD(isp_factor, confirmed_at_us, ISP_KIND_AT_US,          ISP_F_NULL,  "Since"),
     ISP_FIELD(isp_factor, ends_at_us,      ISP_KIND_AT_US,          ISP_F_NULL,  "Taken off"),
-    ISP_FIELD(isp_factor, secret,          ISP_KIND_TEXT,           ISP_F_NULL,  "Secret"),
-    ISP_FIELD(isp_factor, uri,             ISP_KIND_TEXT,           ISP_F_NULL,  "For the app"),
+    ISP_FIELD(isp_factor, secret,          ISP_KIND_TEXT,           ISP_F_NULL | ISP_F_SHOWN, "Secret"),
+    ISP_FIELD(isp_factor, uri,             ISP_KIND_TEXT,           ISP_F_NULL | ISP_F_SHOWN, "For the app"),
 };
 const isp_entity isp_factor_entity = ISP_ENTITY(factor, NULL, factor_fields);
 
 static const isp_field recovery_code_fields[] = {
-    ISP_FIELD(isp_recovery_code, code, ISP_KIND_TEXT,           0,           "Recovery code"),
+    ISP_FIELD(isp_recovery_code, code, ISP_KIND_TEXT,           ISP_F_SHOWN, "Recovery code"),
 };
 const isp_entity isp_recovery_code_entity = ISP_ENTITY(recovery_code, NULL, recovery_code_fields);
 
@@ -396,7 +396,7 @@ static const isp_field user_link_fields[] = {
     ISP_FIELD(isp_user_link, user_id,       ISP_KIND_ID,             0,           "User ID"),
     ISP_FIELD(isp_user_link, login,         ISP_KIND_TEXT,           0,           "Login"),
     ISP_FIELD(isp_user_link, kind,          ISP_KIND_TEXT,           0,           "Kind"),
-    ISP_FIELD(isp_user_link, token,         ISP_KIND_TEXT,           0,           "Token"),
+    ISP_FIELD(isp_user_link, token,         ISP_KIND_TEXT,           ISP_F_SHOWN, "Token"),
     ISP_FIELD(isp_user_link, expires_at_us, ISP_KIND_AT_US,          0,           "Expires"),
     ISP_FIELD(isp_user_link, sent_to,       ISP_KIND_TEXT,  ISP_F_NULL, "Sent to"),
 };

@@ -55,8 +55,11 @@ static const isp_stmt factor_others = { "factor_others",
     " AND ended_at_us IS NULL", NULL };
 static const isp_stmt factor_fresh = { "factor_fresh",
     "UPDATE sessions SET factor_at_us = $3 WHERE tenant_id = $1 AND session_id = $2", NULL };
+static const isp_stmt factor_person = { "factor_person",
+    "SELECT u.role FROM users u WHERE u.tenant_id = $1 AND u.user_id = $2"
+    " AND EXISTS (SELECT FROM isp.tenant_path($1) p WHERE p.tenant_id = $3 AND p.depth > 0)", NULL };
 const isp_stmt *const isp_tenant__factor_stmts[] = {
-    &factor_read, &factor_names, &factor_pend, &factor_confirm, &factor_use, &factor_end, &factor_delete,
+    &factor_person, &factor_read, &factor_names, &factor_pend, &factor_confirm, &factor_use, &factor_end, &factor_delete,
     &recovery_list, &recovery_use, &recovery_keep, &recovery_delete, &recovery_insert, &factor_others, &factor_fresh,
     NULL };
 /* clang-format on */
@@ -97,10 +100,21 @@ isp_status isp_session__fresh(const isp_session *session, isp_error *err)
                         "this wants a code of the person himself: nobody does it in his name");
     if (!session->has_factor)
         return isp_session__ready(session, err);
-    return isp_fail(err, ISP_E_FACTOR, "code",
-                    session->token_id
-                        ? "this wants a fresh code of the second factor: no API token has one"
-                        : "this wants a code of the second factor that is at most 5 minutes old");
+    return isp_fail(
+        err, ISP_E_FACTOR, "code",
+        session->token_id
+            ? "this wants a fresh code of the second factor: no API token has one"
+            : "this wants a code of the second factor that is at most 5 minutes old: give one"
+              " (session step_up), then do it again");
+}
+
+isp_status isp_session__stepped_up(const isp_session *session, const char *permission,
+                                   const char *operation, isp_error *err)
+{
+    const isp_permission *found = isp_permission__find(permission);
+    return found->step_up && isp_text__has_word(found->step_up, operation)
+               ? isp_session__fresh(session, err)
+               : ISP_OK;
 }
 
 static isp_status run(const isp_session *session, const isp_stmt *stmt, const isp_params *params,
@@ -654,9 +668,29 @@ isp_status isp_recovery_code_renew(isp_session *session, isp_recovery_code_list 
 
 typedef struct ending {
     const isp_session *session;
-    int64_t user_id, role;
+    int64_t tenant_id, user_id, role; /* whose */
     const isp_reason_options *options;
 } ending;
+
+/* What is done to a tenant below stands in its trail, too (tenant/audit.h). */
+static isp_status record_ending(isp_tx *tx, const ending *in, isp_error *err)
+{
+    const isp_session *session = in->session;
+    if (in->tenant_id == session->tenant_id)
+        return isp_audit__add_given(tx, session, "user.factor_end", "user", in->user_id,
+                                    &isp_reason_options_entity, in->options, err);
+    ISP_AUTO_BUF after = ISP_BUF_INIT;
+    isp_buf__format(&after, "{\"user_id\":%lld,\"reason\":", (long long)in->user_id);
+    isp_json__text(&after, in->options->reason);
+    isp_buf__char(&after, '}');
+    if (after.failed)
+        return isp_fail_memory(err);
+    const isp_audit_event event = {.action = "child.factor_end",
+                                   .entity = "tenant",
+                                   .entity_id = in->tenant_id,
+                                   .after = after.data};
+    return isp_audit__add(tx, session, &event, err);
+}
 
 static isp_status end_body(isp_tx *tx, void *user, isp_error *err)
 {
@@ -669,34 +703,65 @@ static isp_status end_body(isp_tx *tx, void *user, isp_error *err)
     bool waits = !local && in->role <= ISP_ROLE_SUPER_ADMIN;
     ISP_AUTO(isp_rows) rows = NULL;
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
-    put_user(&params, session->tenant_id, in->user_id);
+    put_user(&params, in->tenant_id, in->user_id);
     if (waits)
         isp_params__i64(&params, isp_session__now_us(session) + DAY_US);
     isp_status st = isp_tx__run(tx, waits ? &factor_end : &factor_delete, &params, &rows, err);
     if (st == ISP_OK && isp_rows__affected(rows) != 1)
         return isp_fail(err, ISP_E_STATE, "factor", "the person has no second factor");
-    return st < 0 ? st
-                  : isp_audit__add_given(tx, session, "user.factor_end", "user", in->user_id,
-                                         &isp_reason_options_entity, in->options, err);
+    return st < 0 ? st : record_ending(tx, in, err);
+}
+
+/* What both begin with. */
+static isp_status may_end(isp_session *session, const char *permission, const char *operation,
+                          const isp_reason_options *options, isp_reason_options *o, isp_error *err)
+{
+    ISP_REQUIRE(err, session, "session");
+    isp_status st = isp_session__allow(session, permission, err);
+    if (st == ISP_OK)
+        st = isp__options_copy(o, sizeof *o, options, err);
+    if (st == ISP_OK)
+        st = isp_session__stepped_up(session, permission, operation, err);
+    if (st < 0)
+        return st;
+    ISP_REQUIRE(err, o->reason && isp_text__is_line(o->reason, 3, 200), "reason");
+    return ISP_OK;
 }
 
 isp_status isp_user_factor_end(isp_session *session, int64_t user_id,
                                const isp_reason_options *options, isp_error *err)
 {
-    ISP_REQUIRE(err, session, "session");
     isp_reason_options o = ISP_REASON_OPTIONS_INIT;
-    isp_status st = isp_session__allow(session, "user.write", err);
-    if (st == ISP_OK)
-        st = isp__options_copy(&o, sizeof o, options, err);
-    if (st == ISP_OK)
-        st = isp_session__fresh(session, err);
+    ISP_AUTO(isp_user) person = NULL;
+    isp_status st = may_end(session, "user.write", "user.factor_end", options, &o, err);
+    if (st < 0 || (st = isp_user__below(session, user_id, &person, err)) < 0)
+        return st;
+    ending in = {session, session->tenant_id, user_id, person->role, &o};
+    const isp_scope job = isp_session__job(session);
+    return isp_store__transact(isp_session__store(session), &job, end_body, &in, err);
+}
+
+isp_status isp_child_factor_end(isp_session *session, int64_t tenant_id, int64_t user_id,
+                                const isp_reason_options *options, isp_error *err)
+{
+    isp_reason_options o = ISP_REASON_OPTIONS_INIT;
+    ISP_AUTO(isp_rows) rows = NULL;
+    isp_status st = may_end(session, "tenant.manage", "child.factor_end", options, &o, err);
     if (st < 0)
         return st;
-    ISP_REQUIRE(err, o.reason && isp_text__is_line(o.reason, 3, 200), "reason");
-    ISP_AUTO(isp_user) person = NULL;
-    if ((st = isp_user__below(session, user_id, &person, err)) < 0)
-        return st;
-    ending in = {session, user_id, person->role, &o};
     const isp_scope job = isp_session__job(session);
+    {
+        ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
+        put_user(&params, tenant_id, user_id);
+        isp_params__i64(&params, session->tenant_id);
+        st = isp_store__run(isp_session__store(session), &job, &factor_person, &params, &rows, err);
+        if (st < 0)
+            return st;
+    }
+    if (!isp_rows__len(rows))
+        return isp_session__absent(&isp_user_entity, user_id, err);
+    ending in = {.session = session, .tenant_id = tenant_id, .user_id = user_id, .options = &o};
+    if (!isp_kind__value(ISP_KIND_ROLE, isp_rows__text(rows, 0, 0), &in.role))
+        return isp_fail(err, ISP_E_INTERNAL, NULL, "a stored role has no meaning here");
     return isp_store__transact(isp_session__store(session), &job, end_body, &in, err);
 }

@@ -208,6 +208,8 @@ isp_status isp_session_impersonate(isp_session *session, const isp_impersonation
     isp_status st = isp_session__allow(session, "visit.start", err);
     if (st == ISP_OK)
         st = isp_session__own(session, err);
+    if (st == ISP_OK)
+        st = isp_session__stepped_up(session, "visit.start", "visit.start", err);
     if (st < 0 || (st = read_options(&in, options, err)) < 0 || (st = find_login(&in, err)) < 0)
         return st;
     if ((st = find_person(&in, err)) == ISP_OK)

@@ -251,6 +251,8 @@ isp_status isp_child_suspend(isp_session *session, int64_t tenant_id,
               .tenant_id = tenant_id,
               .reason = o.reason,
               .dry_run = o.dry_run != 0};
+    if (!in.dry_run && (st = isp_session__stepped_up(session, "tenant.manage", in.action, err)) < 0)
+        return st;
     return perform(&in, out, err);
 }
 
@@ -265,9 +267,8 @@ static isp_status perform_plain(isp_session *session, const char *action, int64_
     isp_status st = isp_session__allow(session, "tenant.manage", err);
     if (st == ISP_OK)
         st = isp__options_copy(&o, sizeof o, options, err);
-    /* To look at what it would do wants none. */
-    if (st == ISP_OK && (apply == apply_close || apply == apply_reopen) && !o.dry_run)
-        st = isp_session__fresh(session, err);
+    if (st == ISP_OK && !o.dry_run) /* to look at what it would do wants none */
+        st = isp_session__stepped_up(session, "tenant.manage", action, err);
     if (st < 0)
         return st;
     act in = {.session = session,

@@ -272,6 +272,8 @@ static isp_status start(isp_session *session, const kind *what, int64_t user_id,
     isp_status st = isp_session__allow(session, "user.write", err);
     if (st == ISP_OK)
         st = isp_user__below(session, user_id, &person, err);
+    if (st == ISP_OK && person->role != ISP_ROLE_CUSTOMER)
+        st = isp_session__stepped_up(session, "user.write", what->action, err);
     if (st < 0)
         return st;
     starting in = {session, what, user_id, NULL};

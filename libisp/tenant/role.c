@@ -95,12 +95,12 @@ typedef struct work {
     char *permissions; /* borrowed; NULL: stay */
 } work;
 
-static isp_status prepare(work *in, const isp_custom_role_options *options, char **permissions,
-                          isp_error *err)
+static isp_status prepare(work *in, const char *action, const isp_custom_role_options *options,
+                          char **permissions, isp_error *err)
 {
     isp_status st = isp_session__allow(in->session, "user.write", err);
     if (st == ISP_OK)
-        st = isp_session__fresh(in->session, err);
+        st = isp_session__stepped_up(in->session, "user.write", action, err);
     if (st == ISP_OK)
         st = isp__options_copy(&in->options, sizeof in->options, options, err);
     if (st < 0)
@@ -138,7 +138,7 @@ isp_status isp_custom_role_create(isp_session *session, const isp_custom_role_op
     isp_status st = isp_session__allow(session, "user.write", err);
     if (st == ISP_OK && session->tenant_kind != ISP_TENANT_ISP)
         st = isp_fail(err, ISP_E_STATE, "role", "only an ISP has roles of its own");
-    if (st < 0 || (st = prepare(&in, options, &permissions, err)) < 0)
+    if (st < 0 || (st = prepare(&in, "role.create", options, &permissions, err)) < 0)
         return st;
     ISP_REQUIRE(err, in.options.name, "name");
     ISP_REQUIRE(err, in.permissions, "permissions");
@@ -190,7 +190,7 @@ isp_status isp_custom_role_update(isp_session *session, int64_t role_id,
     ISP_REQUIRE(err, session && out, "session");
     work in = {.session = session, .options = ISP_CUSTOM_ROLE_OPTIONS_INIT, .role_id = role_id};
     ISP_AUTO_TEXT permissions = NULL;
-    isp_status st = prepare(&in, options, &permissions, err);
+    isp_status st = prepare(&in, "role.update", options, &permissions, err);
     if (st < 0 || (st = check_present(session, role_id, err)) < 0)
         return st;
     return isp_session__change(session, "role.update", update_body, &in, &role_get,
@@ -222,7 +222,7 @@ isp_status isp_custom_role_delete(isp_session *session, int64_t role_id, isp_err
     ISP_REQUIRE(err, session, "session");
     isp_status st = isp_session__allow(session, "user.write", err);
     if (st == ISP_OK)
-        st = isp_session__fresh(session, err);
+        st = isp_session__stepped_up(session, "user.write", "role.delete", err);
     if (st < 0 || (st = check_present(session, role_id, err)) < 0)
         return st;
     work in = {.session = session, .role_id = role_id};

@@ -333,7 +333,7 @@ isp_status isp_key_rotate(isp_session *session, const isp_key_options *options,
     isp_key_options o;
     isp_status st = begin(session, options, &o, err);
     if (st == ISP_OK)
-        st = isp_session__fresh(session, err);
+        st = isp_session__stepped_up(session, "key.rotate", "keys.rotate", err);
     if (st < 0)
         return st;
     ISP_AUTO(isp_key_rotation) did = isp_record__new(&isp_key_rotation_entity);

@@ -63,6 +63,9 @@ isp_status isp_session__ready(const isp_session *session, isp_error *err);
  * operator. ISP_E_FACTOR else: the client asks for a code, isp_session_step_up(), and tries again.
  */
 isp_status isp_session__fresh(const isp_session *session, isp_error *err);
+/* The same if the table of permissions says so of this operation. */
+isp_status isp_session__stepped_up(const isp_session *session, const char *permission,
+                                   const char *operation, isp_error *err);
 int64_t isp_session__fresh_until(const isp_session *session); /* ISP_NO_VALUE: it is not fresh */
 /* A try of a secret within the session: what others do elsewhere does not shut it. */
 isp_status isp_session__try(const isp_session *session, isp_try *out, isp_error *err);

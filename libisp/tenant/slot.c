@@ -191,7 +191,7 @@ isp_status isp_slot_set(isp_session *session, int64_t tenant_id, const isp_slot_
     isp_slot_options o = ISP_SLOT_OPTIONS_INIT;
     isp_status st = isp_session__allow(session, "slot.write", err);
     if (st == ISP_OK)
-        st = isp_session__fresh(session, err);
+        st = isp_session__stepped_up(session, "slot.write", "slot.set", err);
     if (st == ISP_OK)
         st = isp__options_copy(&o, sizeof o, options, err);
     if (st < 0)
@@ -281,7 +281,7 @@ isp_status isp_slot_move(isp_session *session, int64_t tenant_id, const isp_move
     isp_move_options o = ISP_MOVE_OPTIONS_INIT;
     isp_status st = isp_session__allow(session, "tenant.manage", err);
     if (st == ISP_OK)
-        st = isp_session__fresh(session, err);
+        st = isp_session__stepped_up(session, "tenant.manage", "slot.move", err);
     if (st == ISP_OK)
         st = isp__options_copy(&o, sizeof o, options, err);
     if (st < 0)

@@ -114,6 +114,8 @@ isp_status isp_token_create(isp_session *session, const isp_token_options *optio
     creation in = {.session = &own, .options = ISP_TOKEN_OPTIONS_INIT};
     isp_status st = person(session, &own, err);
     if (st == ISP_OK)
+        st = isp_session__stepped_up(session, "token.write", "token.create", err);
+    if (st == ISP_OK)
         st = isp__options_copy(&in.options, sizeof in.options, options, err);
     if (st < 0)
         return st;

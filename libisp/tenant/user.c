@@ -261,7 +261,8 @@ isp_status isp_user_create(isp_session *session, const isp_user_options *options
     if ((st = read_rights(session, &in.options, &in.role, &zones, err)) < 0)
         return st;
     ISP_REQUIRE(err, in.options.role, "role");
-    if (in.role != ISP_ROLE_CUSTOMER && (st = isp_session__fresh(session, err)) < 0)
+    if (in.role != ISP_ROLE_CUSTOMER &&
+        (st = isp_session__stepped_up(session, "user.write", "user.create", err)) < 0)
         return st;
     if ((in.role == ISP_ROLE_CUSTOMER) != (in.options.customer_id != ISP_NO_VALUE))
         return isp_fail(err, ISP_E_INVALID, "customer_id",
@@ -341,10 +342,15 @@ static isp_status update_body(isp_tx *tx, void *user, isp_error *err)
                      : ISP_OK;
 }
 
-/* Is the person to be something else than now? Saying the same again is no change. */
-static bool changes_rights(const update *in, const isp_user *now)
+/* Is the person to be something else than now, or to be reached by another name? Saying the same
+ * again is no change. */
+static bool is_grave(const update *in, const isp_user *now)
 {
     const char *zones = in->options.zones;
+    if (now->role == ISP_ROLE_CUSTOMER)
+        return false;
+    if (in->phone && strcmp(in->phone, now->phone ? now->phone : "") != 0)
+        return true;
     return (in->role != ISP_NO_VALUE &&
             (in->role != now->role ||
              (in->role == ISP_ROLE_CUSTOM && in->options.role_id != now->role_id))) ||
@@ -402,8 +408,6 @@ isp_status isp_user_update(isp_session *session, int64_t user_id, const isp_user
     ISP_AUTO(isp_user) now = NULL;
     if ((st = isp_user__below(session, user_id, &now, err)) < 0)
         return st;
-    if (changes_rights(&in, now) && (st = isp_session__fresh(session, err)) < 0)
-        return st;
     if (o->password)
         return isp_fail(err, ISP_E_INVALID, "password",
                         "a password is set by its person: start a reset, or change your own");
@@ -416,6 +420,9 @@ isp_status isp_user_update(isp_session *session, int64_t user_id, const isp_user
         return isp_fail_memory(err);
     in.phone = o->phone ? phone : NULL;
     in.names_phone = is_number;
+    if (is_grave(&in, now) &&
+        (st = isp_session__stepped_up(session, "user.write", "user.update", err)) < 0)
+        return st;
     /* Login names stand outside of every tenant: the job role writes them, and the rest with them.
      */
     isp_session writer = *session;

@@ -56,7 +56,7 @@ def ids_for(populated, operation, actor, probed=None, value=None):
 
 # On what is one's own these want what nobody here has: somebody below, a password, a second session of the same person.
 # tests/tenant/test_account.c does them.
-ELSEWHERE = {"user.factor_end", "password.change", "session.revoke"}
+ELSEWHERE = {"user.factor_end", "child.factor_end", "password.change", "session.revoke"}
 
 
 class Api(unittest.TestCase):
@@ -97,6 +97,12 @@ class Api(unittest.TestCase):
             self.found(*what, "is done:", there)
         self.clean(actor, what, there)
 
+    def targets(self, name, actor, operation):
+        """Ids of a place in a path at every distance. Beside a tenant below stands what is in it: that is in reach."""
+        beside = name != "tenant_id" and "{tenant_id}" in operation.path
+        return [(distance, theirs) for distance, theirs in self.all.targets(name, actor)
+                if not (beside and distance == "descendant")]
+
     def clean(self, actor, what, outcome):
         if api.marks(outcome.text) - actor.sees:
             self.found(*what, "shows tenants", api.marks(outcome.text) - actor.sees, outcome.text)
@@ -109,7 +115,7 @@ class Api(unittest.TestCase):
                     name = native.operation_id_name(operation, i)
                     if not self.all.table_of(name):
                         continue
-                    for distance, theirs in self.all.targets(name, actor):
+                    for distance, theirs in self.targets(name, actor, operation):
                         self.probe(actor, operation, ids_for(self.all, operation, actor, i, theirs), fields,
                                    ids_for(self.all, operation, actor, i, ABSENT), fields, distance, (theirs, ABSENT))
                     for odd in MALFORMED:
@@ -508,7 +514,7 @@ class Api(unittest.TestCase):
             if self.all.table_of(name):
                 probes += [(distance, ids_for(self.all, operation, actor, i, theirs), fields,
                             ids_for(self.all, operation, actor, i, ABSENT), fields, theirs)
-                           for distance, theirs in self.all.targets(name, actor)]
+                           for distance, theirs in self.targets(name, actor, operation)]
         for name in fields:
             if self.all.table_of(name):
                 probes += [(distance, ids, fields | {name: theirs}, ids, fields | {name: ABSENTS.get(name, ABSENT)}, theirs)
@@ -551,7 +557,7 @@ class Api(unittest.TestCase):
         ids = ids_for(self.all, operation, actor)
         for i in range(len(ids)):
             name = native.operation_id_name(operation, i)
-            for distance, theirs in list(self.all.targets(name, actor))[:None if LONG else 1] if self.all.table_of(name) else ():
+            for distance, theirs in list(self.targets(name, actor, operation))[:None if LONG else 1] if self.all.table_of(name) else ():
                 yield distance, *((ids_for(self.all, operation, actor, i, one), fields) for one in (theirs, ABSENT))
         for name in fields:
             for distance, theirs in list(self.all.targets(name, actor))[:None if LONG else 1] if self.all.table_of(name) else ():

@@ -407,6 +407,148 @@ START_TEST(slots_and_closing_want_a_fresh_code)
 }
 END_TEST
 
+/*
+ * Every operation, by somebody whose last code is too old: those of the column, and nobody else,
+ * ask for one; with a fresh code none does.
+ */
+
+/* What a call says, where the code is not asked for before anything is read. */
+static const char *body_of(const char *operation)
+{
+    static const char *const bodies[][2] = {
+        {"user.create", "{\"login\":\"rina@mfn\",\"role\":\"cashier\"}"},
+        {"user.update", "{\"phone\":\"01711000222\"}"},
+        {"user.factor_end", "{\"reason\":\"lost it\"}"},
+        {"mail.update", "{\"relay_user\":\"somebody\"}"},
+        {"child.factor_end", "{\"reason\":\"lost it\"}"},
+    };
+    for (size_t i = 0; i < ISP_LEN(bodies); i++)
+        if (strcmp(bodies[i][0], operation) == 0)
+            return bodies[i][1];
+    return NULL;
+}
+
+static bool asks_for_a_code(isp_session *session, const isp_operation *op)
+{
+    static const int64_t ids[] = {2, 2}; /* Salma, and others who may not be there */
+    isp_input *input = NULL;
+    isp_result *result = NULL;
+    const char *body = body_of(op->name);
+    if (body) {
+        ck_ok(isp_input_new(op->input, &input, &err), err);
+        ck_ok(isp_input_json(input, body, strlen(body), &err), err);
+    }
+    isp_status st = isp_operation_call(session, op, ids, isp_operation_id_len(op), input, NULL,
+                                       NULL, &result, &err);
+    isp_result_free(result);
+    isp_input_free(input);
+    return st == ISP_E_FACTOR;
+}
+
+static bool is_listed(const isp_operation *op)
+{
+    const isp_permission *permission = op->permission ? isp_permission__find(op->permission) : NULL;
+    return permission && permission->step_up && isp_text__has_word(permission->step_up, op->name);
+}
+
+START_TEST(the_column_of_permissions_says_what_wants_a_fresh_code)
+{
+    /* One's own factor has no permission. These test a code themselves, or end all that is here. */
+    static const char own[] = "factor.enrol factor.renew",
+                      left_out[] = "session.step_up factor.confirm session.end";
+    /* No operations: they have calls of their own, and tests. */
+    static const char elsewhere[] = "visit.start audit.export keys.rekey";
+    static const char *const people[] = {"admin@mfn", "admin@north", "admin@platform"};
+    isp_session *sessions[ISP_LEN(people)];
+    app phones[ISP_LEN(people)];
+    size_t asked = 0, listed = 0;
+    isp_test_tenants();
+    for (size_t i = 0; i < ISP_LEN(people); i++) {
+        sessions[i] = logged_in(people[i], NULL);
+        if (!i)
+            ck_assert_int_eq(user_of(sessions[i], "salma@mfn", NULL, NULL, "cashier"), 2);
+        enrol(sessions[i], &phones[i]);
+    }
+    isp_test_now_us += 5 * MINUTE_US;
+    for (size_t round = 0; round < 2; round++) {
+        for (size_t i = 0; i < isp_operation_len(); i++) {
+            const isp_operation *op = isp_operation_at(i);
+            size_t who = 0;
+            while (op->permission && who < ISP_LEN(people) - 1 &&
+                   !isp_session_may(sessions[who], op->permission))
+                who++;
+            if (isp_text__has_word(left_out, op->name))
+                continue;
+            bool wants = is_listed(op) || isp_text__has_word(own, op->name);
+            ck_assert_msg(asks_for_a_code(sessions[who], op) == (wants && !round),
+                          "%s, %s code: %s", op->name, round ? "fresh" : "old", err.message);
+            asked += wants && !round;
+        }
+        for (size_t i = 0; !round && i < ISP_LEN(people); i++)
+            ck_ok(step_up(sessions[i], app_code(phones[i].secret, 0)), err);
+    }
+    const isp_permission *permission;
+    for (size_t i = 0; (permission = isp_permission_at(i)); i++) {
+        char words[200];
+        snprintf(words, sizeof words, "%s", permission->step_up ? permission->step_up : "");
+        for (char *at = words, *word; (word = strtok_r(at, " ", &at));) {
+            const isp_operation *op = isp_operation_find(word);
+            ck_assert_msg(op ? op->permission && !strcmp(op->permission, permission->name)
+                             : isp_text__has_word(elsewhere, word),
+                          "%s: %s", permission->name, word);
+            listed += op != NULL;
+        }
+    }
+    ck_assert_uint_eq(asked, listed + 2); /* and one's own */
+    for (size_t i = 0; i < ISP_LEN(people); i++)
+        isp_session_close(sessions[i]);
+}
+END_TEST
+
+static isp_status visit(isp_session *session, isp_session **out)
+{
+    isp_impersonation_options o = ISP_IMPERSONATION_OPTIONS_INIT;
+    o.login = "salma@mfn";
+    o.reason = "she asked for help";
+    return isp_session_impersonate(session, &o, out, &err);
+}
+
+START_TEST(accounts_of_others_want_a_fresh_code)
+{
+    app phone;
+    isp_session *there = NULL;
+    isp_user_link *link = NULL;
+    isp_user *user = NULL;
+    isp_test_tenants();
+    isp_session *session = logged_in("admin@mfn", NULL);
+    int64_t salma = user_of(session, "salma@mfn", "01711000111", ISP_TEST_PASSWORD, "cashier");
+    enrol(session, &phone);
+    isp_test_now_us += 5 * MINUTE_US;
+    ck_fails(visit(session, &there), ISP_E_FACTOR, err);
+    ck_assert_ptr_nonnull(strstr(err.message, "step_up")); /* it says what to do */
+    ck_fails(isp_user_reset(session, salma, &link, &err), ISP_E_FACTOR, err);
+    /* A phone is a name to log in with. The same one, written otherwise, is no change. */
+    isp_user_options o = ISP_USER_OPTIONS_INIT;
+    ck_ok(isp_user_get(session, salma, &user, &err), err);
+    o.revision = user->revision;
+    isp_user_free(ISP_TAKE(user));
+    o.phone = "+880 1711-000222";
+    ck_fails(isp_user_update(session, salma, &o, &user, &err), ISP_E_FACTOR, err);
+    o.phone = "+880 1711-000111";
+    o.name = "Salma Begum";
+    ck_ok(isp_user_update(session, salma, &o, &user, &err), err);
+    isp_user_free(ISP_TAKE(user));
+    ck_ok(step_up(session, app_code(phone.secret, 0)), err);
+    ck_ok(isp_user_reset(session, salma, &link, &err), err);
+    isp_user_link_free(link);
+    ck_ok(visit(session, &there), err);
+    /* In her name nothing of the kind is done, fresh or not. */
+    ck_fails(isp_session__fresh(there, &err), ISP_E_DENIED, err);
+    isp_session_close(there);
+    isp_session_close(session);
+}
+END_TEST
+
 static isp_ctx *strict_ctx(void)
 {
     char path[PATH_MAX];
@@ -497,6 +639,55 @@ START_TEST(a_lost_factor_is_taken_off_from_above)
     ck_ok(try("admin@north", ISP_TEST_PASSWORD, "192.0.2.7"), err);
     isp_session_close(super);
     isp_session_close(local);
+}
+END_TEST
+
+START_TEST(a_lost_factor_is_taken_off_across_tenants)
+{
+    app own, lost, other;
+    isp_reason_options why = ISP_REASON_OPTIONS_INIT;
+    isp_test_tenants();
+    int64_t north = isp_test_sql_i64("SELECT tenant_id FROM isp.tenants WHERE code = 'north'"),
+            mfn = isp_test_sql_i64("SELECT tenant_id FROM isp.tenants WHERE code = 'mfn'");
+    isp_session *developer = logged_in("admin@platform", NULL),
+                *super = logged_in("admin@north", NULL), *admin = logged_in("admin@mfn", NULL);
+    enrol(super, &lost);
+    enrol(admin, &other);
+    ck_fails(isp_child_factor_end(developer, north, 1, &why, &err), ISP_E_INVALID, err);
+    why.reason = "his phone fell into the river";
+    ck_fails(isp_child_factor_end(developer, north, 99, &why, &err), ISP_E_NOT_FOUND, err);
+    ck_fails(isp_child_factor_end(developer, 1, 1, &why, &err), ISP_E_NOT_FOUND, err); /* himself */
+    ck_fails(isp_child_factor_end(super, 1, 1, &why, &err), ISP_E_NOT_FOUND, err);     /* up */
+    ck_fails(isp_child_factor_end(super, north, 1, &why, &err), ISP_E_NOT_FOUND, err);
+    ck_fails(isp_child_factor_end(admin, mfn, 1, &why, &err), ISP_E_DENIED, err);
+
+    enrol(developer, &own);
+    isp_test_now_us += 5 * MINUTE_US;
+    ck_fails(isp_child_factor_end(developer, north, 1, &why, &err), ISP_E_FACTOR, err);
+    ck_ok(step_up(developer, app_code(own.secret, 0)), err);
+    ck_ok(isp_child_factor_end(developer, north, 1, &why, &err), err);
+    /* Of a super admin after a day, in which a code of it would keep it. */
+    ck_fails(try("admin@north", ISP_TEST_PASSWORD, "192.0.2.7"), ISP_E_FACTOR, err);
+    isp_test_now_us += 24 * HOUR_US;
+    ck_ok(try("admin@north", ISP_TEST_PASSWORD, "192.0.2.7"), err);
+    /* Two trails, each with the reason, and the person's with who it was. */
+    static const char trail[] = "SELECT count(*) FROM isp.audit WHERE tenant_id = %lld"
+                                " AND action = 'child.factor_end' AND actor = '%s'"
+                                " AND coalesce(impersonator_id, actor_id) = 1"
+                                " AND after::text LIKE '%%river%%'";
+    ck_assert_int_eq(isp_test_sql_i64(trail, 1LL, "user"), 1);
+    ck_assert_int_eq(isp_test_sql_i64(trail, (long long)north, "above"), 1);
+
+    /* Of an admin by the super admin above him: at once. */
+    isp_session_close(super);
+    super = logged_in("admin@north", NULL);
+    ck_fails(try("admin@mfn", ISP_TEST_PASSWORD, "192.0.2.7"), ISP_E_FACTOR, err);
+    ck_ok(isp_child_factor_end(super, mfn, 1, &why, &err), err);
+    ck_fails(isp_child_factor_end(super, mfn, 1, &why, &err), ISP_E_STATE, err);
+    ck_ok(try("admin@mfn", ISP_TEST_PASSWORD, "192.0.2.7"), err);
+    isp_session_close(developer);
+    isp_session_close(super);
+    isp_session_close(admin);
 }
 END_TEST
 
@@ -784,6 +975,36 @@ START_TEST(an_invited_person_chooses_a_password)
 }
 END_TEST
 
+START_TEST(the_first_of_an_isp_is_invited_from_above)
+{
+    isp_child_options o = ISP_CHILD_OPTIONS_INIT;
+    isp_child *child = NULL;
+    isp_user_link *link = NULL;
+    isp_test_tenants();
+    isp_session *super = logged_in("admin@north", NULL);
+    o.code = "new";
+    o.admin_login = "admin@new";
+    ck_ok(isp_child_create(super, &o, &child, &err), err);
+    ck_ok(isp_child_invite(super, child->tenant_id, &link, &err), err);
+    ck_assert_str_eq(link->login, "admin@new");
+    ck_assert_int_eq(isp_test_sql_i64("SELECT count(*) FROM isp.audit WHERE tenant_id = 2"
+                                      " AND action = 'child.invite' AND entity_id = %lld",
+                                      (long long)child->tenant_id),
+                     1);
+    isp_link_options accept = ISP_LINK_OPTIONS_INIT;
+    isp_origin origin = ISP_ORIGIN_INIT;
+    accept.token = link->token;
+    accept.new_password = ISP_TEST_PASSWORD;
+    origin.source = "192.0.2.7";
+    ck_ok(isp_link_accept(isp_test_ctx, &accept, &origin, &err), err);
+    ck_ok(try("admin@new", ISP_TEST_PASSWORD, "192.0.2.7"), err);
+    isp_user_link_free(ISP_TAKE(link));
+    ck_fails(isp_child_invite(super, child->tenant_id, &link, &err), ISP_E_STATE, err);
+    isp_child_free(child);
+    isp_session_close(super);
+}
+END_TEST
+
 START_TEST(a_reset_is_short_lived_ends_all_sessions_and_logs_nobody_in)
 {
     isp_user_link *link = NULL;
@@ -1007,13 +1228,17 @@ ISP_SUITE_DB(tenant_account, 240, TEST(a_factor_is_asked_for_from_its_first_code
              TEST(recovery_codes_work_once_in_any_writing_and_are_not_stored),
              TEST(what_is_dangerous_wants_a_fresh_code),
              TEST(roles_and_the_trail_want_a_fresh_code), TEST(slots_and_closing_want_a_fresh_code),
+             TEST(the_column_of_permissions_says_what_wants_a_fresh_code),
+             TEST(accounts_of_others_want_a_fresh_code),
              TEST(tiers_one_and_two_can_do_nothing_without_a_factor),
              TEST(a_lost_factor_is_taken_off_from_above),
+             TEST(a_lost_factor_is_taken_off_across_tenants),
              LOOP(every_way_to_a_secret_shuts, 0, ISP_LEN(paths)),
              TEST(many_addresses_do_not_keep_a_known_browser_out),
              TEST(failures_of_made_up_names_do_not_stay_for_ever),
              TEST(a_person_logs_in_by_mail_or_by_phone_in_any_writing),
              TEST(an_invited_person_chooses_a_password),
+             TEST(the_first_of_an_isp_is_invited_from_above),
              TEST(a_reset_is_short_lived_ends_all_sessions_and_logs_nobody_in),
              TEST(forgetting_is_answered_alike_and_seen_by_the_admin),
              TEST(nobody_sets_the_password_of_another), TEST(sessions_are_listed_and_ended),

@@ -766,7 +766,8 @@ static const struct { const char *name; int who; int64_t id; const char *body; }
 /* Want a code of the day or a person in a certain state: tests/tenant/test_account.c looks there.
  */
 static const char elsewhere[] =
-    "session.step_up factor.confirm factor.renew user.invite user.logout user.factor_end";
+    "session.step_up factor.confirm factor.renew user.invite user.logout user.factor_end"
+    " child.factor_end child.invite";
 
 START_TEST(every_operation_that_writes_leaves_a_row)
 {

@@ -139,10 +139,6 @@ class Record:
         return {name: getattr(self, name) for name in self._fields}
 
 
-# Never in a repr: what the tables mark, and the two records whose purpose is to hand out a secret once.
-_HANDED_OUT = {("credential", "password"), ("token", "token")}
-
-
 def class_name(entity) -> str:
     return "".join(part.capitalize() for part in entity.name.split("_"))
 
@@ -158,7 +154,7 @@ def make_class(entity) -> type[Record]:
         "_entity": entity,
         "_fields": tuple(field.name for field in fields),
         "_secrets": frozenset(field.name for field in fields
-                              if field.flags & native.F_SECRET or (entity.name, field.name) in _HANDED_OUT),
+                              if field.flags & (native.F_SECRET | native.F_SHOWN)),
     }
     return type(class_name(entity), (Record,), members)
 

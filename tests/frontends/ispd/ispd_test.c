@@ -198,13 +198,15 @@ static size_t whole(const char *text, size_t len)
     return need <= len ? need : 0;
 }
 
+int ispd_test_patience_ms = 5000;
+
 struct reply exchange(const void *bytes, size_t len, int wait_ms)
 {
     struct reply out = {.status = -1};
     size_t size = 0, got = 0, at;
     int fd = ispd_test_connect();
     send_all(fd, bytes, len);
-    for (int patience = 5000;;) {
+    for (int patience = ispd_test_patience_ms;;) {
         struct pollfd poller = {.fd = fd, .events = POLLIN};
         if (poll(&poller, 1, patience) <= 0)
             break;

@@ -50,6 +50,8 @@ void reply_free(struct reply *reply);
 
 /* Send bytes, read until the server closes or is silent for wait_ms after its answer. */
 struct reply exchange(const void *bytes, size_t len, int wait_ms);
+/* How long it waits for the first byte of an answer. */
+extern int ispd_test_patience_ms;
 /* A well-formed request with Host. headers: lines that end in CRLF, or NULL. body may be NULL. */
 struct reply ask(const char *method, const char *path, const char *headers, const char *body);
 /* The same with a bearer token; a body is JSON. */

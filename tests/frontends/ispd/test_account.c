@@ -2,6 +2,7 @@
  * password; and that a refusal does not say why. */
 #include "ispd_test.h"
 
+#include <pthread.h>
 #include <string.h>
 
 #include "vault/totp.h"
@@ -202,6 +203,119 @@ START_TEST(a_known_browser_is_not_locked_out_by_others)
 }
 END_TEST
 
+/*
+ * The same with many addresses, as a declared proxy tells them: a hundred networks at the same
+ * moment, each try counts, and the one browser that knows the victim goes on.
+ */
+
+enum {
+    ATTACKERS = 100,
+    LOOKED_AT = 50 /* of an account, in an hour, from everywhere */
+};
+
+static void behind_a_proxy(struct config *config)
+{
+    static const uint8_t loopback[16] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 127};
+    memcpy(config->proxies[0].bytes, loopback, 16);
+    config->proxies[0].bits = 104;
+    config->proxy_count = 1;
+}
+
+static struct reply login_from(const char *address, const char *password, const char *cookies)
+{
+    char headers[1200];
+    snprintf(headers, sizeof headers, "X-Forwarded-For: %s\r\n%s", address, cookies ? cookies : "");
+    return try_login(ADMIN, password, NULL, headers);
+}
+
+struct attacker {
+    pthread_t thread;
+    int number, status;
+};
+
+static pthread_barrier_t all_ready;
+
+static void *attack(void *user)
+{
+    struct attacker *a = user;
+    char address[32];
+    snprintf(address, sizeof address, "198.51.%d.7", a->number);
+    pthread_barrier_wait(&all_ready);
+    struct reply reply = login_from(address, "not the password", NULL);
+    a->status = reply.status;
+    reply_free(&reply);
+    return NULL;
+}
+
+START_TEST(many_addresses_do_not_keep_the_victim_out)
+{
+    static struct attacker attackers[ATTACKERS];
+    ispd_test_people();
+    ispd_test_start(behind_a_proxy);
+    struct reply reply = login_from("192.0.2.7", ISPD_TEST_PASSWORD, NULL);
+    ck_assert_msg(reply.status == 200, "%s", reply.text);
+    const char *device = strstr(reply.text, "isp_dev_known=isp_dev_");
+    ck_assert_ptr_nonnull(device);
+    char known[400];
+    snprintf(known, sizeof known, "Cookie: %.*s\r\n", (int)strcspn(device, ";"), device);
+    reply_free(&reply);
+
+    ispd_test_patience_ms = 60000; /* the last of them stands behind ninety-nine hashes */
+    pthread_barrier_init(&all_ready, NULL, ATTACKERS);
+    for (int i = 0; i < ATTACKERS; i++) {
+        attackers[i].number = i;
+        ck_assert_int_eq(pthread_create(&attackers[i].thread, NULL, attack, &attackers[i]), 0);
+    }
+    for (int i = 0; i < ATTACKERS; i++) {
+        pthread_join(attackers[i].thread, NULL);
+        ck_assert_int_eq(attackers[i].status, 401);
+    }
+    pthread_barrier_destroy(&all_ready);
+    ck_assert_int_eq(isp_test_sql_i64("SELECT sum(try_count) FROM isp.login_gates"
+                                      " WHERE gate_key LIKE 'source 198.51.%%'"),
+                     ATTACKERS);
+    ck_assert_int_eq(isp_test_sql_i64("SELECT max(try_count) FROM isp.login_gates"
+                                      " WHERE gate_key ~ '^user [0-9]+:[0-9]+$'"),
+                     LOOKED_AT);
+    /* A browser that nobody knows waits, from wherever; the known one goes on, from wherever. */
+    expect(login_from("203.0.113.9", ISPD_TEST_PASSWORD, NULL), 401, "login");
+    expect(login_from("192.0.2.7", ISPD_TEST_PASSWORD, NULL), 401, "login");
+    expect(login_from("192.0.2.7", ISPD_TEST_PASSWORD, known), 200, NULL);
+    expect(login_from("203.0.113.9", ISPD_TEST_PASSWORD, known), 200, NULL);
+    /* Who is not attacked notices nothing, and an hour later nobody does. */
+    expect(try_login("admin@south.example", ISPD_TEST_PASSWORD, NULL, NULL), 200, NULL);
+    isp_test_now_us += 3601 * SECOND_US;
+    expect(login_from("203.0.113.9", ISPD_TEST_PASSWORD, NULL), 200, NULL);
+}
+END_TEST
+
+/* ---- a panel that is closed ---- */
+
+START_TEST(a_closed_panel_says_why_in_a_session)
+{
+    ispd_test_people();
+    ispd_test_start(NULL);
+    struct browser browser = log_in(ADMIN, NULL), other = log_in("admin@south.example", NULL);
+    const char *token = ispd_test_token("north");
+    isp_test_sql("UPDATE isp.tenants SET suspended_at_us = %lld,"
+                 " suspend_reason = 'has not paid since June' WHERE code = 'north'",
+                 (long long)isp_test_now_us);
+    /* By the session and by the API token, and at the login to who has the password. */
+    struct reply replies[] = {ask("GET", "/api/v1/customers", browser.headers, NULL),
+                              ask("POST", "/api/v1/customers", browser.headers, "{\"name\":\"x\"}"),
+                              ask_as(token, "GET", "/api/v1/customers", NULL, NULL),
+                              try_login(ADMIN, ISPD_TEST_PASSWORD, NULL, NULL)};
+    for (size_t i = 0; i < ISP_LEN(replies); i++) {
+        ck_assert_msg(strstr(replies[i].body, "has not paid since June"), "%s", replies[i].text);
+        expect(replies[i], 403, "suspended");
+    }
+    expect(try_login(ADMIN, "not the password", NULL, NULL), 401, "login");
+    expect(ask("GET", "/api/v1/customers", other.headers, NULL), 200, NULL);
+    isp_test_sql("UPDATE isp.tenants SET suspended_at_us = NULL, suspend_reason = NULL");
+    expect(ask("GET", "/api/v1/customers", browser.headers, NULL), 200, NULL);
+}
+END_TEST
+
 static struct reply set_password(const char *token, const char *password)
 {
     char body[512];
@@ -287,5 +401,7 @@ END_TEST
 
 ISPD_SUITE(ispd_account, 120, TEST(a_login_with_a_second_factor_needs_its_code_once),
            TEST(what_is_dangerous_asks_for_a_fresh_code),
-           TEST(a_known_browser_is_not_locked_out_by_others), TEST(a_link_sets_a_password_once),
+           TEST(a_known_browser_is_not_locked_out_by_others),
+           TEST(many_addresses_do_not_keep_the_victim_out),
+           TEST(a_closed_panel_says_why_in_a_session), TEST(a_link_sets_a_password_once),
            TEST(every_refused_login_has_one_body))

@@ -353,6 +353,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tenants/{tenant_id}/users/{user_id}/factor/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["child.factor_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tenants/{tenant_id}/slots": {
         parameters: {
             query?: never;
@@ -1895,6 +1911,9 @@ export interface components {
         act_options: {
             dry_run?: boolean;
         };
+        reason_options: {
+            reason: string;
+        };
         slot: {
             readonly slot_no: number;
             isp_id: number | null;
@@ -2044,9 +2063,6 @@ export interface components {
         reset_request_list: {
             items: components["schemas"]["reset_request"][];
             next: string | null;
-        };
-        reason_options: {
-            reason: string;
         };
         overview: {
             customer_count: number;
@@ -3723,6 +3739,42 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["effect"];
                 };
+            };
+            400: components["responses"]["problem"];
+            401: components["responses"]["problem"];
+            403: components["responses"]["problem"];
+            404: components["responses"]["problem"];
+            409: components["responses"]["problem"];
+            415: components["responses"]["problem"];
+            422: components["responses"]["problem"];
+            429: components["responses"]["problem"];
+            503: components["responses"]["problem"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "child.factor_end": {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+            };
+            path: {
+                tenant_id: number;
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["reason_options"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["problem"];
             401: components["responses"]["problem"];
