@@ -46,6 +46,7 @@ SAMPLES = {
     "admin_login": "mark{tenant}x{n}@example.com", "admin_password": "correct-horse-battery-{n}",
     "figure": "billed", "kind": "reset", "language": "bn", "recipient": "mark{tenant}x{n}@example.com", "sender_name": "mark{tenant}x{n}",
     "sender_address": "mark{tenant}x{n}@example.com", "relay_url": "smtp://mark{tenant}x{n}.example",
+    "relay_password": "correct-horse-battery-{n}",
 }
 # What a change may not touch.
 FIXED = {"code", "login", "driver", "customer_id", "node_id", "role", "admin_login", "admin_password", "admin_name"}
