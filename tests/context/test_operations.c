@@ -55,7 +55,7 @@ START_TEST(each_row_is_whole)
 }
 END_TEST
 
-#define PERMISSIONS 41
+#define PERMISSIONS 42
 
 START_TEST(each_permission_is_asked_for)
 {
