@@ -43,6 +43,9 @@ REVOKE ALL ON FUNCTION isp.protect_zone(text, text, text) FROM PUBLIC;
 CREATE FUNCTION isp.protect(relation text, tenant_may text, scope_may text DEFAULT NULL, job_may text DEFAULT NULL,
                             zone_may text DEFAULT NULL, zone_reach text DEFAULT 'tenant')
 RETURNS void LANGUAGE plpgsql SET search_path = isp, pg_temp AS $$
+DECLARE
+    is_sealed bool; -- there are columns of bytes: sealed values, hashes, codes
+    others    text; -- names of all columns but those
 BEGIN
     EXECUTE format('ALTER TABLE isp.%I ENABLE ROW LEVEL SECURITY', relation);
     EXECUTE format('ALTER TABLE isp.%I FORCE ROW LEVEL SECURITY', relation);
@@ -57,6 +60,14 @@ BEGIN
         EXECUTE format('CREATE POLICY scope ON isp.%I FOR SELECT TO isp_scope '
                        'USING (tenant_id IN (SELECT unnest(current_setting(''isp.tenants'')::bigint[])))',
                        relation);
+        -- Whoever reads over many tenants has no business with secrets of any, sealed or not.
+        SELECT bool_or(atttypid = 'bytea'::regtype),
+               string_agg(quote_ident(attname), ', ') FILTER (WHERE atttypid <> 'bytea'::regtype)
+        INTO is_sealed, others FROM pg_attribute
+        WHERE attrelid = format('isp.%I', relation)::regclass AND attnum > 0 AND NOT attisdropped;
+        IF scope_may = 'SELECT' AND is_sealed THEN
+            scope_may := format('SELECT (%s)', others);
+        END IF;
         EXECUTE format('GRANT %s ON isp.%I TO isp_scope', scope_may, relation);
     END IF;
     IF job_may IS NOT NULL THEN

@@ -13,17 +13,19 @@
 extern "C" {
 #endif
 
-/** One data key. */
+/** One data key, or (purpose "kek") the key-encryption key that wraps them. */
 typedef struct isp_data_key {
     int64_t tenant_id;
-    const char *purpose; /**< "device", "service", "totp", "password", "audit", ... */
+    const char *purpose; /**< "device", "service", "totp", "password", "audit", ..., "kek" */
     const char *state;   /**< "primary" seals; "older" still has values; "retired" has none */
-    int64_t value_count; /**< sealed values that name it */
+    int64_t value_count; /**< sealed values that name it; data keys under a key-encryption key */
     int64_t use_count;   /**< uses counted, in blocks ahead */
     int64_t created_at_us;
     int64_t retired_at_us; /**< ISP_NO_VALUE: it is not */
-    int64_t key_id;
-    const char *kek_id; /**< the key file it is wrapped under */
+    int64_t key_id;        /**< ISP_NO_VALUE: a key-encryption key */
+    const char *kek_id;    /**< the key-encryption key it is wrapped under, or its own id */
+    int64_t age_days;
+    const char *due; /**< "rotate" or "rekey": what should be done about it now; NULL: nothing */
 } isp_data_key;
 ISP_RECORD_DECLARE(isp_data_key)
 
@@ -38,7 +40,9 @@ typedef struct isp_key_options {
     }
 
 /**
- * The data keys at and below the session's tenant: numbers and dates, never a key.
+ * The data keys at and below the session's tenant: numbers and dates, never a key. Of all tenants,
+ * the key-encryption keys stand before them. A data key is due after a year, or when it has sealed
+ * 2^28 values; the key-encryption key after two; and what was begun is due to be ended.
  * @param options  NULL: all
  * @param[out] out [owned: isp_data_key_list_free]
  * @retval ISP_E_NOT_FOUND tenant_id is no tenant at or below this one
@@ -66,7 +70,7 @@ ISP_RECORD_DECLARE(isp_key_rotation)
  * what was begun before it begins anew, retires it. Stopped or killed anywhere, every value opens,
  * and the next call goes on. Retired keys are kept, wrapped, for backups and for the codes and
  * cookies that were authenticated with them. The key of the audit trail is not replaced.
- * Recorded when it begins and when it ends; asks for a fresh second factor.
+ * Recorded when it begins and when it ends or fails; asks for a fresh second factor.
  * @param options  NULL: all
  * @param progress may stop it; NULL: none
  * @param[out] out [owned: isp_key_rotation_free]

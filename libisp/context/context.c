@@ -129,8 +129,10 @@ static isp_status open_store(isp_ctx *ctx, const isp_ctx_options *options, isp_e
         .revive_user = own->cluster,
     };
     const isp_migrate_options migrate = migrate_options(ctx, options);
-    isp_status st = options->migrate ? isp_migrate__up(&migrate, err)
-                                     : isp_migrate__check(&migrate, err);
+    isp_status st = options->migrate && own->cluster ? isp_cluster__upgrade(own->cluster, err)
+                                                     : ISP_OK;
+    if (st >= 0)
+        st = options->migrate ? isp_migrate__up(&migrate, err) : isp_migrate__check(&migrate, err);
     if (st >= 0)
         st = isp_store__open(&store, &ctx->store, err);
     return st < 0 ? st : isp_store__check(ctx->store, err);

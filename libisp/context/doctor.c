@@ -24,7 +24,7 @@ static const isp_stmt doctor_server = { "doctor_server",
     "SELECT current_setting('server_version'), current_setting('server_version_num')::bigint,"
     " current_setting('data_checksums') = 'on',"
     " (SELECT string_agg(rolname, ' ' ORDER BY rolname) FROM pg_catalog.pg_roles"
-    "   WHERE rolname IN ('isp_tenant', 'isp_scope', 'isp_job')"
+    "   WHERE rolname IN ('isp_tenant', 'isp_scope', 'isp_job', 'isp_zone')"
     "   AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication)),"
     " (SELECT string_agg(c.relname, ' ' ORDER BY c.relname) FROM pg_catalog.pg_class c"
     "   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'isp'"

@@ -14,7 +14,8 @@
 
 enum {
     SOCKET_PATH_MAX = 107, /* @source unix(7): sun_path has 108 bytes with its NUL */
-    LOCK_MS = 60000
+    LOCK_MS = 60000,
+    RELOAD_MS = 5000
 };
 
 struct isp_cluster {
@@ -223,19 +224,45 @@ static isp_conn_target target_of(const isp_cluster *cluster)
     return (isp_conn_target){.env = cluster->server.env, .dsn = cluster->dsn, .timeout_ms = 60000};
 }
 
-static isp_status make_database(const isp_cluster *cluster, isp_error *err)
+#define GRANTS(database)                               \
+    "REVOKE ALL ON DATABASE " database " FROM PUBLIC", \
+        "GRANT CONNECT ON DATABASE " database          \
+        " TO isp_owner, isp_tenant, isp_scope, isp_job, isp_zone"
+
+/* As the superuser, one at a time: of a program that was killed, the server still does the last
+ * statement. */
+static isp_status connect_alone(const isp_cluster *cluster, PGconn **out, isp_error *err)
 {
     const isp_conn_target target = target_of(cluster);
     ISP_AUTO(PGconn) pg = NULL;
     isp_status st = isp_pg__connect(&target, "isp_super", "postgres", &pg, err);
     if (st < 0)
         return st;
-    /* Of a program that was killed here, the server still does the last statement: one at a time,
-     * and then it may be there. */
-    {
-        ISP_AUTO(PGresult) lock = PQexec(pg, "SELECT pg_advisory_lock(7598819887404967539)");
-        if (PQresultStatus(lock) != PGRES_TUPLES_OK)
-            return isp_pg__fail(pg, lock, NULL, err);
+    ISP_AUTO(PGresult) lock = PQexec(pg, "SELECT pg_advisory_lock(7598819887404967539)");
+    if (PQresultStatus(lock) != PGRES_TUPLES_OK)
+        return isp_pg__fail(pg, lock, NULL, err);
+    *out = ISP_TAKE(pg);
+    return ISP_OK;
+}
+
+static isp_status run_all(PGconn *pg, const char *const *steps, size_t len, isp_error *err)
+{
+    for (size_t i = 0; i < len; i++) {
+        ISP_AUTO(PGresult) result = PQexec(pg, steps[i]);
+        ExecStatusType status = PQresultStatus(result);
+        if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+            return isp_pg__fail(pg, result, NULL, err);
+    }
+    return ISP_OK;
+}
+
+static isp_status make_database(const isp_cluster *cluster, isp_error *err)
+{
+    ISP_AUTO(PGconn) pg = NULL;
+    isp_status st = connect_alone(cluster, &pg, err);
+    if (st < 0)
+        return st;
+    { /* somebody who was faster has made it */
         ISP_AUTO(PGresult) is = PQexec(pg, "SELECT FROM pg_database WHERE datname = 'isp'");
         if (PQresultStatus(is) != PGRES_TUPLES_OK)
             return isp_pg__fail(pg, is, NULL, err);
@@ -247,17 +274,42 @@ static isp_status make_database(const isp_cluster *cluster, isp_error *err)
         isp_cluster__roles_sql(),
         "DROP DATABASE IF EXISTS isp_new",
         "CREATE DATABASE isp_new OWNER isp_owner",
-        "REVOKE ALL ON DATABASE isp_new FROM PUBLIC",
-        "GRANT CONNECT ON DATABASE isp_new TO isp_owner, isp_tenant, isp_scope, isp_job, "
-        "isp_zone",
+        GRANTS("isp_new"),
         "ALTER DATABASE isp_new RENAME TO isp",
     };
-    for (size_t i = 0; i < ISP_LEN(steps); i++) {
-        ISP_AUTO(PGresult) result = PQexec(pg, steps[i]);
-        if (PQresultStatus(result) != PGRES_COMMAND_OK)
-            return isp_pg__fail(pg, result, NULL, err);
-    }
-    return ISP_OK;
+    return run_all(pg, steps, ISP_LEN(steps), err);
+}
+
+/* A server that was started by an older release learns of new roles a moment after it is told. */
+static isp_status wait_for_roles(const isp_cluster *cluster, isp_error *err)
+{
+    static const isp_db_role serving[] = {ISP_DB_TENANT, ISP_DB_SCOPE, ISP_DB_JOB, ISP_DB_OWNER,
+                                          ISP_DB_ZONE};
+    const isp_conn_target target = target_of(cluster);
+    int64_t deadline = isp_env__mono_us() + RELOAD_MS * 1000;
+    isp_status st = ISP_OK;
+    for (size_t i = 0; st == ISP_OK && i < ISP_LEN(serving); i++)
+        for (;;) {
+            ISP_AUTO(PGconn) pg = NULL;
+            st = isp_pg__connect(&target, isp_db_role__name(serving[i]), NULL, &pg, err);
+            if (st == ISP_OK || isp_env__mono_us() > deadline)
+                break;
+            isp_server__sleep_ms(20);
+        }
+    return st;
+}
+
+isp_status isp_cluster__upgrade(const isp_cluster *cluster, isp_error *err)
+{
+    const char *const steps[] = {isp_cluster__roles_sql(), GRANTS("isp"),
+                                 "SELECT pg_reload_conf()"};
+    ISP_AUTO(PGconn) pg = NULL;
+    isp_status st = isp_server__allow(&cluster->server, err);
+    if (st == ISP_OK)
+        st = connect_alone(cluster, &pg, err);
+    if (st == ISP_OK)
+        st = run_all(pg, steps, ISP_LEN(steps), err);
+    return st < 0 ? st : wait_for_roles(cluster, err);
 }
 
 static isp_status ensure_database(const isp_cluster *cluster, isp_error *err)

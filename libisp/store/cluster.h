@@ -45,6 +45,12 @@ isp_status isp_cluster__open(const isp_cluster_options *options, isp_cluster **o
 void isp_cluster__close(isp_cluster *cluster);
 ISP_AUTO_DEFINE(isp_cluster, isp_cluster__close)
 
+/*
+ * Bring the roles and their way in to what this release wants: what migrations of a cluster of an
+ * older release rest on. Harmless when it is so already.
+ */
+isp_status isp_cluster__upgrade(const isp_cluster *cluster, isp_error *err);
+
 /* How to connect, without user. [borrowed: cluster] */
 const char *isp_cluster__dsn(const isp_cluster *cluster);
 /* Start it again if it went away: isp_store_options.revive. */

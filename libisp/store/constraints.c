@@ -72,7 +72,6 @@ static const struct { const char *constraint, *subject; } constraints[] = {
     { "data_keys_pkey",          "data_key" },
     { "data_keys_primary",       "data_key" },
     { "data_keys_retired",       "data_key" },
-    { "data_keys_kek",           "kek" },
     { "keks_pkey",               "kek" },
     { "keks_current",            "kek" },
     { "keks_retired",            "kek" },

@@ -89,6 +89,28 @@ static isp_status judge(const isp_embedded *known, const PGresult *applied, isp_
 
 /* ---- applying ---- */
 
+/* Roles are not ours to make: of a private cluster they were made before, elsewhere a superuser
+ * does it. */
+static isp_status check_roles(PGconn *pg, isp_error *err)
+{
+    static const isp_db_role roles[] = {ISP_DB_TENANT, ISP_DB_SCOPE, ISP_DB_JOB, ISP_DB_ZONE};
+    ISP_AUTO_BUF sql = ISP_BUF_INIT;
+    ISP_AUTO(PGresult) missing = NULL;
+    isp_buf__text(&sql, "SELECT string_agg(role, ', ') FROM (VALUES ");
+    for (size_t i = 0; i < ISP_LEN(roles); i++)
+        isp_buf__format(&sql, "%s('%s')", i ? "," : "", isp_db_role__name(roles[i]));
+    isp_buf__text(&sql, ") r (role) WHERE role NOT IN (SELECT rolname FROM pg_catalog.pg_roles)");
+    if (sql.failed)
+        return isp_fail_memory(err);
+    isp_status st = run_sql(pg, sql.data, &missing, err);
+    if (st == ISP_OK && !PQgetisnull(missing, 0, 0))
+        return isp_fail(err, ISP_E_STATE, "roles",
+                        "the server lacks %s: run roles.sql of this release there as a superuser "
+                        "(docs/database.md)",
+                        PQgetvalue(missing, 0, 0));
+    return st;
+}
+
 static isp_status apply(PGconn *pg, const isp_embedded *migration, size_t version,
                         const isp_env *env, isp_error *err)
 {
@@ -137,6 +159,8 @@ isp_status isp_migrate__up(const isp_migrate_options *options, isp_error *err)
     ISP_AUTO(PGconn) pg = NULL;
     size_t total = known_len(known_of(options)), done = 0;
     isp_status st = connect_as(options, ISP_DB_OWNER, &pg, err);
+    if (st >= 0)
+        st = check_roles(pg, err);
     if (st < 0)
         return st;
     do {

@@ -135,7 +135,7 @@ static const char *user_name(const isp_server *server, char *text, size_t size)
 }
 
 /* Who may log in as any role, through the socket only: who runs the server, and root. */
-static isp_status write_access(const isp_server *server, isp_error *err)
+isp_status isp_server__allow(const isp_server *server, isp_error *err)
 {
     static const char *const roles[] = {"isp_super", "isp_owner", "isp_tenant",
                                         "isp_scope", "isp_job",   "isp_zone"};
@@ -301,7 +301,7 @@ void isp_server__stop(const isp_server *server)
 static isp_status start(const isp_server *server, isp_error *err)
 {
     int64_t begun = isp_env__mono_us(), deadline = begun + START_MS * 1000;
-    isp_status st = write_access(server, err);
+    isp_status st = isp_server__allow(server, err);
     if (st < 0)
         return st;
     for (;;) {

@@ -38,6 +38,8 @@ typedef enum isp_server_state {
 } isp_server_state;
 isp_server_state isp_server__ping(const isp_server *server);
 
+/* Write down who may log in; a server that runs reads it when it is told to. */
+isp_status isp_server__allow(const isp_server *server, isp_error *err);
 /* Start it if it does not run. Called with start.lock held, as isp_server__stop(). */
 isp_status isp_server__ensure(const isp_server *server, bool *started, isp_error *err);
 /* Only when a server of ours is there: the number in a stale postmaster.pid may be anybody's. */

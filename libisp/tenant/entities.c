@@ -312,8 +312,10 @@ static const isp_field data_key_fields[] = {
     ISP_FIELD(isp_data_key, use_count,     ISP_KIND_COUNT, ISP_F_WIDE, "Uses"),
     ISP_FIELD(isp_data_key, created_at_us, ISP_KIND_AT_US, 0,          "Created"),
     ISP_FIELD(isp_data_key, retired_at_us, ISP_KIND_AT_US, ISP_F_NULL, "Retired"),
-    ISP_FIELD(isp_data_key, key_id,        ISP_KIND_COUNT, 0,          "Key"),
+    ISP_FIELD(isp_data_key, key_id,        ISP_KIND_COUNT, ISP_F_NULL, "Key"),
     ISP_FIELD(isp_data_key, kek_id,        ISP_KIND_TEXT,  ISP_F_WIDE, "Key file"),
+    ISP_FIELD(isp_data_key, age_days,      ISP_KIND_COUNT, 0,          "Days old"),
+    ISP_FIELD(isp_data_key, due,           ISP_KIND_TEXT,  ISP_F_NULL, "Due"),
 };
 const isp_entity isp_data_key_entity = ISP_ENTITY(data_key, NULL, data_key_fields);
 

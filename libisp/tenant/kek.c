@@ -13,13 +13,20 @@ static const isp_stmt kek_state = { "kek_state",
     "SELECT (SELECT kek_id FROM keks WHERE is_current), (SELECT created_at_us FROM keks WHERE is_current),"
     " (SELECT kek_id FROM keks WHERE NOT is_current AND retired_at_us IS NULL LIMIT 1),"
     " (SELECT count(*) FROM data_keys d JOIN keks k USING (kek_id) WHERE k.is_current),"
-    " (SELECT count(*) FROM data_keys d JOIN keks k USING (kek_id) WHERE NOT k.is_current)",
+    " (SELECT count(*) FROM data_keys WHERE kek_id IS DISTINCT FROM (SELECT kek_id FROM keks WHERE is_current))",
     "one key wraps the data keys of all tenants" };
 static const isp_stmt kek_demote = { "kek_demote",
     "UPDATE keks SET is_current = false WHERE kek_id = $1 AND is_current",
     "one key wraps the data keys of all tenants" };
 static const isp_stmt kek_add = { "kek_add",
     "INSERT INTO keks (kek_id, is_current, created_at_us) VALUES ($1, true, $2) ON CONFLICT (kek_id) DO NOTHING",
+    "one key wraps the data keys of all tenants" };
+/* Then no data key is being wrapped under it, and none will be before we are done. */
+static const isp_stmt kek_lock = { "kek_lock",
+    "SELECT kek_id FROM keks WHERE kek_id = $1 AND is_current FOR UPDATE",
+    "one key wraps the data keys of all tenants" };
+static const isp_stmt kek_hold = { "kek_hold",
+    "SELECT kek_id FROM keks WHERE kek_id = $1 AND is_current FOR SHARE",
     "one key wraps the data keys of all tenants" };
 static const isp_stmt kek_drop = { "kek_drop",
     "DELETE FROM keks WHERE kek_id = $1 AND is_current AND NOT EXISTS (SELECT FROM data_keys WHERE kek_id = $1)",
@@ -37,7 +44,7 @@ static const isp_stmt kek_page = { "kek_page",
     "one key wraps the data keys of all tenants" };
 static const isp_stmt kek_put = { "kek_put",
     "UPDATE data_keys SET kek_id = $4, wrapped = $5 WHERE tenant_id = $1 AND purpose = $2 AND dek_id = $3", NULL };
-const isp_stmt *const isp_tenant__kek_stmts[] = { &kek_state, &kek_demote, &kek_add, &kek_drop, &kek_restore,
+const isp_stmt *const isp_tenant__kek_stmts[] = { &kek_state, &kek_demote, &kek_add, &kek_lock, &kek_hold, &kek_drop, &kek_restore,
                                                   &kek_retire, &kek_page, &kek_put, NULL };
 /* clang-format on */
 
@@ -112,8 +119,10 @@ isp_status isp_kek_change__begin(isp_store *store, const char *old_id, const cha
 static isp_status undo_body(isp_tx *tx, void *user, isp_error *err)
 {
     const isp_kek_state *state = user;
-    size_t dropped = 0, restored = 0;
-    isp_status st = run_with_id(tx, &kek_drop, state->current, NULL, &dropped, err);
+    size_t locked = 0, dropped = 0, restored = 0;
+    isp_status st = run_with_id(tx, &kek_lock, state->current, NULL, &locked, err);
+    if (st == ISP_OK)
+        st = run_with_id(tx, &kek_drop, state->current, NULL, &dropped, err);
     if (st == ISP_OK && dropped)
         st = run_with_id(tx, &kek_restore, state->old, NULL, &restored, err);
     if (st == ISP_OK && (!dropped || !restored))
@@ -168,7 +177,12 @@ static isp_status batch_body(isp_tx *tx, void *user, isp_error *err)
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     isp_params__text(&params, b->kek_id);
     isp_params__i64(&params, BATCH);
-    isp_status st = isp_tx__run(tx, &kek_page, &params, &rows, err);
+    size_t held = 0;
+    isp_status st = run_with_id(tx, &kek_hold, b->kek_id, NULL, &held, err);
+    if (st == ISP_OK && !held)
+        return isp_fail(err, ISP_E_CONFLICT, "kek", "somebody else changes the key");
+    if (st == ISP_OK)
+        st = isp_tx__run(tx, &kek_page, &params, &rows, err);
     b->len = isp_rows__len(rows);
     for (size_t i = 0; st == ISP_OK && i < b->len; i++)
         st = rewrap_row(tx, b, rows, i, err);

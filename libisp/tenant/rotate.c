@@ -14,8 +14,12 @@
 enum {
     BATCH = 100,
     /* Other programs trust the primary they know for a minute, and then a transaction must end. */
-    RETIRE_AFTER_S = 120
+    RETIRE_AFTER_S = 120,
+    /* @source NIST SP 800-57 part 1 rev. 5, table 1: at most two years for either */
+    DATA_KEY_DAYS = 365,
+    KEK_DAYS = 730
 };
+#define DAY_US INT64_C(86400000000)
 
 /* clang-format off */
 /* Every sealed column: table, column, column of the row's number, purpose. What stands here is
@@ -52,9 +56,20 @@ static const sealed_column sealed_columns[] = { SEALED_COLUMNS(ROW) };
 
 static const isp_stmt rotate_list = { "rotate_list",
     "SELECT k.tenant_id, k.purpose, CASE WHEN k.is_primary THEN 'primary' WHEN k.retired_at_us IS NULL THEN 'older'"
-    " ELSE 'retired' END, coalesce(v.value_count, 0), k.use_count, k.created_at_us, k.retired_at_us, k.dek_id, k.kek_id"
-    " FROM data_keys k LEFT JOIN (SELECT dek_id, count(*) AS value_count FROM (" VALUES ") x GROUP BY dek_id) v"
+    " ELSE 'retired' END, coalesce(v.value_count, 0), k.use_count, k.created_at_us, k.retired_at_us, k.dek_id, k.kek_id,"
+    " greatest(0, ($2 - k.created_at_us) / 86400000000),"
+    " CASE WHEN e.is_current IS NOT TRUE THEN 'rekey' WHEN k.retired_at_us IS NOT NULL OR k.purpose = 'audit' THEN NULL"
+    " WHEN NOT k.is_primary OR k.created_at_us <= $3 OR k.use_count >= 268435456 THEN 'rotate' END"
+    " FROM data_keys k LEFT JOIN keks e USING (kek_id)"
+    " LEFT JOIN (SELECT dek_id, count(*) AS value_count FROM (" VALUES ") x GROUP BY dek_id) v"
     " ON v.dek_id = k.dek_id WHERE k.tenant_id = $1 ORDER BY k.purpose, k.is_primary DESC, k.created_at_us DESC", NULL };
+static const isp_stmt rotate_keks = { "rotate_keks",
+    "SELECT $1, 'kek', CASE WHEN is_current THEN 'primary' WHEN retired_at_us IS NULL THEN 'older' ELSE 'retired' END,"
+    " (SELECT count(*) FROM data_keys d WHERE d.kek_id = k.kek_id), 0::bigint, created_at_us, retired_at_us, NULL::bigint,"
+    " kek_id, greatest(0, ($2 - created_at_us) / 86400000000),"
+    " CASE WHEN retired_at_us IS NULL AND (NOT is_current OR created_at_us <= $3) THEN 'rekey' END"
+    " FROM keks k ORDER BY is_current DESC, created_at_us DESC",
+    "one key wraps the data keys of all tenants" };
 static const isp_stmt rotate_keys = { "rotate_keys",
     "SELECT purpose, max(dek_id) FILTER (WHERE is_primary), count(*) FILTER (WHERE NOT is_primary AND retired_at_us IS NULL)"
     " FROM data_keys WHERE tenant_id = $1 GROUP BY purpose", NULL };
@@ -65,12 +80,12 @@ static const isp_stmt rotate_retire = { "rotate_retire",
 static const isp_stmt rotate_open = { "rotate_open",
     "SELECT count(*) FROM data_keys WHERE tenant_id = $1 AND NOT is_primary AND retired_at_us IS NULL", NULL };
 const isp_stmt *const isp_tenant__rotate_stmts[] = {
-    &rotate_list, &rotate_keys, &rotate_retire, &rotate_open,
+    &rotate_list, &rotate_keks, &rotate_keys, &rotate_retire, &rotate_open,
     &sealed_columns[0].page, &sealed_columns[0].put, &sealed_columns[1].page, &sealed_columns[1].put,
     &sealed_columns[2].page, &sealed_columns[2].put, &sealed_columns[3].page, &sealed_columns[3].put,
     &sealed_columns[4].page, &sealed_columns[4].put, &sealed_columns[5].page, &sealed_columns[5].put,
     &sealed_columns[6].page, &sealed_columns[6].put, NULL };
-_Static_assert(ISP_LEN(isp_tenant__rotate_stmts) == 4 + 2 * ISP_LEN(sealed_columns) + 1, "a statement is missing");
+_Static_assert(ISP_LEN(isp_tenant__rotate_stmts) == 5 + 2 * ISP_LEN(sealed_columns) + 1, "a statement is missing");
 /* clang-format on */
 
 const isp_sealed_column *isp_sealed_column__at(size_t i)
@@ -114,15 +129,18 @@ typedef struct listing {
     isp_list *list;
 } listing;
 
-static isp_status list_tenant(void *user, int64_t tenant_id, isp_error *err)
+static isp_status list_keys(const listing *in, const isp_stmt *stmt, int64_t tenant_id,
+                            int64_t due_days, isp_error *err)
 {
-    const listing *in = user;
     const isp_scope job = isp_session__job(in->session);
+    int64_t now_us = isp_session__now_us(in->session);
     ISP_AUTO(isp_rows) rows = NULL;
     ISP_AUTO_PARAMS params = ISP_PARAMS_INIT;
     isp_params__i64(&params, tenant_id);
-    isp_status st = isp_store__run(isp_session__store(in->session), &job, &rotate_list, &params,
-                                   &rows, err);
+    isp_params__i64(&params, now_us);
+    isp_params__i64(&params, now_us - due_days * DAY_US);
+    isp_status st = isp_store__run(isp_session__store(in->session), &job, stmt, &params, &rows,
+                                   err);
     for (size_t i = 0; st == ISP_OK && i < isp_rows__len(rows); i++) {
         void *record = NULL;
         st = isp_rows__record(rows, i, 0, &isp_data_key_entity, &record, err);
@@ -130,6 +148,11 @@ static isp_status list_tenant(void *user, int64_t tenant_id, isp_error *err)
             st = isp_list__add(in->list, record, err);
     }
     return st;
+}
+
+static isp_status list_tenant(void *user, int64_t tenant_id, isp_error *err)
+{
+    return list_keys(user, &rotate_list, tenant_id, DATA_KEY_DAYS, err);
 }
 
 isp_status isp_data_key_list_get(isp_session *session, const isp_key_options *options,
@@ -144,6 +167,8 @@ isp_status isp_data_key_list_get(isp_session *session, const isp_key_options *op
     if (!list)
         return isp_fail_memory(err);
     listing in = {session, list};
+    if (!o.tenant_id && (st = list_keys(&in, &rotate_keks, session->tenant_id, KEK_DAYS, err)) < 0)
+        return st;
     if ((st = each_tenant(session, o.tenant_id, list_tenant, &in, err)) == ISP_OK)
         *out = (isp_data_key_list *)(void *)ISP_TAKE(list);
     return st;
@@ -152,7 +177,7 @@ isp_status isp_data_key_list_get(isp_session *session, const isp_key_options *op
 /* ---- rotating ---- */
 
 typedef struct rotation {
-    const isp_session *session;
+    isp_session *session;
     isp_scope job;
     isp_key_rotation *did;
     isp_progress_fn progress;
@@ -307,22 +332,39 @@ static isp_status rotate_tenant(void *user, int64_t tenant_id, isp_error *err)
     return st < 0 ? st : retire(in, tenant_id, err);
 }
 
+/* did NULL: it begins. */
 static isp_status note(const isp_session *session, const isp_key_options *o,
-                       const isp_key_rotation *did, isp_error *err)
+                       const isp_key_rotation *did, isp_status how, isp_error *err)
 {
-    char after[200] = "{\"begun\":true}";
+    char failed[64] = "", after[280] = "{\"begun\":true}";
+    if (how < 0)
+        snprintf(failed, sizeof failed, "\"failed\":\"%s\",", isp_status_name(how));
     if (did)
-        snprintf(after, sizeof after,
-                 "{\"made\":%lld,\"sealed\":%lld,\"unopened\":%lld,\"retired\":%lld,\"open\":%lld}",
-                 (long long)did->made_count, (long long)did->sealed_count,
-                 (long long)did->unopened_count, (long long)did->retired_count,
-                 (long long)did->open_count);
+        snprintf(
+            after, sizeof after,
+            "{%s\"made\":%lld,\"sealed\":%lld,\"unopened\":%lld,\"retired\":%lld,\"open\":%lld}",
+            failed, (long long)did->made_count, (long long)did->sealed_count,
+            (long long)did->unopened_count, (long long)did->retired_count,
+            (long long)did->open_count);
     return isp_audit__note(session,
                            &(isp_audit_event){.action = "keys.rotate",
                                               .entity = o->tenant_id ? "tenant" : NULL,
                                               .entity_id = o->tenant_id,
                                               .after = after},
                            err);
+}
+
+static isp_status rotate(rotation *in, int64_t tenant_id, isp_error *err)
+{
+    const isp_session *session = in->session;
+    /* Nothing is made beside a key that does not open. Then: another program may have made a new
+     * primary a moment ago. */
+    isp_keyring *ring = isp_ctx__keyring(session->ctx);
+    isp_status st = isp_tenant__verify_keys(isp_session__store(session), ring, err);
+    if (st < 0)
+        return st;
+    isp_keyring__forget(ring);
+    return each_tenant(in->session, tenant_id, rotate_tenant, in, err);
 }
 
 isp_status isp_key_rotate(isp_session *session, const isp_key_options *options,
@@ -341,17 +383,16 @@ isp_status isp_key_rotate(isp_session *session, const isp_key_options *options,
         return isp_fail_memory(err);
     *did = (isp_key_rotation){0}; /* counts; a new record says "unknown" */
     rotation in = {session, isp_session__job(session), did, progress, progress_user};
-    if ((st = note(session, &o, NULL, err)) < 0)
+    if ((st = note(session, &o, NULL, ISP_OK, err)) < 0)
         return st;
-    /* Nothing is made beside a key that does not open. Then: another program may have made a new
-     * primary a moment ago. */
-    isp_keyring *ring = isp_ctx__keyring(session->ctx);
-    if ((st = isp_tenant__verify_keys(isp_session__store(session), ring, err)) < 0)
+    if ((st = rotate(&in, o.tenant_id, err)) < 0) {
+        isp_error why = {0}; /* the reason that is told is the first */
+        if (note(session, &o, did, st, &why) < 0)
+            isp_log(isp_ctx__env(session->ctx), ISP_LOG_ERROR, "vault.rotation.unrecorded",
+                    session->tenant_id, why.subject, "%s", why.message);
         return st;
-    isp_keyring__forget(ring);
-    if ((st = each_tenant(session, o.tenant_id, rotate_tenant, &in, err)) == ISP_OK)
-        st = note(session, &o, did, err);
-    if (st == ISP_OK)
+    }
+    if ((st = note(session, &o, did, ISP_OK, err)) == ISP_OK)
         *out = ISP_TAKE(did);
     return st;
 }

@@ -4,6 +4,7 @@
 #include "isp_test_db.h"
 #include "store/cluster.h"
 #include "store/conn.h"
+#include "store/migrate.h"
 
 #include <fcntl.h>
 #include <pwd.h>
@@ -527,6 +528,59 @@ START_TEST(nobody_else_gets_in_and_nothing_of_ours_leaks)
 }
 END_TEST
 
+/* One value of a statement of the superuser; NULL: it has none. */
+static const char *ask_super(const isp_cluster *cluster, const char *sql)
+{
+    static char value[200];
+    isp_error err = {0};
+    const isp_conn_target target = {.dsn = isp_cluster__dsn(cluster), .timeout_ms = 20000};
+    ISP_AUTO(PGconn) pg = NULL;
+    ck_ok(isp_pg__connect(&target, "isp_super", NULL, &pg, &err), err);
+    ISP_AUTO(PGresult) result = PQexec(pg, sql);
+    ck_assert_msg(PQresultStatus(result) == PGRES_COMMAND_OK ||
+                      PQresultStatus(result) == PGRES_TUPLES_OK,
+                  "%s", PQresultErrorMessage(result));
+    if (!PQntuples(result))
+        return NULL;
+    snprintf(value, sizeof value, "%s", PQgetvalue(result, 0, 0));
+    return value;
+}
+
+/* As a release made it that did not know the newest role, and started it. */
+START_TEST(a_cluster_of_an_older_release_gets_its_newest_role)
+{
+    static const isp_embedded grants[] = {
+        {"0001_one", "c1", "CREATE TABLE isp.one (n int); GRANT SELECT ON isp.one TO isp_zone"},
+        {NULL, NULL, NULL}};
+    isp_error err = {0};
+    isp_cluster *cluster = NULL;
+    ck_ok(open_at(home, &cluster, &err), err);
+    const isp_conn_target target = {.dsn = isp_cluster__dsn(cluster), .timeout_ms = 5000};
+    const isp_migrate_options migrate = {.dsn = isp_cluster__dsn(cluster), .migrations = grants};
+    ask_super(cluster, "REVOKE ALL ON DATABASE isp FROM isp_zone");
+    ask_super(cluster, "DROP ROLE isp_zone");
+    ask_super(cluster, "ALTER ROLE isp_scope BYPASSRLS"); /* nor is this left */
+    char command[1300];
+    snprintf(command, sizeof command, "sed -i /isp_zone/d '%s'", path_of("run/pg_ident.conf"));
+    ck_assert_int_eq(system(command), 0);
+    ask_super(cluster, "SELECT pg_reload_conf()");
+    ck_fails(isp_migrate__up(&migrate, &err), ISP_E_STATE, err);
+    ck_assert_ptr_nonnull(strstr(err.message, "isp_zone"));
+
+    for (int i = 0; i < 2; i++)
+        ck_ok(isp_cluster__upgrade(cluster, &err), err);
+    ck_ok(isp_migrate__up(&migrate, &err), err);
+    ISP_AUTO(PGconn) pg = NULL;
+    ck_ok(isp_pg__connect(&target, "isp_zone", NULL, &pg, &err), err);
+    ck_assert_str_eq(ask_super(cluster,
+                               "SELECT has_table_privilege('isp_zone', 'isp.one', 'SELECT')"
+                               " AND NOT rolbypassrls FROM pg_roles WHERE rolname = "
+                               "'isp_scope'"),
+                     "t");
+    isp_cluster__close(cluster);
+}
+END_TEST
+
 START_TEST(a_host_that_ignores_its_children_changes_nothing)
 {
     isp_error err = {0};
@@ -556,4 +610,5 @@ ISP_SUITE_FIXTURE(store_cluster, up, down, 60, TEST(the_second_attaches_and_the_
                   TEST(as_root_the_server_is_another_user), TEST(as_root_the_user_can_be_chosen),
                   TEST(as_root_a_home_that_the_server_cannot_reach_is_named),
                   TEST(nobody_else_gets_in_and_nothing_of_ours_leaks),
+                  TEST(a_cluster_of_an_older_release_gets_its_newest_role),
                   TEST(a_host_that_ignores_its_children_changes_nothing))

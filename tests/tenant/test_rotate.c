@@ -72,6 +72,14 @@ static void all_open(int count)
     }
 }
 
+/* Rows of the trail with these words in what was done. */
+static int64_t audited(const char *words)
+{
+    return isp_test_sql_i64("SELECT count(*) FROM isp.audit WHERE action = 'keys.rotate' AND"
+                            " position('%s' in \"after\"::text) > 0",
+                            words);
+}
+
 #define DEK_OF(column) "('x' || encode(substring(" column " from 2 for 8), 'hex'))::bit(64)::bigint"
 
 /* Values of lines under another key than the primary. */
@@ -276,7 +284,9 @@ START_TEST(killed_anywhere_everything_opens_and_the_next_run_ends_it)
         all_open(5);
     }
     ck_assert(ended);
+    int64_t cancelled = audited("cancelled");
     ck_fails(rotate(0, stop_at_once, &did), ISP_E_CANCELLED, err);
+    ck_assert_int_eq(audited("cancelled"), cancelled + 1);
     all_open(5);
     rotated();
     isp_test_now_us += 3 * MINUTE_US;
@@ -300,10 +310,10 @@ START_TEST(a_key_of_another_key_file_stops_it_before_anything_is_changed)
     snprintf(before, sizeof before, "%s", sealed_state());
     isp_key_rotation did;
     isp_test_sql("CREATE TABLE kept AS SELECT dek_id, kek_id FROM isp.data_keys;"
-                 "INSERT INTO isp.keks VALUES ('0123456789abcdef', false, 1);"
                  "UPDATE isp.data_keys SET kek_id = '0123456789abcdef' WHERE purpose = 'service'");
     ck_fails(rotate(0, NULL, &did), ISP_E_KEY, err);
     ck_assert_ptr_nonnull(strstr(err.message, "0123456789abcdef"));
+    ck_assert_int_eq(audited("{\"failed\":\"key\""), 1);
     ck_assert_str_eq(sealed_state(), before);
     ck_assert_int_eq(isp_test_sql_i64("SELECT count(*) FROM isp.data_keys"), keys);
     isp_test_sql("UPDATE isp.data_keys d SET kek_id = k.kek_id FROM kept k"
@@ -399,6 +409,64 @@ START_TEST(passwords_apps_and_recovery_codes_go_on)
 }
 END_TEST
 
+/* What is due of the keys of a purpose in a state; "": nothing, NULL: there is no such key. */
+static const char *due(int64_t tenant_id, const char *purpose, const char *state, int64_t *age_days)
+{
+    static char text[20];
+    isp_data_key_list *list = NULL;
+    isp_key_options o = ISP_KEY_OPTIONS_INIT;
+    o.tenant_id = tenant_id;
+    bool found = false;
+    ck_ok(isp_data_key_list_get(platform, &o, &list, &err), err);
+    for (size_t i = 0; i < isp_data_key_list_len(list); i++) {
+        const isp_data_key *key = isp_data_key_list_at(list, i);
+        if (strcmp(key->purpose, purpose) != 0 || strcmp(key->state, state) != 0)
+            continue;
+        found = true;
+        snprintf(text, sizeof text, "%s", key->due ? key->due : "");
+        if (age_days)
+            *age_days = key->age_days;
+    }
+    isp_data_key_list_free(list);
+    return found ? text : NULL;
+}
+
+START_TEST(what_is_old_or_begun_is_said_to_be_due)
+{
+    world(3);
+    int64_t age_days = -1;
+    ck_assert_str_eq(due(3, "service", "primary", &age_days), "");
+    ck_assert_int_eq(age_days, 0);
+    ck_assert_str_eq(due(0, "kek", "primary", &age_days), "");
+    ck_assert_ptr_null(due(3, "kek", "primary", NULL)); /* of no tenant */
+    isp_test_now_us += 364 * 24 * 60 * MINUTE_US;
+    ck_assert_str_eq(due(3, "service", "primary", &age_days), "");
+    ck_assert_int_eq(age_days, 364);
+    isp_test_now_us += 2 * 24 * 60 * MINUTE_US;
+    ck_assert_str_eq(due(3, "service", "primary", NULL), "rotate");
+    ck_assert_str_eq(due(1, "audit", "primary", NULL), ""); /* never replaced */
+    ck_assert_str_eq(due(0, "kek", "primary", NULL), "");
+    rotated();
+    ck_assert_str_eq(due(3, "service", "primary", NULL), "");
+    ck_assert_str_eq(due(3, "service", "older", NULL), "rotate"); /* to be ended */
+    isp_test_now_us += 3 * MINUTE_US;
+    rotated();
+    ck_assert_str_eq(due(3, "service", "retired", NULL), "");
+    isp_test_sql(
+        "UPDATE isp.data_keys SET use_count = 268435456 WHERE tenant_id = 3 AND is_primary");
+    ck_assert_str_eq(due(3, "service", "primary", NULL), "rotate");
+    isp_test_now_us += 400 * 24 * 60 * MINUTE_US;
+    ck_assert_str_eq(due(0, "kek", "primary", NULL), "rekey");
+    /* A change of the key that was broken off. */
+    isp_test_sql("UPDATE isp.keks SET is_current = false; INSERT INTO isp.keks (kek_id, is_current,"
+                 " created_at_us) VALUES ('0123456789abcdef', true, %lld)",
+                 (long long)isp_test_now_us);
+    ck_assert_str_eq(due(0, "kek", "older", NULL), "rekey");
+    ck_assert_str_eq(due(3, "service", "primary", NULL), "rekey");
+    done();
+}
+END_TEST
+
 START_TEST(it_is_for_the_platform_alone)
 {
     world(0);
@@ -421,4 +489,5 @@ ISP_SUITE_DB(tenant_rotate, 120, TEST(every_sealed_column_is_rotated),
              TEST(killed_anywhere_everything_opens_and_the_next_run_ends_it),
              TEST(a_key_of_another_key_file_stops_it_before_anything_is_changed),
              TEST(a_damaged_value_is_left_and_keeps_its_key),
-             TEST(passwords_apps_and_recovery_codes_go_on), TEST(it_is_for_the_platform_alone))
+             TEST(passwords_apps_and_recovery_codes_go_on),
+             TEST(what_is_old_or_begun_is_said_to_be_due), TEST(it_is_for_the_platform_alone))

@@ -1782,8 +1782,10 @@ export interface components {
             use_count: number;
             created_at_us: number;
             retired_at_us: number | null;
-            key_id: number;
+            key_id: number | null;
             kek_id: string;
+            age_days: number;
+            due: string | null;
         };
         data_key_list: {
             items: components["schemas"]["data_key"][];
