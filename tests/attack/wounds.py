@@ -33,6 +33,7 @@ def _unique_rows(relation, names):
 def of_table(relation, policies, relations):
     """(class, Wound) for one owned table."""
     table, only = relation.sql, [relation.name]
+    stored = ", ".join(quoted(column) for column in relation.columns if column not in relation.generated)
 
     def wound(kind, sql, seen=only):
         return kind, Wound(f"{relation.name}: {kind}", sql, seen)
@@ -61,7 +62,7 @@ def of_table(relation, policies, relations):
         yield wound("a view with its owner's rights", f"CREATE VIEW isp.hurt AS SELECT * FROM {table}; "
                     f"GRANT SELECT ON isp.hurt TO isp_tenant", ["hurt"])
         yield wound("a child that is named directly", f"CREATE TABLE isp.hurt () INHERITS ({table}); "
-                    f"INSERT INTO isp.hurt SELECT * FROM {table}; GRANT SELECT ON isp.hurt TO isp_tenant", ["hurt"])
+                    f"INSERT INTO isp.hurt ({stored}) SELECT {stored} FROM {table}; GRANT SELECT ON isp.hurt TO isp_tenant", ["hurt"])
         yield wound("a trigger that looks at everybody's rows", f"""
             CREATE FUNCTION isp.hurt() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = isp, pg_temp AS $$
             BEGIN

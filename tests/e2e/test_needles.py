@@ -22,12 +22,12 @@ KNOWN = "Needle-%s-4f1c0b7de2"  # made up for here, so that it is nowhere else
 TAKEN = {"login_options.password": "chosen", "login_options.code": "recovery 0", "link_options.token": "invitation",
          "link_options.new_password": "chosen", "code_options.code": "typed code", "password_options.password": "chosen",
          "password_options.new_password": "chosen anew", "child_options.admin_password": "child", "user_options.password": "user",
-         "service_options.password": "line", "node_options.password": "router", "node_options.priv_password": "v3 privacy"}
+         "service_options.password": "line", "mail_options.relay_password": "relay", "node_options.password": "router", "node_options.priv_password": "v3 privacy"}
 # Fields that hand a secret out, once or when asked by name.
 GIVEN = {"factor.secret": "seed in letters", "factor.uri": "seed in letters", "token.token": "token",
          "user_link.token": "invitation", "credential.password": "credential"}
 # Columns of bytes: what they seal or are made of; None: no secret.
-COLUMNS = {"nodes.password": "router", "nodes.priv_password": "v3 privacy", "services.password": "line",
+COLUMNS = {"mail_settings.relay_password": "relay", "messages.secret_words": "open invitation", "nodes.password": "router", "nodes.priv_password": "v3 privacy", "services.password": "line",
            "user_factors.seed_sealed": "seed", "user_factors.pending_sealed": "pending seed",
            "recovery_codes.code_mac": "recovery 0", "user_links.token_hash": "open invitation", "tokens.token_hash": "token",
            "token_directory.token_hash": "token", "sessions.token_hash": "session", "data_keys.wrapped": "data key 1 audit",
@@ -77,7 +77,7 @@ class Needles(harness.Test):
     @classmethod
     def setUpClass(cls):
         cls.needles = {name: KNOWN % name.replace(" ", "-") for name in (
-            "router", "community", "v3 authentication", "v3 privacy", "line", "changed", "user", "customer", "child", "chosen",
+            "router", "community", "relay", "v3 authentication", "v3 privacy", "line", "changed", "user", "customer", "child", "chosen",
             "chosen anew", "typed code")}
         fleet = (f"router name=own listen={{address}} api=18728 tls=18729 user=libisp password={cls.needles['router']}\n"
                  "add own /ip/pool name=home ranges=10.20.0.2-10.20.3.254\n"
@@ -126,6 +126,9 @@ class Needles(harness.Test):
                                            "password": needles["v3 authentication"], "priv_protocol": "AES",
                                            "priv_password": needles["v3 privacy"]})["node_id"]
         self.assertNotEqual(client.ask("POST", f"nodes/{v3}/test").status, 200)
+        client.must("PATCH", "mail", {"sender_address": "hay@example.com", "relay_url": "smtps://127.0.0.1:9",
+                                      "relay_user": "hay", "relay_password": needles["relay"]})
+        client.ask("POST", "messages/test", {"recipient": "hay@example.com"})
         self.people(server, quiet, client)
 
         customer = client.must("POST", "customers", {"name": "Hay"})["customer_id"]
@@ -235,7 +238,7 @@ class Needles(harness.Test):
             for field, about in schema.get("properties", {}).items():
                 if about.get("format") == "password":
                     taken.add(f"{name}.{field}")
-                elif re.search("password|passphrase|secret|token$|uri|seed|private|credential", field):
+                elif about.get("type") != "boolean" and re.search("password|passphrase|secret|token$|uri|seed|private|credential", field):
                     given.add(f"{name}.{field}")
         self.assertEqual(taken, set(TAKEN), "a secret field has no needle")
         self.assertEqual(given, set(GIVEN), "a field that hands a secret out has no needle")

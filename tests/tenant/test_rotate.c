@@ -76,7 +76,7 @@ static void all_open(int count)
 static int64_t audited(const char *words)
 {
     return isp_test_sql_i64("SELECT count(*) FROM isp.audit WHERE action = 'keys.rotate' AND"
-                            " position('%s' in \"after\"::text) > 0",
+                            " tenant_id = 1 AND position('%s' in \"after\"::text) > 0",
                             words);
 }
 
@@ -184,8 +184,13 @@ START_TEST(all_is_sealed_again_and_old_keys_retire)
     ck_assert_int_eq(primaries, 2);
     ck_assert_int_eq(retired, 2);
     ck_assert_int_eq(
-        isp_test_sql_i64("SELECT count(*) FROM isp.audit WHERE action = 'keys.rotate'"),
+        isp_test_sql_i64("SELECT count(*) FROM isp.audit WHERE action = 'keys.rotate' AND"
+                         " tenant_id = 1"),
         6); /* each begins and ends */
+    ck_assert_int_eq(
+        isp_test_sql_i64("SELECT count(*) FROM isp.audit WHERE action = 'keys.rotate' AND"
+                         " tenant_id = 3"),
+        2); /* whom it was done to sees it, too */
     done();
 }
 END_TEST
