@@ -126,6 +126,12 @@ START_TEST(every_sealed_column_is_rotated)
             snprintf(of, sizeof of, "%s.%s", column->table, column->column);
             found = found || strcmp(of, name) == 0;
         }
+        if (found) /* the rotation works with the job role's hands */
+            ck_assert_msg(
+                isp_test_sql_i64("SELECT has_column_privilege('isp_job', 'isp.%.*s', '%s',"
+                                 " 'UPDATE')::int",
+                                 (int)(strchr(name, '.') - name), name, strchr(name, '.') + 1),
+                "isp_job may not write %s", name);
         listed += found;
         ck_assert_msg(found != isp_text__has_word(not_sealed, name),
                       "%s holds bytes: is it sealed? Then libisp/tenant/rotate.c must list it",
