@@ -152,11 +152,11 @@ const char *isp_template__sample(int64_t language)
 {
     return language == ISP_LANGUAGE_BN
                ? "name=রহিমা আক্তার\ntenant=মিরপুর ফাইবার\nlogin=rahima@example.com\n"
-                 "link=https://isp.example/password#isp_inv_example\nuntil=2026-12-01 18:00\n"
+                 "link=https://isp.example/panel/password#isp_inv_example\nuntil=2026-12-01 18:00\n"
                  "invoice=MFN-2026-000042\namount=12,500.00\ndue_on=2026-11-10\n"
                  "pay=বিকাশ মার্চেন্ট 01700-000000\n"
                : "name=Rahima Akter\ntenant=Mirpur Fiber\nlogin=rahima@example.com\n"
-                 "link=https://isp.example/password#isp_inv_example\nuntil=2026-12-01 18:00\n"
+                 "link=https://isp.example/panel/password#isp_inv_example\nuntil=2026-12-01 18:00\n"
                  "invoice=MFN-2026-000042\namount=12,500.00\ndue_on=2026-11-10\n"
                  "pay=bKash merchant 01700-000000\n";
 }

@@ -152,7 +152,7 @@ static isp_status mail_link(isp_tx *tx, const isp_link_for *who, const kind *wha
             return st;
     }
     /* Behind the #, so that no server and no proxy writes it down. */
-    isp_buf__format(&link, "%s/password#%s", base, token);
+    isp_buf__format(&link, "%s/panel/password#%s", base, token);
     if (link.failed)
         return isp_fail_memory(err);
     isp_outgoing mail = {.kind = what->message, .recipient = login, .expires_at_us = expires_at_us};

@@ -377,9 +377,9 @@ static isp_status accept_link(const char *token)
 static const char *token_of(const char *text)
 {
     static char token[128];
-    const char *at = strstr(text, "https://isp.example/password#");
+    const char *at = strstr(text, "https://isp.example/panel/password#");
     ck_assert_msg(at != NULL, "%s", text);
-    at += strlen("https://isp.example/password#");
+    at += strlen("https://isp.example/panel/password#");
     snprintf(token, sizeof token, "%.*s", (int)strcspn(at, "\r\n"), at);
     return token;
 }

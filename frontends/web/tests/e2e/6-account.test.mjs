@@ -355,8 +355,8 @@ describe('an account', { skip: here }, () => {
     for (const name of ['salma@mfn.example', 'nobody@mfn.example']) {
       await guest.getByRole('button', { name: 'Forgot your password?' }).click();
       await guest.getByLabel('Phone or e-mail').fill(name);
-      await guest.getByRole('button', { name: 'Tell them' }).click();
-      await guest.getByText('It has been noted, if there is such a login.').waitFor();
+      await guest.getByRole('button', { name: 'Ask for a link' }).click();
+      await guest.getByText('If there is such a login, it has been noted.').waitFor();
       await guest.getByRole('button', { name: 'Back to sign-in' }).click();
     }
     silent(guest, 'forgotten');

@@ -62,9 +62,11 @@ export const account = {
 export const door = {
   forgot: 'Forgot your password?',
   forgotTitle: 'Password forgotten',
-  forgotWhy: 'Whoever manages staff at your ISP sees that you asked, and gives you a link for a new one.',
-  forgotSend: 'Tell them',
-  forgotDone: 'It has been noted, if there is such a login. Nothing was sent: ask them for your link.',
+  forgotWhy:
+    'If your login is an e-mail address, a link comes there. Whoever manages staff at your ISP can give you one too.',
+  forgotSend: 'Ask for a link',
+  forgotDone:
+    'If there is such a login, it has been noted. Look into your mail, or ask whoever manages staff at your ISP for the link.',
   back: 'Back to sign-in',
   inviteTitle: 'Welcome',
   inviteWhy: 'Choose a password for your account.',
