@@ -44,6 +44,7 @@ export type AuditFinding = Schemas['audit_finding'];
 export type Person = Schemas['person'];
 export type Visit = Schemas['visit'];
 export type Ability = Schemas['ability'];
+export type UserLink = Schemas['user_link'];
 export type ResetRequest = Schemas['reset_request'];
 export type CustomRole = Schemas['custom_role'];
 export type CustomRoleOptions = Schemas['custom_role_options'];

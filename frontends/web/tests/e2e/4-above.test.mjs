@@ -165,6 +165,48 @@ describe('above the ISPs', { skip: here }, () => {
     silent(page, 'log in as');
   });
 
+  it('a group is opened without a password: its link is shown once', async () => {
+    await go(page, '/tenants');
+    await page.getByRole('button', { name: 'Open a group' }).click();
+    await dialog().getByRole('textbox', { name: 'Name', exact: true }).fill('Barisal Fibre Group');
+    await dialog().getByLabel('Code').fill('barisal');
+    await dialog().getByLabel('Slots').fill('2');
+    await dialog().getByLabel('Login of the admin').fill('owner@barisal.example');
+    assert.equal(await dialog().locator('input[type=password]').count(), 0);
+    await dialog().getByRole('button', { name: 'Open a group' }).click();
+    await dialog().getByText('/panel/password#isp_inv_').waitFor();
+    await accessible(page, 'invitation of a group');
+    await picture(page, 'above-4-invitation');
+    await dialog().getByRole('button', { name: 'Done' }).click();
+    await gone();
+    await page.getByRole('heading', { level: 1, name: 'Barisal Fibre Group' }).waitFor();
+    await settled(page);
+    assert.ok(!(await page.content()).includes('isp_inv_'));
+    silent(page, 'invitation');
+  });
+
+  it('ISPs stand side by side, and one of them leads to its months', async () => {
+    await go(page, '/business');
+    const isps = (await api(page, '/business')).items;
+    await page.getByLabel('By which figure').selectOption({ label: 'Customers' });
+    const most = [...isps].sort((a, b) => b.customer_count - a.customer_count)[0];
+    const first = page.locator('ol > li').first();
+    assert.deepEqual(
+      [await first.getByRole('link').innerText(), await first.locator('.num').innerText()],
+      [most.name, String(most.customer_count)],
+    );
+    await first.getByRole('link').click();
+    await settled(page);
+    await page.getByRole('heading', { level: 1, name: most.name }).waitFor();
+    const months = (await api(page, `/revenue?by=month&tenant_id=${most.tenant_id}`)).items;
+    const table = page.getByRole('region', { name: 'Month by month' });
+    assert.equal(await table.locator('tbody tr').count(), months.length);
+    await noSideways(page, 'business of one');
+    await accessible(page, 'business of one');
+    await picture(page, 'above-5-business');
+    silent(page, 'business');
+  });
+
   it('the super admin sees who came, and the own ISPs', async () => {
     const own = await tab(browser);
     await signIn(own, who(owner));

@@ -188,6 +188,31 @@ describe('staff and roles', { skip }, () => {
     silent(page, 'log in as');
   });
 
+  it('the trail says by name who did what, in whose name, and is handed out as a file', async () => {
+    const user = (await api(page, '/users')).items.find((each) => each.login === 'lead@example.com');
+    const me = (await api(page, '/session')).name;
+    await go(page, `/staff/${user.user_id}`);
+    await page.getByRole('link', { name: 'In the audit trail' }).click();
+    await settled(page);
+    await page.getByText(`${me} in the name of Bilal Hossain`).first().waitFor();
+    assert.equal(await page.getByLabel('Who', { exact: true }).inputValue(), 'lead@example.com');
+    await page.getByLabel('Who', { exact: true }).fill(person.login);
+    await page.getByLabel('Action').fill('role.create');
+    await page.getByRole('button', { name: 'Search' }).click();
+    await page.getByRole('button', { name: /^Details: role.create/ }).click();
+    const change = dialog().getByRole('row', { name: /^name/ });
+    await change.getByText('Field lead').waitFor();
+    await accessible(page, 'details of an act');
+    await page.keyboard.press('Escape');
+    await gone();
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Export as a file' }).click(),
+    ]);
+    assert.equal(file.suggestedFilename(), 'trail.jsonl');
+    silent(page, 'audit');
+  });
+
   for (const role of builtIn)
     it(`${role}: a menu without a refusal${['technician', 'noc'].includes(role) ? ', and no money anywhere' : ''}`, async () => {
       const login = `only-${role}@example.com`;

@@ -45,7 +45,7 @@ export default function LinkDialog({ user, kind, onClose, now }: LinkDialogProps
       onSubmit={() => make.mutate()}
     >
       {make.data ? (
-        <LinkShown token={make.data.token} expires_at_us={make.data.expires_at_us} />
+        <LinkShown link={make.data} />
       ) : make.isPending ? (
         <Waiting />
       ) : (

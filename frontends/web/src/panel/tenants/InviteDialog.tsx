@@ -26,7 +26,7 @@ export default function InviteDialog({ tenant, now, onClose }: { tenant: Child; 
       onSubmit={() => make.mutate()}
     >
       {make.data ? (
-        <LinkShown token={make.data.token} expires_at_us={make.data.expires_at_us} />
+        <LinkShown link={make.data} />
       ) : make.isPending ? (
         <Waiting />
       ) : (

@@ -6,6 +6,7 @@ export const links: typeof english.links = {
   until: (time) => `${time} পর্যন্ত খোলে`,
   make: 'লিংক তৈরি করুন',
   invite: 'আমন্ত্রণের লিংক',
+  sent: (address) => `${address} ঠিকানায়ও পাঠানো হচ্ছে।`,
   reset: 'নতুন পাসওয়ার্ডের লিংক',
   titles: {
     invite: (name) => `${name}-এর আমন্ত্রণের লিংক`,
@@ -50,6 +51,7 @@ export const permissions: typeof english.permissions = {
   'overview.read': 'প্রথম পাতা দেখা',
   'revenue.read': 'আয় দেখা, নিচের সব প্রতিষ্ঠানেরও',
   'business.read': 'প্রতিটি আইএসপি কেমন চলছে দেখা',
+  'business.look': 'কারণ জানিয়ে নিচের আইএসপির গ্রাহক দেখা',
   'money.read': 'মূল্য, জমা ও বকেয়া দেখা',
   'tenant.read': 'প্রতিষ্ঠানের সেটিংস দেখা',
   'tenant.write': 'পরিশোধের দিন, ছাড়, ভ্যাট, নাম বদলানো',

@@ -6,6 +6,7 @@ export const links = {
   until: (time: string) => `opens until ${time}`,
   make: 'Make the link',
   invite: 'Invitation link',
+  sent: (address: string) => `It is on its way to ${address}, too.`,
   reset: 'Link for a new password',
   titles: {
     invite: (name: string) => `Invitation link for ${name}`,
@@ -50,6 +51,7 @@ export const permissions = {
   'overview.read': 'See the first page',
   'revenue.read': 'See revenue, of all tenants below too',
   'business.read': 'See how each ISP is doing',
+  'business.look': 'See customers of an ISP below, with a reason',
   'money.read': 'See prices, balances and dues',
   'tenant.read': "See the tenant's settings",
   'tenant.write': 'Change due day, grace, VAT, names',
