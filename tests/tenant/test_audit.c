@@ -735,6 +735,9 @@ static const struct { const char *name; int who; int64_t id; const char *body; }
     { "tenant.update",   MFN,      0, "{\"name\":\"Mirpur Fiber\"}" },
     { "user.create",     MFN,      0, "{\"login\":\"tech@mfn\",\"password\":\"needle of somebody\",\"role\":\"technician\"}" },
     { "user.update",     MFN,      2, "{\"name\":\"Jamal Uddin\"}" },
+    { "mail.update",     MFN,      0, "{\"sender_name\":\"Mirpur\"}" },
+    { "template.set",    MFN,      0, "{\"kind\":\"test\",\"language\":\"en\",\"subject\":\"A test\",\"body\":\"Hello\"}" },
+    { "template.reset",  MFN,      0, "{\"kind\":\"test\",\"language\":\"en\"}" },
     { "role.create",     MFN,      0, "{\"name\":\"Helper\",\"permissions\":\"customer.read\"}" },
     { "role.update",     MFN,      1, "{\"permissions\":\"customer.read package.read\"}" },
     { "role.delete",     MFN,      1, NULL },
@@ -763,11 +766,12 @@ static const struct { const char *name; int who; int64_t id; const char *body; }
 };
 /* clang-format on */
 
-/* Want a code of the day or a person in a certain state: tests/tenant/test_account.c looks there.
+/* Want a code of the day, a person in a certain state or a relay: test_account.c and tests/notify
+ * look there.
  */
 static const char elsewhere[] =
     "session.step_up factor.confirm factor.renew user.invite user.logout user.factor_end"
-    " child.factor_end child.invite";
+    " child.factor_end child.invite message.test message.retry";
 
 START_TEST(every_operation_that_writes_leaves_a_row)
 {
