@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 import unittest
+import urllib.parse
 
 import api
 import isp
@@ -17,6 +18,7 @@ import pg
 import world
 from api import ABSENT, ABSENTS, DEVICE, MALFORMED, OPERATIONS, WRITE
 from figures import record
+from isp import api as bindings
 from isp import native
 from timing import told_by_time
 
@@ -137,8 +139,11 @@ class Api(unittest.TestCase):
                         self.probe(actor, operation, ids, fields | {name: theirs}, ids, fields | {name: absent},
                                    distance + " as " + name, (theirs, absent, *map(str, fields.values())))
                 if "search" in (operation.takes or "").split():
+                    needed = {name: value for name, value in fields.items()
+                              if bindings._find(bindings._fields(operation.input), name)[0].flags & native.F_REQUIRED}
                     for other in set(api.PARENT) - actor.sees:
-                        self.probe(actor, operation, ids, {"search": f"mark{other}x"}, ids, {"search": "mark999x"},
+                        self.probe(actor, operation, ids, needed | {"search": f"mark{other}x"}, ids,
+                                   needed | {"search": "mark999x"},
                                    "list", (f"mark{other}x", "mark999x"))
         self.tell(f"{len(FOCUSED)} operations x {len(self.all.actors)} actors")
 
@@ -604,7 +609,7 @@ class Wire:
         for i, one in enumerate(ids):
             path = path.replace("{" + native.operation_id_name(operation, i) + "}", str(one))
         if operation.method == "GET":
-            query = "&".join(f"{name}={value}" for name, value in fields.items())
+            query = urllib.parse.urlencode(fields)
             path += "?" + query if query else ""
         elif operation.input is not None:
             body = json.dumps(fields).encode()
