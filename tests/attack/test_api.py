@@ -335,6 +335,8 @@ class Api(unittest.TestCase):
         actors += [actor for actor in self.all.actors if actor.name in ("reseller held to a zone", "visitor of admin who looks")]
         fields = {(actor.name, operation.name): self.all.sample(operation, actor.tenant, actor.user_id, actor.zones)
                   for actor in actors for operation in lists}
+        for actor in actors:  # a trail also tells what was asked for, with the names of others in it: by oneself, or from above
+            fields[actor.name, "audit.list"] |= {"action": "customer"}
         own = {actor.name: self.all.ids("customer_id", actor.tenant, zones=actor.zones)[0] for actor in actors
                if actor.tenant in api.ISPS}
         beyond = {actor.name: next(theirs for _, theirs in self.all.targets("customer_id", actor)) for actor in actors}
