@@ -50,7 +50,7 @@ class Messages(harness.Test):
         harness.until(lambda: self.arrived("salma@example.com"), "the invitation arrives", 30)
         mail = self.arrived("salma@example.com")
         self.assertIn("অ্যাকাউন্ট", mail["Subject"])
-        self.assertIn(f"https://isp.example/password#{link['token']}", self.text_of(mail))
+        self.assertIn(f"https://isp.example/panel/password#{link['token']}", self.text_of(mail))
         self.assertIn("আপনার লগইন salma@example.com", self.text_of(mail))
         harness.until(lambda: client.must("GET", "messages?filter=sent")["items"], "it is told", 30)
         told = client.must("GET", "messages?filter=sent")["items"][0]
