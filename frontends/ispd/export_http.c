@@ -91,8 +91,7 @@ static bool begin(struct request *request, isp_session *session, struct download
     bool ok = isp_input_new(entity, &input, &err) == ISP_OK;
     if (!ok)
         problem_error(request, &err, PROBLEM_CALL);
-    ok = ok &&
-         api_read_query(request, "tenant_id below from_on until_on", "audit.export", input);
+    ok = ok && api_read_query(request, "tenant_id below from_on until_on", "audit.export", input);
     if (ok && (isp_trail_open(session, isp_input_options(input), &download->trail, &err) < 0 ||
                !next_page(download, &err))) {
         problem_error(request, &err, PROBLEM_QUERY);

@@ -271,7 +271,8 @@ ISP_API isp_status isp_subscription_list_get(isp_session *session, const isp_lis
  * no subscription @since 0.1 */
 ISP_API isp_status isp_subscription_mine(isp_session *session, isp_own_subscription **out,
                                          isp_error *err);
-/** The session's own group: what the platform has billed it. How to pay says isp_subscription_mine().
+/** The session's own group: what the platform has billed it. How to pay says
+ * isp_subscription_mine().
  * @retval ISP_E_NOT_FOUND there is none, or it is another's @since 0.1 */
 ISP_API isp_status isp_own_invoice_get(isp_session *session, int64_t invoice_id, isp_invoice **out,
                                        isp_error *err);

@@ -275,7 +275,8 @@ static void look(isp_fleet *fleet)
         if (!ours)
             continue;
         ISP_AUTO(isp_session) session = NULL;
-        isp_status st = isp_session__worker(fleet->ctx, e->tenant_id, "worker.poll", &session, &err);
+        isp_status st = isp_session__worker(fleet->ctx, e->tenant_id, "worker.poll", &session,
+                                            &err);
         if (st == ISP_OK)
             st = isp_poll__begin(session, e->node_id, looked_at_us, &ours, &err);
         if (st < 0 ||
