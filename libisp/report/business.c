@@ -49,19 +49,18 @@ static const isp_stmt business_list = { "business_list",
     "              count(*) FILTER (WHERE light = 'critical') AS critical, count(*) FILTER (WHERE light = 'good') AS good"
     "              FROM onus WHERE tenant_id = s.tenant_id) o"
     "  ORDER BY s.tenant_id", NULL };
-/* $1 tenants of the session, $2 the one asked for or NULL, $3 "tenant:lines" and $4 package after which to go on, $5 limit. */
+/* $1 tenants of the session, $2 the one asked for or NULL, $3 "tenant:lines" and $4 package after which to go on, $5 limit.
+ * Tenant by tenant, in order, so that a page counts the lines of those on it and no others. */
 static const isp_stmt mix_list = { "mix_list",
     "WITH s AS MATERIALIZED (SELECT tenant_id, code, today(timezone) AS today FROM tenants WHERE tenant_id = ANY($1::bigint[])"
     "   AND kind = 'isp' AND ($2::bigint IS NULL OR tenant_id IN (SELECT b.tenant_id FROM tenant_branch($2) b))"
     "   AND tenant_id >= split_part($3, ':', 1)::bigint),"
-    " n AS (SELECT tenant_id, package_id, count(*) AS n FROM s JOIN services v USING (tenant_id)"
-    "        WHERE v.kind = 'line' AND v.state <> 'ended' GROUP BY 1, 2),"
-    " m AS (SELECT s.tenant_id, s.code AS tenant_code, p.package_id, p.code, p.name, r.price_paisa, coalesce(n.n, 0) AS n,"
-    "              sum(n.n) OVER (PARTITION BY s.tenant_id) AS total"
-    "   FROM s JOIN packages p ON p.tenant_id = s.tenant_id"
-    "   LEFT JOIN n ON n.tenant_id = p.tenant_id AND n.package_id = p.package_id"
-    "   CROSS JOIN LATERAL price_of(p.tenant_id, p.package_id, s.today) r"
-    "  WHERE p.kind = 'line' AND (p.state = 'active' OR n.n > 0))"
+    " m AS (SELECT s.tenant_id, s.code AS tenant_code, x.* FROM (SELECT * FROM s ORDER BY tenant_id) s, LATERAL"
+    "   (SELECT p.package_id, p.code, p.name, r.price_paisa, coalesce(n.n, 0) AS n, sum(n.n) OVER () AS total FROM packages p"
+    "     LEFT JOIN (SELECT package_id, count(*) AS n FROM services v WHERE v.tenant_id = s.tenant_id AND v.kind = 'line'"
+    "       AND v.state <> 'ended' GROUP BY 1) n ON n.package_id = p.package_id"
+    "     CROSS JOIN LATERAL price_of(p.tenant_id, p.package_id, s.today) r"
+    "    WHERE p.tenant_id = s.tenant_id AND p.kind = 'line' AND (p.state = 'active' OR n.n > 0)) x)"
     " SELECT tenant_id, tenant_code, package_id, code, name, price_paisa, n, " SHARE("n", "total") ", tenant_id || ':' || n"
     "   FROM m WHERE (tenant_id, -n, package_id) > (split_part($3, ':', 1)::bigint, -split_part($3, ':', 2)::bigint, $4)"
     "  ORDER BY tenant_id, n DESC, package_id LIMIT $5", NULL };

@@ -44,7 +44,7 @@ SAMPLES = {
     "method": "cash", "idempotency_key": "mark{tenant}x{n:08}", "download_bps": 20_000_000, "upload_bps": 5_000_000,
     "price_paisa": 50_000, "amount_paisa": 100, "reason": "mark{tenant}x{n} asks", "hours": 24,
     "admin_login": "mark{tenant}x{n}@example.com", "admin_password": "correct-horse-battery-{n}",
-    "figure": "billed", "kind": "reset", "language": "bn", "recipient": "mark{tenant}x{n}@example.com", "sender_name": "mark{tenant}x{n}",
+    "figure": "billed", "relay_password": "correct-horse-battery-{n}", "kind": "reset", "language": "bn", "recipient": "mark{tenant}x{n}@example.com", "sender_name": "mark{tenant}x{n}",
     "sender_address": "mark{tenant}x{n}@example.com", "relay_url": "smtp://mark{tenant}x{n}.example",
     "relay_password": "correct-horse-battery-{n}",
 }

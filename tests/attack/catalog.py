@@ -40,6 +40,8 @@ REFUSED = "42501"
 DEFINERS = {}  # SECURITY DEFINER functions that are meant: none
 HISTORY = "migrations"  # shows itself to its owner, who writes it; it says nothing of tenants, and others at most read it
 TREE_KEYS = fill.TREE_TABLE  # its keys name the parent, not the tenant: no session may write their columns, so that none can try
+# What lies in a zone, or hangs on what does. Row 1 of everybody lies in zone1, and whoever is held to a zone is held to zone2.
+ZONED = {"customer_id", "service_id", "invoice_id", "onu_id", "zone"}
 JOB_SEQUENCES = {"tenant_ids"}  # numbers of tenants, which isp_job hands out; no other role may touch a sequence
 
 
@@ -327,7 +329,7 @@ class Attack:
             self.found(*what, "SELECT * is not the same as all columns")
         expected = self.count_own(relation, allowed)
         zoned = role == "isp_zone"  # sees at most these: of the rows numbered 1, which hang on a customer of another zone, none
-        for name in {"customer_id", "service_id", "invoice_id", "zone"} & set(columns) if zoned else ():
+        for name in ZONED & set(columns) if zoned else ():
             if {row[columns.index(name)] for row in some.rows} & {"1", "zone1"}:
                 self.found(*what, "sees rows of another zone, by", name)
         seen = self.act(conn, "count", f"SELECT count(tenant_id) FROM {relation.sql}")
@@ -397,6 +399,12 @@ class Attack:
                 if outcome.code not in (REFUSED, "55000"):
                     self.found(*what, act, "of a table that belongs to nobody:", outcome.code)
             return
+        if role == "isp_zone" and ZONED & set(relation.columns) and relation.kind in "rp" and self.may(role, relation, "INSERT"):
+            row = self.row_of(relation, next(iter(allowed)), 1)
+            new = {name for names in relation.uniques for name in names} - ZONED - {"tenant_id"}
+            outcome = self.insert(conn, "insert", relation, row | {name: self.nowhere(relation, name, row[name]) for name in new})
+            if outcome.code != REFUSED:
+                self.found(*what, "may hang a row on what lies in another zone:", outcome.code, outcome.text)
         expected = self.count_own(relation, allowed)
         setting = self.setting(role, relation)
         for act, sql in (("update", f"UPDATE {relation.sql} SET {setting}"),
@@ -450,7 +458,7 @@ class Attack:
                     self.found(*what, act, way, "reaches", first.count, "rows")
                 self.alike((*what, act, way), first, second, values)
         if conn.user in SERVING and columns and victim == self.victims(own, {own})[0]:
-            sql, (_, there, nobody) = f"SELECT 1 FROM {relation.sql} WHERE {where}", pairs[0]
+            sql, (_, there, nobody) = f"SELECT 1 FROM {relation.sql} WHERE {where}", pairs[0 if keys else 1]
             told = told_by_time(lambda: self.act(conn, "time", sql, *there), lambda: self.act(conn, "time", sql, *nobody),
                                 (9, 27, 81), 0.5)
             if told:
@@ -723,6 +731,9 @@ class Attack:
             "may be passed on":
                 f"SELECT DISTINCT c.relname FROM pg_class c, aclexplode(c.relacl) g WHERE c.relnamespace ="
                 f" 'isp'::regnamespace AND {only} AND g.is_grantable AND g.grantee <> c.relowner",
+            "has a policy that lets be written what it does not let be seen":
+                f"SELECT c.relname || '.' || p.polname FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE {only} AND"
+                f" p.polwithcheck IS NOT NULL AND pg_get_expr(p.polwithcheck, c.oid) <> pg_get_expr(p.polqual, c.oid)",
             "has a policy for everybody":
                 f"SELECT c.relname || '.' || p.polname FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE"
                 f" {only} AND 0 = ANY (p.polroles)",

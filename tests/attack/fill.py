@@ -14,6 +14,8 @@ MARK = re.compile(r"mark(\d+)x")
 KEPT = {"migrations", "unowned"}
 # Rows here are by hand: the tree itself. kind and parent of tenant t.
 TREE_TABLE = "tenants"
+# What no two rows of any tenants have alike, where there are many.
+APART = {"writer_seq"}
 
 
 @dataclasses.dataclass
@@ -143,6 +145,7 @@ def fill(super_, tree, count, number, only=None, exactly=None, fewer=None):
             continue
         single = table.keys == ["tenant_id"]
         values = {column.name: _value(table, column, "t" if single else
+                                      f"t * 10000000 + {number}" if fewer and column.name in APART else
                                       f"1 + n % {few[column.name]}" if column.name in few and table.name not in fewer
                                       else number) for column in table.columns}
         if table.name == TREE_TABLE:  # alive: nothing that may be absent, but for the slots of ISPs
@@ -162,7 +165,7 @@ def fill(super_, tree, count, number, only=None, exactly=None, fewer=None):
 
 @contextlib.contextmanager
 def bulk(super_, connect):
-    """Around a large fill: no write-ahead log, and indexes only when the rows are there, two at a time."""
+    """Around a large fill: no write-ahead log, and indexes that are not unique only when the rows are there, two at a time."""
     left = [name for name, in super_.must("SELECT oid::regclass FROM pg_class WHERE relnamespace = 'isp'::regnamespace AND"
                                           " relkind = 'r' AND relpersistence = 'p' AND NOT relispartition")]
     while left:  # first those that no logged table refers to
@@ -171,7 +174,7 @@ def bulk(super_, connect):
             break  # they refer to each other
         left = refused
     indexes = super_.must("SELECT i.indexrelid::regclass, pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON"
-                          " c.oid = i.indrelid WHERE c.relnamespace = 'isp'::regnamespace AND NOT EXISTS (SELECT FROM"
+                          " c.oid = i.indrelid WHERE c.relnamespace = 'isp'::regnamespace AND NOT i.indisunique AND NOT EXISTS (SELECT FROM"
                           " pg_constraint k WHERE k.conindid = i.indexrelid) ORDER BY 1")
     for name, _ in indexes:
         super_.must(f"DROP INDEX {name}")

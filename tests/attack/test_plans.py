@@ -118,9 +118,12 @@ class Plans(unittest.TestCase):
             ids = tuple(24 if native.operation_id_name(operation, i) == "hours" else tenant if
                         native.operation_id_name(operation, i) == "tenant_id" else 7
                         for i in range(native.operation_id_len(operation)))
+            below = tuple(100 if native.operation_id_name(operation, i) == "tenant_id" else one for i, one in enumerate(ids))
             for fields in self.variants(session, operation, tenant):
                 for _ in range(TIMES):
                     outcome = api.call(session, operation, ids, fields)
+                    if outcome.status == "NotFound":  # some are of an ISP below
+                        outcome = api.call(session, operation, below, fields)
                     if outcome.status == "Internal":
                         self.fail(f"{operation.name} {fields}: {outcome}")
                     if outcome.status != "ok":
@@ -134,7 +137,7 @@ class Plans(unittest.TestCase):
         for name in api.bindings.field_names(operation):
             field = native.entity_field(operation.input, name)
             if field.flags & native.F_REQUIRED or (operation.form == native.FORM_LIST and name == "invoice_id"):
-                required[name] = 7
+                required[name] = "to see the plans" if field.kind == native.KIND_TEXT else 7
         yield required
         if operation.form != native.FORM_LIST or operation.input is None:
             return
@@ -188,7 +191,9 @@ def wrong(node):
     if node["Node Type"] in ("Seq Scan", "Sample Scan"):
         return node["Node Type"]
     if node["Node Type"] in ("Index Scan", "Index Only Scan") and "tenant_id" not in node.get("Index Cond", ""):
-        return "a walk over the whole index"
+        # A row of its own that is looked up by a key of all tenants is no walk.
+        if not node.get("Index Cond") or node["Actual Rows"] + node.get("Rows Removed by Filter", 0) > 10:
+            return "a walk over the whole index"
     return ""
 
 

@@ -78,7 +78,7 @@ def of_table(relation, policies, relations):
         yield wound("the list's role may write", f"GRANT UPDATE ON {table} TO isp_scope")
     if "zone" in policies:
         yield wound("the zones' policy knows no tenant", _policy(relation, "zone", "TO isp_zone USING (true)"))
-        if {"customer_id", "zone"} & set(relation.columns):
+        if policies["zone"] != policies.get("tenant"):  # else it needs no zone
             yield wound("the zones' policy knows no zone", _policy(relation, "zone", f"TO isp_zone USING (tenant_id = {OWN})"))
     yield wound("FORCE off", f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
     yield wound("granted to everybody", f"GRANT SELECT ON {table} TO PUBLIC")
@@ -86,7 +86,7 @@ def of_table(relation, policies, relations):
     yield wound("REFERENCES granted", f"GRANT REFERENCES ON {table} TO isp_job")
     for names in relation.uniques:
         bare = [name for name in names if name != "tenant_id"]
-        if bare:
+        if bare and "tenant_id" in names:
             yield wound("a unique index without its tenant", _unique_rows(relation, bare) +
                         f"; CREATE UNIQUE INDEX hurt ON {table} ({', '.join(map(quoted, bare))})")
     for target, here, there in relation.foreign:
@@ -185,9 +185,9 @@ def make(db):
     """All wounds of a database, in classes: {class: [Wound]}."""
     classes = {}
     policies = {}
-    for table, policy in db.super.must("SELECT c.relname, p.polname FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid"
+    for table, policy, rule in db.super.must("SELECT c.relname, p.polname, pg_get_expr(p.polqual, c.oid) FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid"
                                        " WHERE c.relnamespace = 'isp'::regnamespace"):
-        policies.setdefault(table, set()).add(policy)
+        policies.setdefault(table, {})[policy] = rule
     unowned = {name for name, in db.super.must("SELECT table_name FROM isp.unowned")}
     made = []
     for relation in db.relations.values():
