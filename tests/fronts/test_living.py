@@ -225,6 +225,28 @@ class Sessions(unittest.TestCase):
         self.assertEqual(isp("session", "show", ISP_TOKEN=token).code, DENIED)
         self.assertEqual(isp("logout").code, OK)
 
+    def test_a_refused_login_does_not_say_why(self):
+        """Nobody of that name, a wrong password, one that is locked, one that is disabled: one code, one text."""
+        for login in ("shut@example.com", "away@example.com"):
+            made = isp.json("user", "create", "--login", login, "--name", "Somebody", "--role", "cashier",
+                            "--password-file", isp.file("password", "a-long-enough-one\n"))
+            if login == "away@example.com":
+                self.assertEqual(isp("user", "update", made["user_id"], "--state", "suspended").code, OK)
+
+        def refusal(login, password, *more):
+            result = isp("login", login, "--password-file", isp.file("password", password + "\n"), *more)
+            return result.code, result.out, result.err
+
+        for more in ((), ("--json",)):
+            wrong = refusal("cashier@example.com", "not-the-password", *more)
+            self.assertEqual(wrong[:2], (DENIED, ""))
+            self.assertEqual(refusal("nobody@example.com", "a-long-enough-one", *more), wrong)
+            self.assertEqual(refusal("away@example.com", "a-long-enough-one", *more), wrong)
+            for _ in range(6):
+                self.assertEqual(refusal("shut@example.com", "not-the-password", *more), wrong)
+            self.assertEqual(refusal("shut@example.com", "a-long-enough-one", *more), wrong)
+        self.assertFalse(self.token.exists())
+
     def test_a_role_may_only_what_it_may(self):
         self.log_in()
         self.assertEqual(isp("customer", "list").code, OK)
