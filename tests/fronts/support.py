@@ -76,6 +76,13 @@ class Installation:
         path.chmod(0o600)
         return path
 
+    def sql(self, text):
+        """What psql prints as the superuser; the database must be running (hold)."""
+        done = subprocess.run(["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", str(self.home / "run" / "pg"), "-U",
+                               "isp_super", "-d", "isp", "-c", text], capture_output=True, text=True, check=True,
+                              env=environment())
+        return done.stdout.strip()
+
     def hold(self):
         """Keep the database running until stop()."""
         return Holder(self)
