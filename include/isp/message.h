@@ -32,6 +32,7 @@ typedef enum isp_channel {
     ISP_CHANNEL_EMAIL = 0
 } isp_channel;
 
+/** In what words: English or Bangla. */
 typedef enum isp_language {
     ISP_LANGUAGE_EN = 0,
     ISP_LANGUAGE_BN = 1

@@ -94,6 +94,17 @@ static size_t revenue(const char *by)
     return len;
 }
 
+static size_t children(const char *limit)
+{
+    isp_list_options o = ISP_LIST_OPTIONS_INIT;
+    isp_child_list *list = NULL;
+    o.limit = atoll(limit);
+    ck_ok(isp_child_list_get(session, &o, &list, &err), err);
+    size_t len = isp_child_list_len(list);
+    isp_child_list_free(list);
+    return len;
+}
+
 static size_t business(const char *limit)
 {
     isp_business_options o = ISP_BUSINESS_OPTIONS_INIT;
@@ -124,8 +135,10 @@ START_TEST(figures_of_a_million)
                  {"platform", "by ISP", revenue, "isp"},
                  {"platform", "by gateway", revenue, "gateway"},
                  {"platform", "business, a page of 50 ISPs", business, "50"},
+                 {"platform", "tenants, a page of 50 groups of ten", children, "50"},
                  {"g1", "twelve months of a group of ten", revenue, "month"},
-                 {"g1", "business of a group of ten", business, "50"}};
+                 {"g1", "business of a group of ten", business, "50"},
+                 {"g1", "tenants of a group of ten", children, "50"}};
     int64_t isps = setting("ISPS", 1000), customers = setting("CUSTOMERS", 1000);
     int rounds = (int)setting("ROUNDS", 7);
     double took[ISP_LEN(pages)][100], ratio[100];
