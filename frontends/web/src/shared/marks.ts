@@ -86,6 +86,13 @@ export const marks = {
     expired: ['idle', 'ring'],
     revoked: ['idle', 'ring'],
   },
+  message: {
+    queued: ['info', 'rhomb'],
+    sending: ['info', 'rhomb'],
+    sent: ['good', 'dot'],
+    failed: ['bad', 'square'],
+    unknown: ['warn', 'query'],
+  },
   run: {
     running: ['info', 'rhomb'],
     done: ['good', 'dot'],

@@ -35,6 +35,7 @@ export type SlotEvent = Schemas['slot_event'];
 export type Revenue = Schemas['revenue'];
 export type RevenueEntry = Schemas['revenue_entry'];
 export type Business = Schemas['business'];
+export type SeenCustomer = Schemas['seen_customer'];
 export type Mix = Schemas['mix'];
 export type Plan = Schemas['plan'];
 export type PlanOptions = Schemas['plan_options'];
@@ -55,6 +56,9 @@ export type TokenOptions = Schemas['token_options'];
 export type User = Schemas['user'];
 export type Factor = Schemas['factor'];
 export type LoginSession = Schemas['login_session'];
+export type Mail = Schemas['mail'];
+export type Message = Schemas['message'];
+export type Template = Schemas['template'];
 export type Token = Schemas['token'];
 
 /** A page of a list. */

@@ -40,7 +40,8 @@ describe('the story of a line, in the browser', { skip }, () => {
     for (const who of [person.login, 'nobody@example.com']) {
       await wrong.fill('input[name=login]', who);
       await wrong.fill('input[name=password]', 'not the password');
-      await wrong.click('button[type=submit]');
+      // what was told of the one before is still there when the button is pressed
+      await Promise.all([wrong.waitForResponse('**/api/v1/session'), wrong.click('button[type=submit]')]);
       await wrong.locator('[role=alert]').waitFor();
       assert.equal(
         plain(await wrong.locator('[role=alert]').innerText()),
@@ -337,6 +338,7 @@ describe('the story of a line, in the browser', { skip }, () => {
     await dialog.getByLabel('Name').fill(`Cashier ${mark}`);
     await dialog.getByLabel('Login').fill(`${mark}@example.com`);
     await dialog.getByLabel('Role').selectOption('cashier');
+    await dialog.getByLabel('How do they get in?').selectOption('password');
     await dialog.locator('input[name=password]').fill('short');
     await dialog.getByRole('button', { name: 'Add a person' }).click();
     await dialog.locator('.mantine-InputWrapper-error').waitFor(); // the server's own words, beside the field
@@ -344,11 +346,13 @@ describe('the story of a line, in the browser', { skip }, () => {
     await dialog.getByRole('button', { name: 'Add a person' }).click();
     await dialog.waitFor({ state: 'detached' });
     const row = page.locator('tr', { hasText: `${mark}@example.com` });
+    await page.getByRole('heading', { level: 1, name: `Cashier ${mark}` }).waitFor(); // their own page
+    await page.getByRole('button', { name: 'Disable' }).click();
+    await dialog.getByRole('button', { name: 'Disable' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await go('/staff');
     await row.getByText('Cashier', { exact: true }).waitFor();
-    await row.getByRole('button').click();
-    await dialog.getByLabel('State').selectOption('suspended');
-    await dialog.getByRole('button', { name: 'Save' }).click();
-    await row.getByText('Suspended').waitFor();
+    await row.getByText('Disabled').waitFor();
     page.said.length = 0; // the browser noted the refusal
 
     await go('/account');

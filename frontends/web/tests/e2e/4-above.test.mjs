@@ -37,6 +37,15 @@ describe('above the ISPs', { skip: here }, () => {
   });
   after(() => browser?.close());
 
+  /** What another page would do, by the session of this one. */
+  async function post(on, path, data) {
+    const at = (to) => new URL(`/api/v1${to}`, on.url()).href;
+    const csrf = (await on.request.get(at('/session'))).headers()['x-csrf-token'];
+    return on.request.post(at(path), {
+      data,
+      headers: { 'X-CSRF-Token': csrf, Origin: new URL(on.url()).origin },
+    });
+  }
   const dialog = () => page.getByRole('dialog');
   const gone = () => dialog().waitFor({ state: 'detached' });
   const fact = async (label) =>
@@ -106,12 +115,8 @@ describe('above the ISPs', { skip: here }, () => {
   it('a figure leads to the ledger rows that sum to it', async () => {
     const admin = await tab(browser);
     await signIn(admin, who('admin@example.com'));
-    const csrf = (await admin.request.get(new URL('/api/v1/session', admin.url()).href)).headers()['x-csrf-token'];
     const period = new Date().toISOString().slice(0, 7);
-    const billed = await admin.request.post(new URL('/api/v1/bill-runs', admin.url()).href, {
-      data: { period },
-      headers: { 'X-CSRF-Token': csrf, Origin: new URL(admin.url()).origin },
-    });
+    const billed = await post(admin, '/bill-runs', { period });
     assert.ok(billed.ok(), await billed.text());
     await admin.context().close();
 
@@ -205,6 +210,75 @@ describe('above the ISPs', { skip: here }, () => {
     await accessible(page, 'business of one');
     await picture(page, 'above-5-business');
     silent(page, 'business');
+  });
+
+  it('the customers of an ISP are seen for a reason, which stands in both trails', async () => {
+    const own = await tab(browser);
+    await signIn(own, who(owner));
+    const box = own.getByRole('dialog');
+    const isp = (await api(own, '/business')).items.sort((a, b) => b.customer_count - a.customer_count)[0];
+    await go(own, `/business?tenant_id=${isp.tenant_id}`);
+    await own.getByRole('button', { name: 'See its customers' }).click();
+    await box.getByText('written to your audit trail and to theirs').waitFor();
+    await box.getByRole('button', { name: 'See them' }).click();
+    await box.getByText('Please fill this in').waitFor(); // a reason is not left out
+    assert.equal(await box.getByRole('row').count(), 0);
+    const why = 'A complaint about light';
+    await box.getByLabel('Reason').fill(why);
+    await box.getByRole('button', { name: 'See them' }).click();
+    await box.getByRole('row').first().waitFor();
+    assert.equal(await box.locator('tbody tr').count(), Math.min(isp.customer_count, 50));
+    await accessible(own, 'customers of an ISP below');
+    await picture(own, 'above-6-customers');
+    const name = (await box.locator('tbody th').first().innerText()).split(' ')[0];
+    await box.getByLabel('Find').fill(name);
+    await box.getByRole('button', { name: 'See them' }).click();
+    await own.waitForFunction(
+      (n) => document.querySelectorAll('[role=dialog] tbody tr').length < n,
+      isp.customer_count,
+    );
+    assert.ok((await box.locator('tbody th').first().innerText()).startsWith(name));
+
+    const looked = async (at) =>
+      (await api(at, '/audit?action=business.customers')).items.filter((act) => JSON.stringify(act).includes(why))
+        .length;
+    assert.equal(await looked(own), 2, 'in the own trail, once for each page');
+    const theirs = await tab(browser);
+    await signIn(theirs, who('admin@example.com'));
+    assert.equal(await looked(theirs), 2, 'in the trail of the ISP');
+    await theirs.context().close();
+    await own.setViewportSize({ width: 360, height: 740 });
+    await noSideways(own, 'customers of an ISP below, on a phone');
+    silent(own, 'customers of an ISP below');
+    await own.context().close();
+  });
+
+  it('a group reads the invoices that the platform wrote to it', async () => {
+    const day = new Date();
+    day.setUTCDate(0); // the last of the month before
+    const billed = await post(page, '/bill-runs', { period: day.toISOString().slice(0, 7) });
+    assert.ok(billed.ok(), await billed.text());
+    const own = await tab(browser);
+    await signIn(own, who(owner));
+    await go(own, '/subscription');
+    const [invoice] = (await api(own, '/subscription/invoices')).items;
+    await own.getByRole('link', { name: invoice.number }).click();
+    await own.getByRole('heading', { level: 1, name: invoice.number }).waitFor();
+    await settled(own);
+    const paper = await own.getByRole('article').innerText();
+    const exact = (paisa) => (paisa / 100).toLocaleString('en-IN', { minimumFractionDigits: 2 });
+    for (const part of [invoice.customer_name, exact(invoice.net_paisa), exact(invoice.total_paisa), 'The platform'])
+      assert.ok(paper.includes(part), `${part}: ${paper}`);
+    await noSideways(own, 'own invoice');
+    await accessible(own, 'own invoice');
+    await picture(own, 'above-7-invoice');
+    await go(own, `/subscription/invoices/${invoice.invoice_id + 1000}`);
+    await own.getByRole('alert').waitFor();
+    assert.ok(
+      own.said.every((line) => line.includes('404')),
+      own.said.join('\n'),
+    );
+    await own.context().close();
   });
 
   it('the super admin sees who came, and the own ISPs', async () => {

@@ -176,7 +176,8 @@ describe('an account', { skip: here }, () => {
     await leave(page);
     await password(page, login, logins[login]);
     await page.getByLabel('Code of the second factor').fill('000000');
-    await page.click('button[type=submit]');
+    // that a code is needed still stands there when the button is pressed
+    await Promise.all([page.waitForResponse('**/api/v1/session'), page.click('button[type=submit]')]);
     await page.getByRole('alert').waitFor();
     await page.getByLabel('Code of the second factor').fill(await app.code());
     await page.click('button[type=submit]');

@@ -1,7 +1,7 @@
 /* How each ISP is doing, side by side; of one ISP its dues by age and what it sells. */
-import { NativeSelect } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { lazy, useMemo, useState } from 'react';
 import { api, need } from '../../shared/client';
 import { f } from '../../shared/format';
 import type { Business as Row, Mix, Revenue } from '../../shared/records';
@@ -13,6 +13,7 @@ import { Empty } from '../parts/Empty';
 import { Failure } from '../parts/Failure';
 import { GrowthBars, MonthBars } from '../parts/MonthBars';
 import { monthChoices, thisMonth } from '../parts/months';
+import { Once } from '../parts/Once';
 import { Card, Page } from '../parts/Page';
 import { Cell, Ribbon } from '../parts/Ribbon';
 import { RowCard } from '../parts/RowCard';
@@ -22,9 +23,13 @@ import { Waiting } from '../parts/Waiting';
 import { Compare } from './Compare';
 import s from './Business.module.css';
 
+const Look = lazy(() => import('./Look'));
+
 export default function Business() {
   const address = useAddress();
   const session = useSession();
+  const may = useMay();
+  const [looking, setLooking] = useState(false);
   const tenant_id = Number(address.get('tenant_id')) || 0;
   const [period, cursor] = ['period', 'cursor'].map(address.get) as [string, string];
   const query = useQuery({
@@ -52,7 +57,16 @@ export default function Business() {
     <Page
       title={one ? one.name : w.business.title}
       {...(tenant_id > 0 && { back: { to: '/business', label: w.business.back } })}
-      actions={<Csv name="business" records={items} />}
+      actions={
+        <>
+          {one && one.tenant_id !== session.tenant_id && may('business.look') && (
+            <Button variant="default" onClick={() => setLooking(true)}>
+              {w.business.lookTo}
+            </Button>
+          )}
+          <Csv name="business" records={items} />
+        </>
+      }
     >
       <div className="row screen">
         <NativeSelect
@@ -87,6 +101,11 @@ export default function Business() {
             }
           />
         </>
+      )}
+      {one && looking && (
+        <Once when>
+          <Look key={one.tenant_id} isp={one} onClose={() => setLooking(false)} />
+        </Once>
       )}
     </Page>
   );

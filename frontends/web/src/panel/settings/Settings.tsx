@@ -11,7 +11,9 @@ import { Icon } from '../parts/Icon';
 import { Once } from '../parts/Once';
 import { Card, Fact, Facts, Page } from '../parts/Page';
 import { useMay } from '../parts/session';
+import { Tabs } from '../parts/Tabs';
 import { Waiting } from '../parts/Waiting';
+import { settingsTabs } from './tabs';
 
 const EditTenant = lazy(() => import('./EditTenant'));
 
@@ -20,8 +22,10 @@ export default function Settings() {
   const [editing, edit] = useDisclosure(false);
   const tenant = useQuery({ queryKey: ['tenant'], queryFn: () => need(api.GET('/tenant')) });
   const t = tenant.data;
+  const tabs = settingsTabs(may);
   return (
     <Page title={w.settings.title}>
+      {tabs.length > 0 && <Tabs label={w.settings.title} tabs={tabs} chosen="settings" />}
       {tenant.isError && <Failure error={tenant.error} retry={() => void tenant.refetch()} />}
       {!t && !tenant.isError && <Waiting />}
       {t && (

@@ -2,7 +2,7 @@
 import { Button, MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryCache, QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
-import { lazy, type ReactNode, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense, useMemo } from 'react';
 import { Redirect, Route, Router, Switch } from 'wouter';
 import { api, need, Problem } from '../../shared/client';
 import { setFormat } from '../../shared/format';
@@ -66,17 +66,20 @@ const Subscriptions = lazy(() => import('../subscriptions/Subscriptions'));
 const Subscription = lazy(() => import('../subscriptions/Subscription'));
 const Plans = lazy(() => import('../subscriptions/Plans'));
 const Own = lazy(() => import('../subscriptions/Own'));
+const OwnInvoice = lazy(() => import('../subscriptions/OwnInvoice'));
 const Visits = lazy(() => import('../visits/Visits'));
 const Staff = lazy(() => import('../staff/Staff'));
 const Roles = lazy(() => import('../staff/Roles'));
 const Person = lazy(() => import('../staff/Person'));
 const Settings = lazy(() => import('../settings/Settings'));
+const Messages = lazy(() => import('../messages/Messages'));
 const Account = lazy(() => import('../account/Account'));
 const FirstFactor = lazy(() => import('../account/FirstFactor'));
 const SetPassword = lazy(() => import('./SetPassword'));
 
 export function App() {
   const language = useLanguage();
+  const themed = useMemo(theme, [language]);
   return (
     <MantineProvider
       withCssVariables={false}
@@ -84,7 +87,7 @@ export function App() {
       withStaticClasses
       defaultColorScheme="auto"
       deduplicateCssVariables={false}
-      theme={{ respectReducedMotion: true, components }}
+      theme={themed}
     >
       <QueryClientProvider client={queries}>
         <Notifications position="bottom-right" />
@@ -105,11 +108,18 @@ export function App() {
   );
 }
 
-/* What the strict policy asks of dialogs: no style element that locks the page (our CSS does it). */
-const components = {
-  Modal: { defaultProps: { lockScroll: false } },
-  Drawer: { defaultProps: { lockScroll: false } },
-};
+/*
+ * What the strict policy asks of dialogs: no style element that locks the page (our CSS does it). And a name for the
+ * button that closes a notification.
+ */
+const theme = () => ({
+  respectReducedMotion: true,
+  components: {
+    Modal: { defaultProps: { lockScroll: false } },
+    Drawer: { defaultProps: { lockScroll: false } },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': w.common.close } } },
+  },
+});
 
 function Session() {
   const language = useLanguage();
@@ -209,10 +219,12 @@ function Pages() {
       {page('/subscriptions/:id', 'subscription.read', <Subscription />)}
       {page('/plans', 'plan.read', <Plans />)}
       {page('/subscription', 'subscription.mine', <Own />)}
+      {page('/subscription/invoices/:id', 'subscription.mine', <OwnInvoice />)}
       {page('/staff', 'user.read', <Staff />)}
       {page('/staff/roles', 'user.read', <Roles />)}
       {page('/staff/:id', 'user.read', <Person />)}
       {page('/settings', 'tenant.read', <Settings />)}
+      {page('/settings/messages', 'message.read', <Messages />)}
       <Route path="/index.html">
         <Redirect to="/" />
       </Route>

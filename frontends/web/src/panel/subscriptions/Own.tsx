@@ -1,10 +1,15 @@
 /* What the own group has, what it owes, how it is paid. */
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { api, need } from '../../shared/client';
 import { now_us } from '../../shared/clock';
 import { f } from '../../shared/format';
 import { w } from '../../shared/words';
+import { useAddress } from '../parts/address';
+import { DataList } from '../parts/DataList';
+import { Empty } from '../parts/Empty';
 import { Failure } from '../parts/Failure';
+import { invoiceCard, invoiceColumns } from '../parts/invoiceRows';
 import { Mark } from '../parts/Mark';
 import { Card, Fact, Facts, Page } from '../parts/Page';
 import { Cell, Ribbon } from '../parts/Ribbon';
@@ -69,8 +74,37 @@ export default function Own() {
               <Fact label={w.subscriptions.since}>{f.date(t.begun_on)}</Fact>
             </Facts>
           </Card>
+          <Invoices />
         </>
       )}
     </Page>
+  );
+}
+
+/** All that were ever written, the newest first. */
+function Invoices() {
+  const cursor = useAddress().get('cursor');
+  const query = useQuery({
+    queryKey: ['subscription', 'invoices', { cursor }],
+    queryFn: () => need(api.GET('/subscription/invoices', { params: { query: { ...(cursor && { cursor }) } } })),
+    placeholderData: keepPreviousData,
+  });
+  const columns = useMemo(() => invoiceColumns(false), []);
+  return (
+    <section className="stack">
+      <h2>{w.menu.invoices}</h2>
+      <DataList
+        query={query}
+        columns={columns}
+        id={(row) => row.invoice_id}
+        to={(row) => `/subscription/invoices/${row.invoice_id}`}
+        card={invoiceCard(false)}
+        empty={
+          <Empty icon="invoices" title={w.invoices.noneYet}>
+            {w.subscriptions.invoicesHow}
+          </Empty>
+        }
+      />
+    </section>
   );
 }

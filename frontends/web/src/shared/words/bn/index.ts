@@ -4,6 +4,7 @@ import { kinds, links, ownRoles, permissions } from './authority';
 import { common, conflict, problems } from './common';
 import { customers, proofs, services, today } from './customers';
 import { marks } from './marks';
+import { messages } from './messages';
 import { billing, dunning, invoices, ledger, methods, packages, payments } from './money';
 import { nodes, onus } from './network';
 import { audit, business, plans, revenue, subscriptions, tenants, visits } from './platform';
@@ -28,6 +29,7 @@ const bn: Words = {
   links,
   marks,
   menu,
+  messages,
   methods,
   nodes,
   onus,

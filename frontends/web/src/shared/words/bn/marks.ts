@@ -29,6 +29,7 @@ export const marks: typeof english.marks = {
   really: { offline: 'অফলাইন', online: 'এখনো অনলাইন', unknown: 'এখনো দেখা হয়নি' },
   sale: { active: 'বিক্রি হয়', suspended: 'স্থগিত', closed: 'আর বিক্রি হয় না' },
   token: { valid: 'চালু', expired: 'মেয়াদ শেষ', revoked: 'বাতিল' },
+  message: { queued: 'অপেক্ষায়', sending: 'যাচ্ছে', sent: 'পাঠানো', failed: 'ব্যর্থ', unknown: 'হয়তো গেছে' },
   run: { running: 'চলছে', done: 'শেষ' },
   proof: { proved: 'প্রমাণিত', pending: 'এখনো প্রয়োগ হয়নি', differs: 'মিলছে না' },
   subscription: {

@@ -3,6 +3,7 @@ import { kinds, links, ownRoles, permissions } from './authority';
 import { common, conflict, problems } from './common';
 import { customers, proofs, services, today } from './customers';
 import { marks } from './marks';
+import { messages } from './messages';
 import { billing, dunning, invoices, ledger, methods, packages, payments } from './money';
 import { nodes, onus } from './network';
 import { audit, business, plans, revenue, subscriptions, tenants, visits } from './platform';
@@ -27,6 +28,7 @@ const en = {
   links,
   marks,
   menu,
+  messages,
   methods,
   nodes,
   onus,

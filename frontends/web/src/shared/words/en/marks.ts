@@ -27,6 +27,7 @@ export const marks = {
   really: { offline: 'Offline', online: 'Still online', unknown: 'Not seen yet' },
   sale: { active: 'On sale', suspended: 'Suspended', closed: 'No longer sold' },
   token: { valid: 'Valid', expired: 'Expired', revoked: 'Revoked' },
+  message: { queued: 'Waits', sending: 'On its way', sent: 'Sent', failed: 'Failed', unknown: 'Perhaps sent' },
   run: { running: 'Running', done: 'Done' },
   proof: { proved: 'Proved', pending: 'Not applied yet', differs: 'Differs' },
   subscription: {
