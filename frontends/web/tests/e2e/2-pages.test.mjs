@@ -33,6 +33,7 @@ const lists = [
   'packages',
   'staff',
   'settings',
+  'settings/messages',
   'account',
 ];
 

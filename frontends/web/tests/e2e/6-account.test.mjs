@@ -524,10 +524,29 @@ describe('what a group pays', { skip: here }, () => {
     await password(own, owner.login, owner.password);
     await inside(own);
     await go(own, '/subscription');
-    await own.getByText(number).waitFor();
+    await own.locator('p', { hasText: number }).waitFor(); // among those to be paid
     await noSideways(own, 'own subscription');
     await accessible(own, 'own subscription');
     await picture(own, 'subscription-5-own');
+    const [invoice] = (await api(own, '/subscription/invoices')).items;
+    await own.getByRole('link', { name: number }).click();
+    await own.getByRole('heading', { level: 1, name: number }).waitFor();
+    await settled(own);
+    const paper = await own.getByRole('article').innerText();
+    const exact = (paisa) => (paisa / 100).toLocaleString('en-IN', { minimumFractionDigits: 2 });
+    for (const part of [
+      number,
+      'Khulna Net Group',
+      exact(invoice.net_paisa),
+      exact(invoice.total_paisa),
+      'The platform',
+    ])
+      assert.ok(paper.includes(part), `${part}: ${paper}`);
+    await noSideways(own, 'own invoice');
+    await accessible(own, 'own invoice');
+    await picture(own, 'subscription-5-own-invoice');
+    await go(own, `/subscription/invoices/${invoice.invoice_id + 1000}`);
+    await own.getByRole('alert').waitFor(); // there is none such of theirs
 
     await act(page, 'POST', '/dunning-runs', { run_on: day(60) });
     assert.equal((await subscription()).state, 'suspended');
