@@ -1,6 +1,9 @@
 """The command line on a living installation: the demo, its devices, the story of a line."""
+import base64
 import csv
 import fcntl
+import hashlib
+import hmac
 import io
 import json
 import os
@@ -147,11 +150,9 @@ class Demo(unittest.TestCase):
         self.assertEqual(other("demo", *isp.where).code, OK)
 
 
-class Terminal(unittest.TestCase):
-    """What only a person at a terminal sees."""
-
+class AtTerminal(unittest.TestCase):
     def at_terminal(self, *args, type=(), columns=200):
-        """Run with a terminal of its own; `type` is what is typed at each prompt. Gives code and screen."""
+        """Run with a terminal of its own; `type` is what is typed at each prompt, or gives it then. Gives code and screen."""
         pid, fd = pty.fork()
         if pid == 0:
             os.execve(support.ISP, [support.ISP, "--home", str(isp.home), *args],
@@ -166,11 +167,17 @@ class Terminal(unittest.TestCase):
             if not read:
                 break
             screen += read
-            if asked < len(type) and screen.count(b": ") > asked and not termios.tcgetattr(fd)[3] & termios.ECHO:
-                os.write(fd, type[asked].encode() + b"\n")
+            if screen.count(b": ") > asked and not termios.tcgetattr(fd)[3] & termios.ECHO:
+                # Asked for more than there is to type: the end of the input.
+                word = type[asked] if asked < len(type) else None
+                os.write(fd, f"{word() if callable(word) else word}\n".encode() if word else b"\x04")
                 asked += 1
         os.close(fd)
         return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), screen.decode()
+
+
+class Terminal(AtTerminal):
+    """What only a person at a terminal sees."""
 
     def test_a_password_is_asked_for_and_not_shown(self):
         password = logins()["noc@example.com"]
@@ -203,6 +210,108 @@ class Terminal(unittest.TestCase):
         self.assertEqual(code, OK, screen)
         self.assertRegex(screen, r"\r\x1b\[K\[#+\] 100%  \d+ of \d+  customers")
         self.assertTrue(screen.rsplit("\x1b[K", 1)[1].startswith("ID:"), screen)
+
+
+class App:
+    """An authenticator (RFC 6238)."""
+
+    def __init__(self, secret):
+        self.seed = base64.b32decode(secret + "=" * (-len(secret) % 8))
+
+    def __call__(self):
+        digest = hmac.digest(self.seed, int(time.time() // 30).to_bytes(8, "big"), hashlib.sha1)
+        at = digest[-1] & 15
+        self.shown = f"{(int.from_bytes(digest[at:at + 4], 'big') & 0x7fffffff) % 10 ** 6:06}"
+        return self.shown
+
+
+class Factor(AtTerminal):
+    """A second factor, its codes typed at a terminal; what locks a panel."""
+    LOGIN, PASSWORD = "factor@example.com", "a-long-enough-one"
+
+    def at_terminal(self, *args, type=(), **more):
+        code, screen = super().at_terminal(*args, type=type, **more)
+        for word in type:
+            self.assertNotIn(word.shown if callable(word) else word, screen)
+        return code, screen
+
+    def log_in(self, *codes):
+        return self.at_terminal("login", self.LOGIN, type=[self.PASSWORD, *codes])
+
+    def confirmed(self):
+        """A person with a second factor, logged in: the app, and the recovery codes as they were shown."""
+        person = isp.json("user", "create", "--login", self.LOGIN, "--name", "Somebody", "--role", "admin",
+                          "--password-file", isp.file("password", self.PASSWORD + "\n"))
+        self.addCleanup(lambda: isp("--local", "user", "update", person["user_id"], "--state", "suspended"))
+        self.addCleanup(lambda: isp("logout"))
+        code, screen = self.log_in()
+        self.assertEqual(code, OK, screen)
+        app = App(isp.json("factor", "enrol")["secret"])
+        code, screen = self.at_terminal("factor", "confirm", "--code", "-", type=["000000x"])
+        self.assertEqual(code, DENIED, screen)
+        code, screen = self.at_terminal("factor", "confirm", "--code", "-", type=[app])
+        self.assertEqual(code, OK, screen)
+        recovery = re.findall(r"\b[A-Z2-7]{24}\b", screen)
+        self.assertEqual(len(set(recovery)), 10, screen)
+        return app, recovery
+
+    def test_its_codes_are_asked_for(self):
+        app, recovery = self.confirmed()
+        isp.sql("UPDATE isp.user_factors SET last_step = 0")  # as if half a minute had passed
+        for code in (app, recovery[0]):
+            self.assertEqual(isp("logout").code, OK)
+            done, screen = self.log_in(code)
+            self.assertEqual(done, OK, screen)
+            self.assertIn("code: ", screen)
+            self.assertEqual(isp.json("session", "show")["login"], self.LOGIN)
+            done, screen = self.log_in(app.shown if code is app else code)  # each once
+            self.assertEqual(done, DENIED, screen)
+        self.assertEqual(isp.json("factor", "show")["recovery_count"], 9)
+        # Without a terminal nobody is asked, and who has not shown the password is not told of it.
+        for password, says in ((self.PASSWORD, "second factor"), ("not-the-password", "unknown name or wrong")):
+            result = isp("login", self.LOGIN, "--password-file", isp.file("password", password + "\n"))
+            self.assertEqual(result.code, DENIED)
+            self.assertIn(says, result.err)
+
+        # What is dangerous wants a fresh one.
+        made = ("user", "create", "--name", "Another", "--role", "cashier", "--login")
+        self.assertEqual(isp(*made, "another1@example.com").code, OK)
+        isp.sql("UPDATE isp.sessions SET factor_at_us = factor_at_us - 600000000 WHERE factor_at_us IS NOT NULL")
+        result = isp(*made, "another2@example.com", "--json")
+        self.assertEqual((result.code, json.loads(result.err)["code"]), (DENIED, "factor"))
+        self.assertEqual(isp("customer", "list").code, OK)
+        done, screen = self.at_terminal("session", "step_up", "--code", "-", type=[recovery[0]])
+        self.assertEqual(done, DENIED, screen)
+        done, screen = self.at_terminal("session", "step_up", "--code", "-", type=[recovery[1]])
+        self.assertEqual(done, OK, screen)
+        self.assertEqual(isp(*made, "another2@example.com").code, OK)
+
+        # The present password once, the new one twice.
+        done, screen = self.at_terminal("password", "change", "--password", "-", "--new-password", "-",
+                                        type=[self.PASSWORD, "another-long-one", "another-long-one"])
+        self.assertEqual(done, OK, screen)
+        self.assertEqual(isp("session", "show").code, DENIED)
+
+    def test_a_closed_panel_says_why_to_who_shows_the_password(self):
+        def log_in(password, login="admin2@example.com"):
+            return isp("--login", login, "--password-file", isp.file("password", password + "\n"), "session", "show",
+                       "--json")
+
+        def tenant(login):
+            return log_in(logins()[login], login).json["tenant_code"]
+
+        own, code = ("--local", "--tenant", tenant("super@example.com"), "child"), tenant("admin2@example.com")
+        child = next(c for c in isp.items(*own, "list") if c["code"] == code)
+        right = logins()["admin2@example.com"]
+        self.assertEqual(isp(*own, "suspend", child["tenant_id"], "--reason", "Papers are missing").code, OK)
+        try:
+            told, not_told = log_in(right), log_in("not-the-password")
+        finally:
+            self.assertEqual(isp(*own, "resume", child["tenant_id"]).code, OK)
+        self.assertEqual((told.code, not_told.code), (DENIED, DENIED))
+        self.assertIn("Papers are missing", told.err)
+        self.assertNotIn("Papers", not_told.err)
+        self.assertEqual(log_in(right).code, OK)
 
 
 class Sessions(unittest.TestCase):
