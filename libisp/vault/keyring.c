@@ -492,12 +492,18 @@ isp_status isp_vault__seal(isp_keyring *ring, const isp_place *place, isp_purpos
                            const void *plain, size_t len, isp_buf *out, isp_error *err)
 {
     WORKING_KEY key;
+    int64_t dek_id = 0;
     isp_buf__clear(out);
     isp_status st = get_key(ring, place->tenant_id, purpose, 0, &key, err);
+    if (st == ISP_OK) {
+        dek_id = key.dek_id;
+        wipe_working_key(&key); /* nobody waits for the database with a key in hand */
+        st = count_use(ring, place->tenant_id, purpose, dek_id, err);
+    }
     if (st == ISP_OK)
-        st = count_use(ring, place->tenant_id, purpose, key.dek_id, err);
+        st = get_key(ring, place->tenant_id, purpose, dek_id, &key, err);
     if (st == ISP_OK)
-        st = isp_envelope__seal(key.key, key.dek_id, place, plain, len, out, err);
+        st = isp_envelope__seal(key.key, dek_id, place, plain, len, out, err);
     return st;
 }
 
