@@ -203,6 +203,29 @@ class Life(unittest.TestCase):
             ask(first)
         self.assertEqual(server.stop(), 0)
 
+    def test_links_that_set_a_password_are_given_out_by_the_command_line(self):
+        server = self.start()
+        person = isp.json("user", "create", "--login", "invited@example.com", "--name", "Somebody", "--role", "cashier")
+
+        def set_password(token, password):
+            return server.ask("POST", "/api/v1/password", {"token": token, "new_password": password}).status
+
+        def log_in(password):
+            return isp("--login", "invited@example.com", "--password-file", isp.file("invited", password + "\n"),
+                       "session", "show").code
+
+        first = "the-first-of-two"
+        for verb, prefix, new in (("invite", "isp_inv_", first), ("reset", "isp_rst_", "the-second-of-two")):
+            self.assertEqual(log_in(new), support.DENIED)
+            void, link = (isp.json("user", verb, person["user_id"])["token"] for _ in range(2))
+            self.assertTrue(link.startswith(prefix), verb)
+            self.assertEqual(set_password(void, new), 401)  # a newer one was made
+            self.assertEqual(set_password(link, "short"), 422)
+            self.assertEqual(set_password(link, new), 204)
+            self.assertEqual(set_password(link, new), 401)
+            self.assertEqual(log_in(new), support.OK)
+        self.assertEqual(log_in(first), support.DENIED)
+
     def test_the_log_is_json_and_holds_no_secret(self):
         server = self.start()
         token = server.login("admin@example.com")
