@@ -143,6 +143,7 @@ function One({ row }: { row: Row }) {
     [w.business.age.d90, row.due_61_90_paisa],
     [w.business.age.over, row.due_over_90_paisa],
   ];
+  const active = row.line_count - row.suspended_count; // whoever is suspended should be offline
   const good = row.onu_count - row.weak_count - row.critical_count;
   return (
     <>
@@ -160,7 +161,7 @@ function One({ row }: { row: Row }) {
         <Cell
           label={w.business.online}
           value={percent(row.online_pct_x100)}
-          note={w.common.of(f.count(row.online_count), f.count(row.line_count))}
+          note={w.common.of(f.count(row.online_count), f.count(active))}
         />
         <Cell
           label={w.business.goodLight}
@@ -190,7 +191,8 @@ function One({ row }: { row: Row }) {
             label={w.business.online}
             parts={[
               { tone: 'good', value: row.online_count, word: w.marks.line.online },
-              { tone: 'idle', value: row.line_count - row.online_count, word: w.marks.line.offline },
+              { tone: 'idle', value: active - row.online_count, word: w.marks.line.offline },
+              { tone: 'bad', value: row.suspended_count, word: w.marks.line.suspended },
             ]}
           />
           {row.onu_count > 0 && (

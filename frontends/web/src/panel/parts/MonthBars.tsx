@@ -38,7 +38,7 @@ export function MonthBars({ months }: { months: Revenue[] }) {
         <span>
           <i className={s.line} /> {w.revenue.outstanding}
         </span>
-        <span className="num">{f.money(most)}</span>
+        <span className="num">{w.revenue.top(f.money(most))}</span>
       </figcaption>
     </figure>
   );
@@ -72,7 +72,7 @@ export function GrowthBars({ months }: { months: Revenue[] }) {
         <span>
           <i className={s.left} /> {w.revenue.left}
         </span>
-        <span className="num">{f.count(most)}</span>
+        <span className="num">{w.revenue.top(f.count(most))}</span>
       </figcaption>
     </figure>
   );

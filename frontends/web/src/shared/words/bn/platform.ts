@@ -130,6 +130,7 @@ export const revenue: typeof english.revenue = {
   yearBack: 'এক বছর আগে',
   now: 'এই মাস',
   vat: 'ভ্যাট',
+  top: (figure) => `চার্টের উপর সীমা: ${figure}`,
 };
 
 export const business: typeof english.business = {

@@ -37,7 +37,7 @@ export const menu: typeof english.menu = {
   business: 'ব্যবসা',
   subscriptions: 'সাবস্ক্রিপশন',
   plans: 'প্ল্যান',
-  subscription: 'আপনার সাবস্ক্রিপশন',
+  subscription: 'সাবস্ক্রিপশন',
   audit: 'নিরীক্ষা',
   visits: 'অন্যের হয়ে লগইন',
 };

@@ -130,6 +130,7 @@ export const revenue = {
   yearBack: 'A year back',
   now: 'This month',
   vat: 'VAT',
+  top: (figure: string) => `top of the chart: ${figure}`,
 };
 
 export const business = {

@@ -35,7 +35,7 @@ export const menu = {
   business: 'Business',
   subscriptions: 'Subscriptions',
   plans: 'Plans',
-  subscription: 'Your subscription',
+  subscription: 'Subscription',
   audit: 'Audit trail',
   visits: 'Log in as',
 };
