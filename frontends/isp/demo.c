@@ -290,6 +290,8 @@ static int make_tenant(const demo *d, const char *parent, const char *code, cons
         isp_tenant *out = NULL;
         tenant.code = code;
         tenant.name = name;
+        tenant.pay_text = "bKash merchant 01700-000000, or City Bank 1234567890; give the number "
+                          "of the invoice";
         user.login = people[person].login;
         user.name = people[person].name;
         user.password = d->passwords[person];
