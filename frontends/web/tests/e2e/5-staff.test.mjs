@@ -60,7 +60,7 @@ describe('staff and roles', { skip }, () => {
     await dialog().getByLabel('Name').focus(); // the list of zones closes
     await accessible(page, 'add a person');
     await act('Add a person');
-    const shown = dialog().getByRole('status');
+    const shown = dialog().getByRole('status').filter({ hasText: '#isp_inv_' });
     await shown.waitFor();
     const link = (await shown.innerText()).match(/http\S+\/panel\/password#isp_inv_\w+/)[0];
     await picture(page, 'staff-1-link');
