@@ -30,7 +30,7 @@ FEW = {"packages": 20, "nodes": 10, "users": 10, "sessions": 10, "tokens": 5, "l
        "tenant_codes": 1, "login_gates": 5, "counters": 10, "data_keys": 3, "leases": 5, "bill_runs": 24, "roles": 5,
        "package_prices": 40, "subscriptions": 20, "reminders": 40, "slots": 10, "slot_events": 20, "book_months": 24,
        "audit_seals": 40, "audit_checkpoints": 40, "audit_writers": 5, "audit_horizon": 1, "user_factors": 10,
-       "recovery_codes": 50, "user_links": 10, "reset_requests": 10}
+       "recovery_codes": 50, "user_links": 10, "reset_requests": 10, "message_templates": 10, "keks": 1}
 SERVING = ("isp_tenant", "isp_scope", "isp_zone")
 TIMES = 7  # the sixth run of a prepared statement may be of a generic plan
 GROUPS = 10
