@@ -1,16 +1,15 @@
 #!/usr/bin/python3
 """Wounds for the sources: each is one small edit that opens the wall somewhere; the test that is named has to notice.
 
-usage: mutate.py BUILD_DIR [--again] [part of a name ...]     (or --list)
-
-Copies of the sources are built once below BUILD_DIR, as many as there are cores. Then each wound is cut into one of them, only
+Copies of the sources are built once below the folder that is given, as many as there are cores. Then each wound is cut into one of them, only
 what it touches is built again, the expected tests run and stop at the first thing that they find, and the wound is closed. At
-the end stands a table of all wounds and what noticed them; BUILD_DIR/wounds.json has it for summary.py.
+the end stands a table of all wounds and what noticed them; wounds.json has it for summary.py.
 
 A wound that was noticed is not cut again as long as the file that it is cut into and the folders of its tests are what they were
-(BUILD_DIR/done.json), so that an interrupted run goes on; --again cuts all. Exit code 1: a wound was not noticed, or its place is
+(done.json there), so that an interrupted run goes on; --again cuts all. Exit code 1: a wound was not noticed, or its place is
 not to be found any more.
 """
+import argparse
 import collections
 import dataclasses
 import hashlib
@@ -390,13 +389,20 @@ def healthy(theatres, wounds, jobs):
     return "".join(failed[:1])
 
 
-def main(arguments):
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--list", action="store_true", help="only print the wounds")
+    parser.add_argument("--again", action="store_true", help="also those whose result is known")
+    parser.add_argument("build", nargs="?", type=pathlib.Path, help="a folder for the copies")
+    parser.add_argument("words", nargs="*", metavar="part of a name", help="only wounds that have it")
+    given = parser.parse_args()
     wounds = list(all_wounds(ROOT))
-    if arguments[:1] == ["--list"]:
+    if given.list:
         print("\n".join(f"{wound.kind}: {wound.name}" for wound in wounds))
         return 0
-    where, again, begun = pathlib.Path(arguments[0]).resolve(), "--again" in arguments, time.monotonic()
-    words = [word for word in arguments[1:] if word != "--again"]
+    if not given.build:
+        parser.error("which folder?")
+    where, again, words, begun = given.build.resolve(), given.again, given.words, time.monotonic()
     where.mkdir(parents=True, exist_ok=True)
     files = list(sources())
     book = Book(where, files)
@@ -436,4 +442,4 @@ def tell(table, seconds):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())
