@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "isp_test_isp.h"
 
@@ -111,20 +112,27 @@ static int rush_all(isp_ctx *ctx, int process)
 START_TEST(of_many_at_once_as_many_get_in_as_there_are_slots)
 {
     pid_t children[PROCESSES];
-    int made = 0;
-    isp_test_tenant(NULL, "platform");
-    isp_test_tenant("platform", "north");
-    isp_session *platform = isp_test_local("platform");
-    allot(platform, "north", SLOTS, ISP_OK);
-    for (int i = 0; i < PROCESSES; i++) {
+    int made = 0, set_up[2];
+    ck_assert_int_eq(pipe(set_up), 0);
+    for (int i = 0; i < PROCESSES; i++) { /* before this process has threads */
         ck_assert_int_ge(children[i] = fork(), 0);
         if (!children[i]) { /* with a context of its own: nothing of the parent's is touched */
             isp_ctx_options o = isp_test_options();
             isp_ctx *ctx = NULL;
             isp_error mine = {0};
+            char nothing;
+            close(set_up[1]);
+            if (read(set_up[0], &nothing, 1) != 0) /* its end: go */
+                _exit(97);
             _exit(isp_ctx_open(&o, &ctx, &mine) < 0 ? 98 : rush_all(ctx, i));
         }
     }
+    isp_test_tenant(NULL, "platform");
+    isp_test_tenant("platform", "north");
+    isp_session *platform = isp_test_local("platform");
+    allot(platform, "north", SLOTS, ISP_OK);
+    close(set_up[0]);
+    close(set_up[1]);
     for (int i = 0; i < PROCESSES; i++) {
         int status = 0;
         ck_assert_int_eq(waitpid(children[i], &status, 0), children[i]);
